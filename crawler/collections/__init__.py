@@ -1,0 +1,1 @@
+"""What an archivist configures, and what happened."""

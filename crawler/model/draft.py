@@ -1,0 +1,252 @@
+"""An article on its way: the blocks of the parsed page, and what the stages have said about each.
+
+A stage never deletes. It *marks* blocks, whole or in part, and fills fields; `Draft.article` then makes the body of the
+blocks that nobody marked and an `Edit` of every mark. So nothing can be lost by a stage, only labelled wrongly.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC
+from typing import Any, Literal, NamedTuple
+
+from crawler.model.article import (
+    Action, Article, Block, BlockKind, Byline, Dateline, Edit, Extraction, Kind, Link, Notice, Photo, Social,
+)  # fmt: skip
+from crawler.model.page import Page
+from crawler.model.text import fold, squeeze
+
+Region = Literal["", "chrome", "head", "media", "body", "tail"]
+"""Where a block stands, by the page's own mark-up; empty when the page (a text capture) does not say."""
+
+
+class PageBlock(NamedTuple):
+    """One block of the parsed page."""
+
+    text: str
+    """White space squeezed; never empty, never with a line break."""
+    key: str
+    """`fold(text)`: what rules compare."""
+    kind: BlockKind = "paragraph"
+    gap: int = 1
+    """Blank lines (or, in HTML, paragraph breaks) before the block; 0 when it follows on the next line."""
+    region: Region = ""
+
+    @classmethod
+    def of(cls, text: str, kind: BlockKind = "paragraph", gap: int = 1, region: Region = "") -> "PageBlock":
+        """The block of a text in any white space."""
+        squeezed = squeeze(text)
+        return cls(squeezed, fold(squeezed), kind, gap, region)
+
+
+class Mark(NamedTuple):
+    """What a stage said about a block or a part of it: which rule, what is done, and where the text goes."""
+
+    rule: str
+    action: Action
+    into: str | None = None
+
+
+class Part(NamedTuple):
+    """A stretch `[start, end)` of a block's text with its mark."""
+
+    start: int
+    end: int
+    mark: Mark
+
+
+@dataclass(slots=True)
+class Draft:
+    """The one mutable value of the house: born in extraction, filled by the stages, gone when the article is made."""
+
+    page: Page
+    blocks: Sequence[PageBlock]
+    kind: Kind = "story"
+    extractor: str = ""
+    version: str = "1"
+    canonical_url: str | None = None
+    id: str | None = None
+    site: str | None = None
+    family: str | None = None
+    language: str | None = None
+    headline: str | None = None
+    subheadline: str | None = None
+    byline: list[Byline] = field(default_factory=list)
+    dateline: Dateline | None = None
+    published: str | None = None
+    published_raw: str | None = None
+    photos: list[Photo] = field(default_factory=list)
+    historical: bool = False
+    notices: list[Notice] = field(default_factory=list)
+    related: list[Link] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    social: list[Social] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    kinds: dict[int, BlockKind] = field(default_factory=dict)
+    """Kinds that a stage gave to body blocks, where they differ from the parsed ones."""
+    marks: list[Mark | None] = field(default_factory=list)
+    parts: dict[int, tuple[Part, ...]] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+    """Evidence from one stage for a later one, e.g. where the body begins."""
+
+    def __post_init__(self) -> None:
+        if not self.marks:
+            self.marks = [None] * len(self.blocks)
+
+    def mark(self, position: int, rule: str, action: Action = "remove", into: str | None = None) -> None:
+        """Mark a whole block. A block is marked once: the first stage to know what it is decides."""
+        if self.marks[position] is None and position not in self.parts:
+            self.marks[position] = Mark(rule, action, into)
+
+    def mark_parts(self, position: int, parts: Iterable[Part]) -> None:
+        """Mark stretches of a block, in order and without overlap; what lies between them stays in the body.
+
+        The blanks around a stretch go with it, so that `restore` can tell what belongs to one block: a block never ends
+        in a blank. Raises ValueError when what stays would be glued to what goes.
+        """
+        if self.marks[position] is None and position not in self.parts:
+            self.parts[position] = _with_blanks(self.blocks[position].text, parts)
+
+    def is_open(self, position: int) -> bool:
+        """Whether nobody has said yet what the block is."""
+        return self.marks[position] is None and position not in self.parts
+
+    def open_positions(self, start: int = 0, end: int | None = None) -> Iterator[int]:
+        """The positions in `[start, end)` of which nobody has said anything yet."""
+        for position in range(start, len(self.blocks) if end is None else end):
+            if self.marks[position] is None and position not in self.parts:
+                yield position
+
+    def article(self) -> Article:
+        """The finished article: unmarked blocks as the body, every mark as an edit."""
+        body, edits = _divide(self)
+        text = "\n\n".join([block.text for block in body])
+        page = self.page
+        return Article(
+            id=self.id or f"sha256:{_sha256(''.join([block.text for block in self.blocks]))}",
+            kind=self.kind,
+            extraction=Extraction(
+                source=page.source,
+                extractor=self.extractor,
+                version=self.version,
+                warnings=(*page.warnings, *self.warnings),
+                record_id=page.record_id,
+                captured_at=page.captured_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+                if page.captured_at
+                else None,
+            ),
+            url=page.url,
+            canonical_url=self.canonical_url,
+            site=self.site,
+            family=self.family,
+            language=self.language,
+            headline=self.headline,
+            subheadline=self.subheadline,
+            byline=tuple(self.byline),
+            dateline=self.dateline,
+            published=self.published,
+            published_raw=self.published_raw,
+            body=tuple(body),
+            text=text,
+            photos=tuple(self.photos),
+            historical=self.historical,
+            notices=tuple(self.notices),
+            related=tuple(self.related),
+            tags=tuple(self.tags),
+            social=tuple(self.social),
+            edits=tuple(edits),
+            text_sha256=_sha256(text),
+        )
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _divide(draft: Draft) -> tuple[list[Block], list[Edit]]:
+    """Body blocks and edits of a draft. Neighbouring blocks taken out by one rule become one edit, one a line."""
+    body: list[Block] = []
+    edits: list[Edit] = []
+    before: Mark | None = None
+    for position, (block, mark) in enumerate(zip(draft.blocks, draft.marks, strict=True)):
+        if mark is None:
+            if position in draft.parts:
+                _divide_block(draft, position, body, edits)
+            else:
+                body.append(Block(draft.kinds.get(position, block.kind), block.text))
+        elif mark == before and mark.action == "remove":
+            last = edits[-1]
+            edits[-1] = Edit(last.rule, last.action, f"{last.text}\n{block.text}", last.position)
+        else:
+            edits.append(Edit(mark.rule, mark.action, block.text, position, None, mark.into))
+        before = mark
+    return body, edits
+
+
+def _with_blanks(text: str, parts: Iterable[Part]) -> tuple[Part, ...]:
+    """The parts, each widened over the blanks beside it that no other part has."""
+    widened: list[Part] = []
+    for part in parts:
+        start, end = part.start, part.end
+        last = widened[-1].end if widened else 0
+        while start > last and text[start - 1] == " ":
+            start -= 1
+        while end < len(text) and text[end] == " ":
+            end += 1
+        if start < last:
+            start = last
+        if last < start and last and text[last - 1] != " ":
+            raise ValueError(f"text stays glued to a part that goes, before offset {start} of {text!r}")
+        widened.append(Part(start, end, part.mark))
+    if widened and widened[-1].end < len(text) and text[widened[-1].end - 1] != " ":
+        raise ValueError(f"text stays glued to a part that goes, after offset {widened[-1].end} of {text!r}")
+    return tuple(widened)
+
+
+def _divide_block(draft: Draft, position: int, body: list[Block], edits: list[Edit]) -> None:
+    """A block that is only partly marked: each marked stretch an edit, each stretch between them a body block."""
+    text = draft.blocks[position].text
+    kind = draft.kinds.get(position, draft.blocks[position].kind)
+    end = 0
+    for part in draft.parts[position]:
+        if part.start > end:
+            body.append(Block(kind, text[end : part.start]))
+        edits.append(
+            Edit(part.mark.rule, part.mark.action, text[part.start : part.end], position, part.start, part.mark.into)
+        )
+        end = part.end
+    if end < len(text):
+        body.append(Block(kind, text[end:]))
+
+
+def restore(article: Article) -> list[str]:
+    """The blocks of the parsed page, from the article alone: the edits put back among the body blocks.
+
+    Raises ValueError when they do not fit, i.e. when the row was changed after it was made.
+    """
+    body = [block.text for block in article.body][::-1]
+    blocks: list[str] = []
+    for edit in article.edits:
+        if blocks and blocks[-1].endswith(" ") and (edit.offset is None or edit.position >= len(blocks)):
+            blocks[-1] += _next_text(body, edit)
+        while len(blocks) < edit.position:
+            blocks.append(_next_text(body, edit))
+        if edit.offset is None:
+            blocks.extend(edit.text.split("\n"))
+            continue
+        if len(blocks) == edit.position:
+            blocks.append("")
+        if len(blocks[-1]) < edit.offset:
+            blocks[-1] += _next_text(body, edit)
+        if len(blocks) != edit.position + 1 or len(blocks[-1]) != edit.offset:
+            raise ValueError(f"edit {edit.rule} at block {edit.position} does not fit the body")
+        blocks[-1] += edit.text
+    if body and blocks and blocks[-1].endswith(" "):
+        blocks[-1] += body.pop()
+    return blocks + body[::-1]
+
+
+def _next_text(body: list[str], edit: Edit) -> str:
+    if not body:
+        raise ValueError(f"edit {edit.rule} at block {edit.position} lies beyond the body")
+    return body.pop()

@@ -1,0 +1,46 @@
+"""Two forms of a line of text: as a reader sees it, and as a rule compares it."""
+
+import re
+import unicodedata
+
+_QUOTES = str.maketrans(
+    {
+        "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "`": "'",
+        "“": '"', "”": '"', "„": '"', "‟": '"', "″": '"',
+        "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-",
+        "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "", "\u00ad": "",
+    }
+)  # fmt: skip
+_INSIDE_PARENTHESES = re.compile(r"(?<=\() | (?=\))")
+
+
+def squeeze(text: str) -> str:
+    """One line as a reader sees it: runs of white space, NBSP included, are one blank; none at the ends.
+
+    >>> squeeze("  Situation\\xa0 in\\tLibya  ")
+    'Situation in Libya'
+    """
+    return " ".join(text.split())
+
+
+def fold(text: str) -> str:
+    """The form under which rules compare: NFKC, casefold, straight quotes and hyphens, no blanks inside parentheses.
+
+    AFPIMS prints `( lock )`, `(lock )` and U+00A0 where USWDS has none of them, so a letter-by-letter comparison
+    would miss nearly every banner. `fold(fold(x)) == fold(x)`.
+
+    >>> fold("A lock (lock ) means you’ve\\xa0connected")
+    "a lock (lock) means you've connected"
+    """
+    if text.isascii():
+        folded = text.lower()
+        if "`" in folded:
+            folded = folded.replace("`", "'")
+    else:
+        folded = unicodedata.normalize("NFKC", text).casefold().translate(_QUOTES)
+        # casefold can leave a form that NFKC would change once more (e.g. U+1E9E); the second turn settles it
+        folded = unicodedata.normalize("NFKC", folded).casefold().translate(_QUOTES)
+    folded = " ".join(folded.split())
+    if "( " in folded or " )" in folded:
+        folded = _INSIDE_PARENTHESES.sub("", folded)
+    return folded

@@ -1,0 +1,1 @@
+"""The socket: what crosses it, kept byte for byte."""

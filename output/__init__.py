@@ -1,0 +1,1 @@
+"""What leaves: records, then bytes. Code only; data never lies in this folder."""

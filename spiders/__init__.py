@@ -1,0 +1,1 @@
+"""Pages in: from a seed to a draft of an article."""

@@ -1,0 +1,1 @@
+"""One field a file: a value in, a value out."""
