@@ -3,3 +3,8 @@
 exchange_captured = object()
 """Sent by a download handler once for every exchange (redirect hops, robots.txt, errors, retries and images too),
 before Scrapy sees the response. Arguments: `exchange` (`crawler.model.exchange.Exchange`)."""
+
+url_skipped = object()
+"""Sent by whoever finds that a URL is not captured or makes no article. Arguments: `url`, and either `reason` (a
+`crawler.collections.reasons.Reason` value) or `exception`; optionally `detail`, `rule`, `line` (of the URL in its
+file), `seed` and `requisite`."""

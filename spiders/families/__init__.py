@@ -1,0 +1,40 @@
+"""The site families: one file each, found by themselves. A new family is a new file with a `FAMILY`."""
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+from crawler.url import unwrap
+from spiders.family import SiteFamily
+
+
+def _discover() -> Mapping[str, SiteFamily]:
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    found = [importlib.import_module(f"{__name__}.{name}").FAMILY for name in names]
+    return MappingProxyType({family.name: family for family in found})
+
+
+FAMILIES: Mapping[str, SiteFamily] = _discover()
+
+
+def choose(url: str | None, text: str) -> SiteFamily | None:
+    """The family of a page: by its address, else by what its mark-up carries; None when it is of no known one."""
+    host = _host(url)
+    for family in FAMILIES.values():
+        if host and family.owns(host):
+            return family
+    for family in FAMILIES.values():
+        if any(marker in text for marker in family.markers):
+            return family
+    return None
+
+
+def _host(url: str | None) -> str:
+    if not url:
+        return ""
+    try:
+        return (urlsplit(unwrap(url)).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""

@@ -1,0 +1,204 @@
+"""A run and its folder `runs/<run>/`: what was asked, what happened, and every number that can be recomputed."""
+
+import json
+import logging
+import os
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+from scrapy.utils.misc import load_object
+
+from crawler import __version__
+from crawler.collections.lock import lock, unlock
+from crawler.collections.reasons import Reason
+from crawler.collections.skipped import Skip, SkippedLog, is_robots, skip_from
+from crawler.collections.tally import Tally
+from crawler.model.article import Article
+from crawler.model.exchange import Exchange
+from crawler.model.layout import Layout
+from crawler.signals import exchange_captured, url_skipped
+
+logger = logging.getLogger(__name__)
+
+_SETTINGS_THAT_MATTER = (
+    "ANY_ADDRESS", "ARCHIVE_CONTACT", "ARCHIVE_MAX_BYTES", "ARCHIVE_PREFIX", "AUTOTHROTTLE_ENABLED", "CONCURRENT_REQUESTS",
+    "CONCURRENT_REQUESTS_PER_DOMAIN", "COOKIES_ENABLED", "DOWNLOAD_DELAY", "DOWNLOAD_MAXSIZE", "DOWNLOAD_TIMEOUT",
+    "DOWNLOAD_VERIFY_CERTIFICATES", "REDIRECT_MAX_TIMES", "RETRY_TIMES", "ROBOTSTXT_OBEY", "ROBOTSTXT_USER_AGENT",
+    "USER_AGENT",
+)  # fmt: skip
+
+
+def new_run_id(now: datetime | None = None) -> str:
+    """A name for a run that sorts by time and that no other run has: `YYYYMMDDhhmmss-xxxxxx`, UTC."""
+    return f"{(now or datetime.now(UTC)):%Y%m%d%H%M%S}-{secrets.token_hex(3)}"
+
+
+class RunIdAddon:
+    """Gives the run a RUN_ID when whoever started it did not."""
+
+    def update_settings(self, settings: BaseSettings) -> None:
+        """Part of Scrapy's contract for add-ons."""
+        if not settings.get("RUN_ID"):
+            settings.set("RUN_ID", new_run_id(), priority="addon")
+
+
+class RunHistory:
+    """Extension: locks the collection, keeps the run's log and skipped.jsonl, and at the end writes its summary.
+
+    After everything else is closed it calls MANIFEST_WRITER, so that the manifest is the last file to be written.
+    """
+
+    def __init__(self, crawler: Crawler, root: Path, run: str) -> None:
+        lock(root)
+        self.root = root
+        self.run = run
+        self.folder = Layout(root).runs / run
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.tally = Tally()
+        self.skipped = SkippedLog(self.folder / "skipped.jsonl")
+        self.summary: dict[str, Any] = {}
+        self._crawler = crawler
+        self._started = datetime.now(UTC)
+        self._open_seeds: dict[int, tuple[str, int | None]] = {}
+        self._reason = "killed"
+        self._log = _open_log(self.folder / "log", crawler.settings)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way to make it. Without ARCHIVE_DIR there is no run folder."""
+        directory = crawler.settings.get("ARCHIVE_DIR")
+        if not directory:
+            raise NotConfigured
+        history = cls(crawler, Path(directory), crawler.settings["RUN_ID"])
+        handlers: tuple[tuple[Callable[..., None], object], ...] = (
+            (history._scheduled, signals.request_scheduled),
+            (history._received, signals.response_received),
+            (history._captured, exchange_captured),
+            (history._skipped, url_skipped),
+            (history._scraped, signals.item_scraped),
+            (history._closed, signals.spider_closed),
+            (history.finish, signals.engine_stopped),
+        )
+        for handler, signal in handlers:
+            crawler.signals.connect(handler, signal)
+        return history
+
+    def finish(self) -> None:
+        """Close the run: once, and also when the crawl did not come to its own end."""
+        if self.summary:
+            return
+        self._name_unfinished()
+        self.skipped.close()
+        self.summary = self._summarize()
+        _write_whole(self.folder / "summary.json", json.dumps(self.summary, ensure_ascii=False, indent=2) + "\n")
+        logging.root.removeHandler(self._log)
+        self._log.close()
+        writer = self._crawler.settings.get("MANIFEST_WRITER")
+        if writer:
+            load_object(writer)(self.root)
+        unlock(self.root)
+
+    def _scheduled(self, request: Request) -> None:
+        seed = request.meta.get("seed")
+        if seed and seed not in self._open_seeds and not request.meta.get("redirect_times"):
+            self.tally.asked += not request.meta.get("retry_times")
+            self._open_seeds[seed] = (request.url, request.meta.get("line"))
+
+    def _received(self, response: Response, request: Request) -> None:
+        if is_robots(request):
+            return
+        self.tally.responses += 1
+        if not request.meta.get("requisite"):
+            self.tally.pages += 1
+        self._open_seeds.pop(request.meta.get("seed", 0), None)
+        del response
+
+    def _captured(self, exchange: Exchange) -> None:
+        self.tally.add_exchange(exchange)
+
+    def _skipped(self, **what: Any) -> None:
+        seed = what.get("seed")
+        if seed is True:  # a line that never became a request
+            self.tally.asked += 1
+        elif seed:
+            self._open_seeds.pop(seed, None)
+        self.skipped.add(skip_from(what))
+
+    def _scraped(self, item: Any) -> None:
+        if isinstance(item, Article):
+            self.tally.add_article(item)
+
+    def _closed(self, spider: Spider, reason: str) -> None:
+        del spider
+        self._reason = reason
+
+    def _name_unfinished(self) -> None:
+        for url, line in self._open_seeds.values():
+            self.skipped.add(Skip(url, Reason.INTERRUPTED, "the run ended before its turn", None, line, seed=True))
+        self._open_seeds.clear()
+
+    def _outcome(self) -> str:
+        if self._reason in {"shutdown", "killed"}:
+            return "interrupted"
+        if self._reason not in {"finished", "start_error"}:
+            return "stopped"
+        if not self.tally.responses:
+            return "nothing"
+        return "failures" if self.skipped.failed or self._reason == "start_error" else "ok"
+
+    def _summarize(self) -> dict[str, Any]:
+        settings = self._crawler.settings
+        return {
+            "run": self.run,
+            "spider": self._crawler.spidercls.name,
+            "software": f"newsarchive/{__version__}",
+            "started": _timestamp(self._started),
+            "ended": _timestamp(datetime.now(UTC)),
+            "outcome": self._outcome(),
+            "reason": self._reason,
+            "settings": {name: settings.get(name) for name in _SETTINGS_THAT_MATTER},
+            **self.tally.rows(),
+            "skipped": {
+                "total": self.skipped.by_reason.total(),
+                "failed": self.skipped.failed,
+                "by_reason": dict(sorted(self.skipped.by_reason.items())),
+            },
+            "failures": [
+                {"url": skip.url, "reason": skip.reason.value, "detail": skip.detail, "line": skip.line}
+                for skip in self.skipped.first
+                if skip.failed
+            ][:20],
+        }
+
+
+def _timestamp(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _open_log(path: Path, settings: BaseSettings) -> logging.FileHandler:
+    """The run's own log, beside whatever Scrapy's LOG_ settings say about the screen."""
+    handler = logging.FileHandler(path, encoding="utf-8")
+    handler.setLevel(settings.get("LOG_LEVEL"))
+    handler.setFormatter(logging.Formatter(settings.get("LOG_FORMAT"), settings.get("LOG_DATEFORMAT")))
+    logging.root.addHandler(handler)
+    if logging.root.level > handler.level:
+        logging.root.setLevel(handler.level)
+    return handler
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file so that it is either there whole or not at all."""
+    draft = path.with_name(f"{path.name}.tmp")
+    with draft.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)

@@ -1,0 +1,171 @@
+"""`runs/<run>/skipped.jsonl`: every URL that was not captured, or that makes no article, and why."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Self, TextIO
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+from twisted.python.failure import Failure
+
+from crawler.collections.reasons import HARMLESS, Reason, explain
+from crawler.signals import url_skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """One line of `skipped.jsonl`."""
+
+    url: str | None
+    """None where a whole stretch of a list was not reached."""
+    reason: Reason
+    detail: str | None = None
+    """A sentence for people."""
+    rule: str | None = None
+    """What exactly decided, where a rule did: an address, a robots.txt line, a pattern."""
+    line: int | None = None
+    """Where the URL stands in the list that was given, from 1."""
+    seed: bool = False
+    """The URL was asked for by name, not found on a page."""
+    requisite: bool = False
+    """An image, style sheet or script of a page."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether the run counts it as a failure."""
+        if self.requisite or self.reason in HARMLESS:
+            return False
+        return self.seed or self.reason is not Reason.ROBOTS
+
+    def row(self) -> dict[str, Any]:
+        """The line as JSON object."""
+        return {
+            "url": self.url,
+            "reason": self.reason.value,
+            "detail": self.detail,
+            "rule": self.rule,
+            "line": self.line,
+            "seed": self.seed,
+            "requisite": self.requisite,
+            "failed": self.failed,
+            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        }
+
+
+class SkippedLog:
+    """The open file, with its counts. Without a path it only counts."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._file: TextIO | None = path.open("a", encoding="utf-8") if path else None
+        self.by_reason: Counter[str] = Counter()
+        self.failed = 0
+        self.first: list[Skip] = []
+        """The first 100, for the result table."""
+
+    def add(self, skip: Skip) -> None:
+        """Write a line; it is on disk when this returns."""
+        self.by_reason[skip.reason.value] += 1
+        self.failed += skip.failed
+        if len(self.first) < 100:
+            self.first.append(skip)
+        if self._file:
+            self._file.write(json.dumps(skip.row(), ensure_ascii=False) + "\n")
+            self._file.flush()
+
+    def close(self) -> None:
+        """Close the file; counts stay."""
+        if self._file:
+            self._file.close()
+            self._file = None
+
+
+def is_robots(request: Request) -> bool:
+    """Whether Scrapy fetches this for its own use: a robots.txt."""
+    return request.callback is NO_CALLBACK
+
+
+class SkippedMiddleware:
+    """Sees what is left after retries and redirects: it stands nearest to the engine.
+
+    Turns final exceptions, HTTP errors and cut answers into the `url_skipped` signal, whatever the spider.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        crawler.signals.connect(self._dropped, signals.request_dropped)
+        crawler.signals.connect(self._broken, signals.spider_error)
+        crawler.signals.connect(self._broken_item, signals.item_error)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way to make it."""
+        return cls(crawler)
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """A request that finally failed; the spider's errback is still called."""
+        if not is_robots(request):
+            request.meta["skipped"] = True  # the errback need not say it once more
+            self._send(request, exception=exception)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """A final response: an error page, or one that was cut, is archived and named."""
+        if is_robots(request):
+            return response
+        truncated = request.meta.get("truncated")
+        if response.status >= 400:
+            self._send(request, reason=Reason.HTTP_ERROR, detail=_status_line(response.status), rule=str(response.status))
+        elif truncated == "length":
+            self._send(request, reason=Reason.TOO_LARGE, detail="only its beginning is archived", rule="DOWNLOAD_MAXSIZE")
+        elif truncated:
+            self._send(request, reason=Reason.CUT_SHORT, detail="the server closed early; what came is archived")
+        return response
+
+    def _dropped(self, request: Request) -> None:
+        if not request.meta.get("requisite"):
+            self._send(request, reason=Reason.DUPLICATE, detail="already asked for in this run")
+
+    def _broken(self, failure: Failure, response: Response | None, spider: Spider) -> None:
+        del spider
+        if response is not None and response.request is not None:
+            self._send(response.request, reason=Reason.EXTRACTION, detail=f"archived, but not read: {failure.value!r}")
+
+    def _broken_item(self, item: Any, response: Response | None, failure: Failure) -> None:
+        del item
+        if response is not None and response.request is not None:
+            self._send(response.request, reason=Reason.EXTRACTION, detail=f"archived, but not cleaned: {failure.value!r}")
+
+    def _send(self, request: Request, **what: Any) -> None:
+        meta = request.meta
+        self._crawler.signals.send_catch_log(
+            url_skipped,
+            url=request.url,
+            line=meta.get("line"),
+            seed=meta.get("seed"),
+            requisite=bool(meta.get("requisite")),
+            **what,
+        )
+
+
+def skip_from(what: dict[str, Any]) -> Skip:
+    """The line that the arguments of an `url_skipped` signal ask for."""
+    rule = what.get("rule")
+    if what.get("exception") is not None:
+        reason, detail, rule = explain(what["exception"])
+    else:
+        reason, detail = Reason(what["reason"]), what.get("detail")
+    return Skip(
+        what["url"], reason, detail, rule, what.get("line"), bool(what.get("seed")), bool(what.get("requisite"))
+    )
+
+
+def _status_line(status: int) -> str:
+    try:
+        return f"the server answered {status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return f"the server answered {status}"

@@ -1,0 +1,99 @@
+"""One crawl started by a command, from its settings to its report."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+from scrapy.utils.project import get_project_settings
+
+from crawler.cli import SETTINGS_VARIABLE
+from crawler.collections.lock import lock, unlock
+from crawler.collections.run import RunHistory, new_run_id
+from crawler.collections.skipped import Skip
+from crawler.commands.rows import PageRow, PageRows
+from crawler.model.layout import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What to crawl, into which directory, under which settings."""
+
+    directory: Path
+    spider: str
+    arguments: Mapping[str, Any]
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """As on the command line: they win over everything else."""
+    any_address: bool = False
+    progress: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a crawl came to."""
+
+    run: str
+    directory: Path
+    summary: dict[str, Any]
+    """What stands in the run's summary.json."""
+    rows: list[PageRow]
+    """The first pages, at most `crawler.commands.rows.LIMIT`."""
+    skips: list[Skip]
+    """The first entries of skipped.jsonl, at most 100."""
+
+    @property
+    def layout(self) -> Layout:
+        """Where the collection's files lie."""
+        return Layout(self.directory)
+
+
+def crawl(session: Session) -> RunReport:
+    """Run one crawl to its end, also when it is interrupted. A process can do this once.
+
+    Raises UsageError when the directory is taken or not writable, or when the spider refuses its arguments.
+    """
+    lock(session.directory)
+    try:
+        settings = settings_of(session)
+        process = AsyncCrawlerProcess(settings)
+        crawler = process.create_crawler(session.spider)
+        task = process.crawl(crawler, **session.arguments)
+        process.start()
+        error = task.exception() if task.done() and not task.cancelled() else None
+        if error is not None:
+            raise error
+        return _report(session.directory, crawler)
+    finally:
+        unlock(session.directory)
+
+
+def settings_of(session: Session) -> Settings:
+    """The project's settings with those of the session on top."""
+    os.environ.setdefault(SETTINGS_VARIABLE, "crawler.settings")
+    settings = get_project_settings()
+    shown = {"crawler.commands.rows.PageRows": 500, "crawler.commands.progress.ProgressDisplay": 510}
+    settings.setdict(
+        {
+            "ARCHIVE_DIR": str(session.directory),
+            "RUN_ID": new_run_id(),
+            "ANY_ADDRESS": session.any_address,
+            "LOG_ENABLED": False,  # the log goes to the run's folder
+            "PROGRESS_ENABLED": session.progress,
+            "EXTENSIONS": {**settings.getdict("EXTENSIONS"), **shown},
+        },
+        priority="cmdline",
+    )
+    settings.setdict(dict(session.settings), priority="cmdline")
+    return settings
+
+
+def _report(directory: Path, crawler: Crawler) -> RunReport:
+    history = crawler.get_extension(RunHistory)
+    if history is None:
+        raise RuntimeError("the run kept no history: crawler.collections.run.RunHistory is not among EXTENSIONS")
+    history.finish()
+    rows = crawler.get_extension(PageRows)
+    return RunReport(history.run, directory, history.summary, rows.rows if rows else [], history.skipped.first)

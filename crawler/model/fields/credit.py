@@ -1,0 +1,82 @@
+"""Photo credits: the line under a photo, and the sentence that ends a caption."""
+
+import re
+
+# What a credit calls the picture. `U. S. Navy photo` with a stray blank is real.
+_PICTURE = r"(?:courtesy\s+|file\s+)?(?:photos?|photographs?|photo illustration|graphics?|images?|illustrations?|videos?|screenshot|artwork)"
+_OWNER = (
+    r"(?:u\.\s?s\.\s+)?(?:dod|defense department|department of defense|department of war|dow|army national guard|"
+    r"air national guard|national guard|army reserve|army|navy|naval|marine corps|air force|space force|coast guard|"
+    r"nato|nasa|state department|white house|national archives|library of congress|missile defense agency|"
+    r"[a-z.]+\s(?:army|navy|air force|marine corps))"
+)
+# In parentheses at the end of the text: (U.S. Air Force photo by Senior Airman Jo Park), (Courtesy photo).
+_BRACKETED = re.compile(
+    rf"\((?:[^()]{{0,80}}?\b)?{_PICTURE}\b[^()]{{0,120}}(?:\([^()]{{0,20}}\)[^()]{{0,40}})?\)?\.?$|\(photo credit:[^()]{{0,120}}\)\.?$",
+)
+# As the last sentence: DoD photo by NAME / U.S. Navy photo. / Courtesy photo
+_SENTENCE = re.compile(rf"(?:{_OWNER}\s+{_PICTURE}|courtesy photos?|photo courtesy of [^.]{{2,60}})(?:\s+by\s+[^()]{{2,110}}|/[^()]{{2,60}})?$")
+_CREDIT_LINE = re.compile(
+    r"(?:(?:photos?|graphics?|images?|videos?|audio|illustrations?)\s+by|photo courtesy(?: of)?|photo credit|photo|credits?)\s*:\s*\S.{0,120}"
+)
+_BARE_CREDIT_LINE = re.compile(r"(?:photos?|graphics?|images?|videos?|illustrations?) by [a-z].{1,80}")
+_HINTS = ("photo", "graphic", "image", "illustration", "video", "artwork", "screenshot")
+_SENTENCE_END = re.compile(r"[.!?)\"'](?:\s|$)")
+
+
+def is_credit_line(key: str) -> bool:
+    """Whether a folded line is a credit and nothing else, with its label: `photo by: name`, `credit: name`.
+
+    >>> is_credit_line("photo by: d. myles cullen"), is_credit_line("photo by lance cpl. pia stern")
+    (True, False)
+    """
+    return len(key) < 160 and key[:1] in "pgivac" and bool(_CREDIT_LINE.fullmatch(key))
+
+
+def is_bare_credit_line(key: str) -> bool:
+    """`photo by name` without a colon: a credit where a caption stands beside it, else perhaps a sentence.
+
+    >>> is_bare_credit_line("photo by lance cpl. pia stern"), is_bare_credit_line("photo by photo, the album grew.")
+    (True, False)
+    """
+    if not (len(key) < 100 and key[:1] in "pgiv" and _BARE_CREDIT_LINE.fullmatch(key)):
+        return False
+    return not key.endswith((".", "!", "?")) or key.endswith(("jr.", "sr.", "photo."))
+
+
+def find_credit(text: str, key: str) -> str | None:
+    """The credit sentence that ends a caption, as printed, without its parentheses; None when the text ends in none.
+
+    The sentence must open the text, follow the end of a sentence, or stand in parentheses: `a Navy photo by her
+    desk` in running text is no credit.
+
+    >>> text = "Airmen sort supplies. Air Force photo by Senior Airman Jo Park"
+    >>> find_credit(text, text.lower())
+    'Air Force photo by Senior Airman Jo Park'
+    >>> find_credit("She keeps a Navy photo by her desk", "she keeps a navy photo by her desk") is None
+    True
+    """
+    tail = key[-220:]
+    if not any(hint in tail for hint in _HINTS):
+        return None
+    bracketed = _BRACKETED.search(tail)
+    if bracketed:
+        start = len(text) - (len(tail) - bracketed.start()) if len(text) == len(key) else text.rfind("(")
+        return text[start:].strip("(). ") or None
+    bare = tail.rstrip(". ")
+    for start in _sentence_starts(tail):
+        if _SENTENCE.match(bare, start):
+            return _printed(text, tail, start)
+    return None
+
+
+def _sentence_starts(tail: str) -> list[int]:
+    """Where a sentence may begin, the last first: abbreviations make too many of them, which costs nothing."""
+    starts = [match.end() for match in _SENTENCE_END.finditer(tail)]
+    return [0, *starts][::-1] if len(tail) < 220 else starts[::-1]
+
+
+def _printed(text: str, tail: str, start: int) -> str:
+    """The printed form of `tail[start:]`. Folding may change the length, so count words from the end instead."""
+    words = len(tail[start:].split())
+    return " ".join(text.split()[-words:]).strip() if words else ""

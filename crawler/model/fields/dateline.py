@@ -1,0 +1,35 @@
+"""The dateline: the place, often with a date, that opens a story's text."""
+
+import re
+
+from crawler.model.article import Dateline
+
+# Up to 90 characters of place before the dash: PLACE[, Region][, Month D, YYYY] then --, em or en dash, and a blank.
+# The place is in capitals on these sites; a sentence with a dash in it is not.
+_DATELINE = re.compile(
+    r"(?P<place>[A-Z][A-Z.'’&/-]+(?:[ ,-]+(?:[A-Z][A-Z.'’&/-]*|of|the|de|al|el|la|D\.C\.))*"
+    r"(?:,\s?[A-Z][\w.'’ -]{1,30}?){0,2}?)"
+    r"(?P<date>,?\s(?:\d{1,2}\s)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d{1,2}(?:,\s\d{4})?,?)?"
+    r"(?P<wire>\s?\([A-Z][A-Za-z. ]{2,30}\))?"
+    r"\s?(?P<dash>--+|—|–|-)(?=\s|[A-Z“\"])"
+)
+
+
+def read_dateline(text: str) -> Dateline | None:
+    """The dateline that opens the text, or None. It stays in the text.
+
+    >>> read_dateline("PORT VELA, Maine – Visitors can now see it.")
+    Dateline(place='PORT VELA, Maine', raw='PORT VELA, Maine –')
+    >>> read_dateline("HALDEN AIR BASE (AFNS) -- Nobody notices.").place
+    'HALDEN AIR BASE'
+    >>> read_dateline("WASHINGTON, Sept. 29, 2014 – The partnerships").place
+    'WASHINGTON'
+    >>> read_dateline("The U.S. -- and its allies -- agree.") is None
+    True
+    """
+    if not (text[:2].isupper() and ("-" in text[:90] or "–" in text[:90] or "—" in text[:90])):
+        return None
+    match = _DATELINE.match(text[:120])
+    if not match or len(match["place"]) < 4:
+        return None
+    return Dateline(match["place"].strip(" ,"), match[0].strip())

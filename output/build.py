@@ -1,0 +1,214 @@
+"""From what was captured and what was read to records. Pure: ids and times come as arguments, no clock is read here."""
+
+import base64
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from crawler.model.article import Article, article_row
+from crawler.model.digest import Digest
+from crawler.model.exchange import Exchange, Fidelity
+from output.canonical import canonical
+from output.record import Record
+from output.warc.http import payload
+
+NewId = Callable[[], str]
+"""Gives a fresh record id, `urn:uuid:...`."""
+
+CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+_FIELDS = "application/warc-fields"
+_FIDELITY = {
+    Fidelity.WIRE: "The blocks of request and response records are the bytes that crossed the socket.",
+    Fidelity.RECONSTRUCTED: (
+        "The blocks of request and response records were written again from parsed messages: "
+        "spelling and order of header fields, reason phrases and transfer coding may differ from what was sent."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Who wrote a file and how: what its warcinfo record says."""
+
+    software: str
+    """Names and versions, e.g. `newsarchive/1.0 Scrapy/2.19`."""
+    robots: str = "obey"
+    """The robots policy: `obey` or `ignore`."""
+    user_agent: str | None = None
+    operator: str | None = None
+    """The contact of whoever runs the crawl."""
+    run: str | None = None
+    """The id of the run."""
+    collection: str | None = None
+
+
+def warc_date(moment: datetime) -> str:
+    """A time as WARC 1.1 writes it, to the microsecond. Raises ValueError for a time without zone.
+
+    >>> warc_date(datetime(2026, 11, 23, tzinfo=UTC))
+    '2026-11-23T00:00:00.000000Z'
+    """
+    if moment.tzinfo is None:
+        raise ValueError(f"the time {moment} has no zone")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def warcinfo_record(
+    provenance: Provenance,
+    *,
+    record_id: str,
+    moment: datetime,
+    filename: str | None = None,
+    fidelity: Fidelity | None = None,
+    form: str = "WARC File Format 1.1",
+) -> Record:
+    """The record that opens a file. `fidelity` says what the blocks of its exchanges are, where it holds any."""
+    lines = (
+        ("software", provenance.software),
+        ("format", form),
+        ("conformsTo", CONFORMS_TO),
+        ("isPartOf", provenance.collection),
+        ("run", provenance.run),
+        ("operator", provenance.operator),
+        ("robots", provenance.robots),
+        ("http-header-user-agent", provenance.user_agent),
+        ("fidelity", fidelity.value if fidelity else None),
+        ("description", _FIDELITY[fidelity] if fidelity else None),
+        ("payload-digest", "over the content without chunk framing (WARC 1.1, 5.9)" if fidelity else None),
+    )
+    block = _warc_fields(lines)
+    return Record.of(
+        [
+            ("WARC-Type", "warcinfo"),
+            ("WARC-Record-ID", f"<{record_id}>"),
+            ("WARC-Date", warc_date(moment)),
+            ("WARC-Filename", filename),
+            ("WARC-Block-Digest", _digest(block)),
+            ("Content-Type", _FIELDS),
+            ("Content-Length", str(len(block))),
+        ],
+        block,
+    )
+
+
+def exchange_records(exchange: Exchange, *, new_id: NewId, warcinfo_id: str | None = None) -> tuple[Record, ...]:
+    """The `request` and `response` records of an exchange, each naming the other; `request` alone without an answer.
+
+    A `metadata` record says where the URL was found, when that is known. All carry the time at which the exchange began.
+    """
+    response_id = (exchange.response_id or new_id()) if exchange.response is not None else None
+    request_id = new_id()
+    records = [_capture(exchange, "request", exchange.request.octets, request_id, response_id, warcinfo_id)]
+    if exchange.response is not None and response_id is not None:
+        records.append(_capture(exchange, "response", exchange.response.octets, response_id, request_id, warcinfo_id))
+    if exchange.via is not None:
+        records.append(_metadata(exchange, new_id(), response_id or request_id, warcinfo_id))
+    return tuple(records)
+
+
+def _capture(
+    exchange: Exchange, kind: str, block: bytes, record_id: str, other_id: str | None, warcinfo_id: str | None
+) -> Record:
+    """One message as a record. Its payload digest is left out where broken framing leaves open what the payload is."""
+    content, fault = payload(block)
+    truncated = exchange.truncated if kind == "response" else None
+    known = fault is None or truncated is not None
+    fields: list[tuple[str, str | None]] = [
+        ("WARC-Type", kind),
+        ("WARC-Record-ID", f"<{record_id}>"),
+        ("WARC-Date", warc_date(exchange.started)),
+        ("WARC-Target-URI", _uri(exchange.url)),
+        ("WARC-Concurrent-To", _bracketed(other_id)),
+        ("WARC-IP-Address", exchange.peer),
+        ("WARC-Protocol", exchange.protocol),
+        ("WARC-Protocol", _tls(exchange.tls)),
+        ("WARC-Warcinfo-ID", _bracketed(warcinfo_id)),
+        ("WARC-Block-Digest", _digest(block)),
+        ("WARC-Payload-Digest", _digest(content) if known else None),
+        ("WARC-Truncated", truncated.value if truncated else None),
+        ("Content-Type", f"application/http;msgtype={kind}"),
+        ("Content-Length", str(len(block))),
+    ]
+    return Record.of(fields, block)
+
+
+def _metadata(exchange: Exchange, record_id: str, about_id: str, warcinfo_id: str | None) -> Record:
+    took = max(0, round((exchange.ended - exchange.started).total_seconds() * 1000))
+    block = _warc_fields((("via", exchange.via), ("fetchTimeMs", str(took))))
+    return Record.of(
+        [
+            ("WARC-Type", "metadata"),
+            ("WARC-Record-ID", f"<{record_id}>"),
+            ("WARC-Date", warc_date(exchange.started)),
+            ("WARC-Target-URI", _uri(exchange.url)),
+            ("WARC-Concurrent-To", f"<{about_id}>"),
+            ("WARC-Warcinfo-ID", _bracketed(warcinfo_id)),
+            ("WARC-Block-Digest", _digest(block)),
+            ("Content-Type", _FIELDS),
+            ("Content-Length", str(len(block))),
+        ],
+        block,
+    )
+
+
+def article_record(article: Article, *, record_id: str, moment: datetime, warcinfo_id: str | None = None) -> Record:
+    """The cleaned article as a `conversion` record that refers to the `response` it was read from.
+
+    A page of unknown address is named by the hash of its text (`ni:` URI, RFC 6920), since the standard asks for a
+    target. Raises ValueError when the text cannot be written as UTF-8.
+    """
+    block = canonical(article_row(article))
+    source = article.extraction.record_id
+    captured = article.extraction.captured_at
+    return Record.of(
+        [
+            ("WARC-Type", "conversion"),
+            ("WARC-Record-ID", f"<{record_id}>"),
+            ("WARC-Date", warc_date(moment)),
+            ("WARC-Target-URI", _uri(article.url) if article.url else _name_of(article, block)),
+            ("WARC-Refers-To", _bracketed(source)),
+            ("WARC-Refers-To-Target-URI", _uri(article.url) if source and article.url else None),
+            ("WARC-Refers-To-Date", warc_date(datetime.fromisoformat(captured)) if source and captured else None),
+            ("WARC-Warcinfo-ID", _bracketed(warcinfo_id)),
+            ("WARC-Block-Digest", _digest(block)),
+            ("Content-Type", "application/json"),
+            ("Content-Length", str(len(block))),
+        ],
+        block,
+    )
+
+
+def _name_of(article: Article, block: bytes) -> str:
+    digest = bytes.fromhex(article.text_sha256) if article.text_sha256 else hashlib.sha256(block).digest()
+    return f"ni:///sha-256;{base64.urlsafe_b64encode(digest).decode('ascii').rstrip('=')}"
+
+
+def _uri(url: str) -> str:
+    """A URL that fits a header line: blanks and control characters percent-encoded, half surrogates replaced."""
+    safe = "".join(f"%{ord(letter):02X}" if letter <= " " or letter == "\x7f" else letter for letter in url)
+    return safe.encode("utf-8", "replace").decode("utf-8")
+
+
+def _tls(version: str | None) -> str | None:
+    """A TLS version as WARC-Protocol names it.
+
+    >>> _tls("TLSv1.3")
+    'tls/1.3'
+    """
+    return None if version is None else version.lower().replace("tlsv", "tls/")
+
+
+def _bracketed(record_id: str | None) -> str | None:
+    return f"<{record_id}>" if record_id else None
+
+
+def _digest(data: bytes) -> str:
+    return str(Digest.of(data))
+
+
+def _warc_fields(lines: Iterable[tuple[str, str | None]]) -> bytes:
+    """`application/warc-fields`; a line break inside a value becomes a blank, so that no value can open a new field."""
+    return "".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in lines if value).encode(
+        "utf-8", "replace"
+    )

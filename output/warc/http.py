@@ -1,0 +1,203 @@
+"""What an HTTP block says: status line, header pairs, the body without chunk framing, the entity without coding.
+
+Read as leniently as a browser: the block is what some server once sent, and nothing in it is changed by reading it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from crawler.errors import RecordError
+from crawler.model.headers import Headers
+from output.record import Record
+from output.warc.coding import decode_content
+
+ENTITY_LIMIT = 256 * 1024 * 1024
+"""Largest entity, in bytes, that `entity` takes into memory."""
+
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_STATUS_LINE = re.compile(rb"(HTTP/\d+(?:\.\d+)?|ICY)[ \t]+(\d{3})(?:[ \t]+([^\r\n]*))?", re.IGNORECASE)
+_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;.*)?")
+
+
+class FramingError(ValueError):
+    """The chunk framing of a body breaks off or is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseHead:
+    """The status line and header fields of a response, and where its body begins in the block."""
+
+    version: str
+    status: int
+    reason: bytes
+    headers: Headers
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """What a record holds for a reader: the content's bytes without transfer and content coding."""
+
+    body: bytes
+    content_type: str | None
+    """As the server (or the record) says, parameters included."""
+    status: int | None
+    """HTTP status; None when the record is no HTTP response."""
+    url: str | None
+    """The record's target URI."""
+    date: datetime | None
+    """The record's date, aware, UTC."""
+    record_id: str | None
+    """`urn:uuid:...` without angle brackets."""
+    headers: Headers
+    """The HTTP header fields; empty when the record is no HTTP response."""
+    warnings: tuple[str, ...] = ()
+    """What was odd on the way, e.g. a body cut inside its gzip data."""
+
+
+def parse_head(block: bytes) -> ResponseHead | None:
+    """The head of a response block, or None when the block does not begin with an HTTP status line."""
+    end = _HEAD_END.search(block)
+    head = block[: end.start()] if end else block
+    status = _STATUS_LINE.match(head)
+    if not status:
+        return None
+    version = status[1].decode("ascii")
+    return ResponseHead(
+        version, int(status[2]), status[3] or b"", header_fields(head), end.end() if end else len(block)
+    )
+
+
+def header_fields(head: bytes) -> Headers:
+    """The fields after the first line of a head. Folded lines are joined; a line without a colon is passed over."""
+    fields: list[tuple[bytes, bytes]] = []
+    for raw in head.split(b"\n")[1:]:
+        line = raw.rstrip(b"\r")
+        if line[:1] in (b" ", b"\t") and fields:
+            name, value = fields[-1]
+            fields[-1] = (name, (value + b" " + line.strip(b" \t")).strip(b" "))
+            continue
+        name, colon, value = line.partition(b":")
+        if colon and name.strip():
+            fields.append((name.strip(b" \t"), value.strip(b" \t")))
+    return Headers(tuple(fields))
+
+
+def is_chunked(headers: Headers) -> bool:
+    """Whether the last transfer coding is `chunked` (RFC 9112, 6.1)."""
+    codings = b",".join(headers.get_all(b"transfer-encoding")).lower().split(b",")
+    return codings[-1].strip() == b"chunked"
+
+
+def dechunk(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The content of a chunked body given in pieces, without sizes, extensions and trailers (RFC 9112, 7.1).
+
+    Raises FramingError where a size line is none or the body ends too early, after all content before it was given.
+    """
+    source = iter(pieces)
+    buffer = b""
+    while True:
+        while b"\n" not in buffer:
+            piece = next(source, None)
+            if piece is None or len(buffer) > 16384:
+                raise FramingError("the chunked body breaks off" if piece is None else "a chunk size line has no end")
+            buffer += piece
+        line, _, buffer = buffer.partition(b"\n")
+        size = _CHUNK_SIZE.fullmatch(line.rstrip(b"\r"))
+        if not size:
+            raise FramingError(f"{line[:20]!r} is no chunk size")
+        left = int(size[1], 16)
+        if left == 0:
+            return
+        while left > 0:
+            if not buffer:
+                buffer = next(source, b"")
+                if not buffer:
+                    raise FramingError("the chunked body breaks off")
+            part, buffer = buffer[:left], buffer[left:]
+            left -= len(part)
+            yield part
+        while len(buffer) < 2 and not buffer.startswith(b"\n"):
+            piece = next(source, None)
+            if piece is None:
+                raise FramingError("the chunked body breaks off")
+            buffer += piece
+        buffer = buffer.removeprefix(b"\r\n") if buffer.startswith(b"\r\n") else buffer.removeprefix(b"\n")
+
+
+def dechunked(body: bytes) -> tuple[bytes, str | None]:
+    """The content of a chunked body as far as its framing holds, and what is wrong with the framing if anything is."""
+    content: list[bytes] = []
+    try:
+        content.extend(dechunk((body,)))  # extend keeps what came before the error
+    except FramingError as error:
+        return b"".join(content), str(error)
+    return b"".join(content), None
+
+
+def payload(block: bytes) -> tuple[bytes, str | None]:
+    """The payload of a request or response block: its body without chunk framing (WARC 1.1, 5.9), and the fault if any.
+
+    This is what `WARC-Payload-Digest` is taken of; content coding stays.
+    """
+    end = _HEAD_END.search(block)
+    if not end:
+        return b"", None
+    body = block[end.end() :]
+    return dechunked(body) if is_chunked(header_fields(block[: end.start()])) else (body, None)
+
+
+def entity(record: Record, *, limit: int = ENTITY_LIMIT) -> Entity:
+    """The content of a `response`, `resource` or `conversion` record, as a reader of pages wants it.
+
+    Chunk framing and content coding (gzip, deflate; br and zstd where their libraries are installed) are undone as far as
+    they hold, with a warning where they do not. Raises RecordError when the content is larger than `limit` bytes.
+    """
+    if len(record.block) > limit:
+        raise RecordError(f"the block has {len(record.block)} bytes, more than can be read as a page", record.place)
+    block = record.octets()
+    head = parse_head(block) if record.type in ("response", "revisit") else None
+    if head is None:
+        return Entity(block, record.content_type, None, record.target_uri, _date(record), record.id, Headers())
+    body, warnings = block[head.length :], []
+    if is_chunked(head.headers):
+        content, fault = dechunked(body)
+        if fault and not content:
+            warnings.append("Transfer-Encoding says chunked, the body is not")
+        else:
+            body = content
+            if fault:
+                warnings.append(fault)
+    for coding in reversed(_codings(head.headers)):
+        body, fault = decode_content(body, coding, limit)
+        if fault:
+            warnings.append(fault)
+    if len(body) >= limit:
+        raise RecordError(f"the content unpacks to {limit} bytes or more, too many for a page", record.place)
+    content_type = head.headers.get(b"content-type")
+    return Entity(
+        body,
+        None if content_type is None else content_type.decode("latin-1"),
+        head.status,
+        record.target_uri,
+        _date(record),
+        record.id,
+        head.headers,
+        tuple(warnings),
+    )
+
+
+def _codings(headers: Headers) -> list[str]:
+    text = b",".join(headers.get_all(b"content-encoding")).decode("latin-1").lower()
+    return [coding for coding in (part.strip() for part in text.split(",")) if coding not in ("", "identity", "utf-8")]
+
+
+def _date(record: Record) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(record.date or "")
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+

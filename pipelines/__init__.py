@@ -1,0 +1,47 @@
+"""The story of a page, one verb a file. Every stage marks blocks of the draft; none deletes.
+
+1. `chrome`      strip the frame of the site: official-website banner, skip links, site notices
+2. `historical`  flag the words by which a site says that a page is an archived copy
+3. `gallery`     read image pages: a title and one photo, no body
+4. `captions`    merge the copies of each caption into one photo with its title, alt, credit and VIRINs
+5. `listing`     set aside pages that only list other pages, and subtitle files
+6. `head`        read headline, deck, date and byline
+7. `tail`        strip follow lines, related stories, newsletters, tool bars
+8. `body`        name headings and speaker turns, read the dateline
+
+Captions come before the head because a photo block may stand above the headline, and before the listing because a listing
+may hold nothing but captions. What no stage marks is the body.
+"""
+
+from collections.abc import Callable
+
+from crawler.model.article import Article
+from crawler.model.draft import Draft
+from pipelines.body import name_body
+from pipelines.captions import merge_captions
+from pipelines.chrome import strip_chrome
+from pipelines.gallery import read_image_page
+from pipelines.head import read_head
+from pipelines.historical import flag_historical
+from pipelines.listing import set_aside_listing
+from pipelines.tail import strip_tail
+
+Stage = Callable[[Draft], None]
+
+STAGES: tuple[Stage, ...] = (
+    strip_chrome,
+    flag_historical,
+    read_image_page,
+    merge_captions,
+    set_aside_listing,
+    read_head,
+    strip_tail,
+    name_body,
+)
+
+
+def clean(draft: Draft) -> Article:
+    """The finished article of a draft: every stage once, in order."""
+    for stage in STAGES:
+        stage(draft)
+    return draft.article()

@@ -1,0 +1,41 @@
+"""Name what the body's blocks are: headings and speaker turns of a text capture; the dateline; the kind of the page."""
+
+from crawler.model.draft import Draft
+from crawler.model.fields.date import find_date
+from crawler.model.fields.dateline import read_dateline
+from pipelines.evidence import is_short, is_turn
+
+_TURNS = 3
+
+
+def name_body(draft: Draft) -> None:
+    """Give body blocks their kinds and fill what only the body can tell."""
+    body = list(draft.open_positions())
+    turns = 0
+    for number, position in enumerate(body):
+        block = draft.blocks[position]
+        if block.kind != "paragraph":
+            continue
+        if is_turn(block.text):
+            draft.kinds[position] = "speaker"
+            turns += 1
+        elif draft.page.source == "text" and is_short(block) and number + 1 < len(body) and not is_short(draft.blocks[body[number + 1]]):
+            draft.kinds[position] = "heading"
+    if turns >= _TURNS and draft.kind == "story":
+        draft.kind = "transcript"
+    elif turns < _TURNS:
+        for position in [item for item, kind in draft.kinds.items() if kind == "speaker"]:
+            del draft.kinds[position]
+    if draft.dateline is None:
+        draft.dateline = next((line for item in body[:2] if (line := read_dateline(draft.blocks[item].text))), None)
+    _read_headline(draft)
+
+
+def _read_headline(draft: Draft) -> None:
+    """What the headline alone says: `Contracts For Aug. 14, 2018`."""
+    key = (draft.headline or "").casefold()
+    if key.startswith("contracts"):
+        if draft.kind == "story":
+            draft.kind = "contracts"
+        if draft.published is None and (date := find_date(key)):
+            draft.published, draft.published_raw = date, draft.headline

@@ -1,0 +1,206 @@
+"""Merge captions: a page prints one caption up to four times (alt, link title, figcaption, lightbox); the feed has it once.
+
+A media block in a text capture is a run of lines without blank lines between them, in the order
+
+    [alt | caption]*  [media title]  caption  credit line  VIRIN line
+
+and each part may be missing. What proves it: a credit or VIRIN line, a caption that ends in its credit sentence, the
+same long line twice in the run, or photo tools around the line. A line that merely resembles a caption stays in the body.
+Different captions never merge, even when one begins the other; one caption under three VIRINs is one photo with three.
+"""
+
+import re
+from collections.abc import Iterator
+
+from crawler.model.draft import Draft, Mark, Part
+from crawler.model.fields.credit import find_credit, is_bare_credit_line, is_credit_line
+from crawler.model.fields.virin import VIRIN
+from pipelines.evidence import Evidence, ends_sentence, evidence
+from pipelines.photos import Media, add_media
+
+LONGEST_RUN = 8
+"""Lines looked at above a caption."""
+_SHORTEST_COPY = 40
+_COUNTER = re.compile(r"\d{1,3} ?/ ?\d{1,3}(?: show caption \+ hide caption -)?")
+
+
+def merge_captions(draft: Draft) -> None:
+    """Gather each photo's lines into one Photo; every further copy of a caption becomes a merge."""
+    found = evidence(draft)
+    dense = _is_dense(draft)
+    for media in _with_credit_lines(draft, found, dense=dense):
+        add_media(draft, media)
+    for position in _proven(draft, found):
+        if draft.is_open(position):
+            add_media(draft, read_run(draft, position, dense=dense))
+    _merge_doubled_lines(draft)
+    _merge_far_copies(draft)
+
+
+def _is_dense(draft: Draft) -> bool:
+    """Whether the capture has no blank lines between paragraphs, so that a run proves nothing."""
+    blocks = draft.blocks
+    return len(blocks) > 3 and sum(1 for block in blocks if block.gap == 0) > 0.75 * len(blocks)
+
+
+def _with_credit_lines(draft: Draft, found: Evidence, *, dense: bool) -> Iterator[Media]:
+    """Media blocks that close with a credit line, a VIRIN line, or both."""
+    blocks = draft.blocks
+    for position in range(len(blocks)):
+        if not draft.is_open(position):
+            continue
+        key = blocks[position].key
+        credit = virin = None
+        if is_credit_line(key) or (is_bare_credit_line(key) and _is_beside_photo(draft, found, position)):
+            credit = position
+            if position + 1 < len(blocks) and _is_virin_line(blocks[position + 1].key):
+                virin = position + 1
+        elif _is_virin_line(key) and VIRIN.search(blocks[position].text):
+            virin = position
+        if credit is None and virin is None:
+            continue
+        caption = _above(draft, found, position)
+        media = read_run(draft, caption, dense=dense, proven=True) if caption is not None else Media()
+        media.credit, media.virin = credit, virin
+        yield media
+
+
+def _is_virin_line(key: str) -> bool:
+    return key.startswith("virin:") and len(key) < 60
+
+
+def _is_beside_photo(draft: Draft, found: Evidence, position: int) -> bool:
+    """Whether a bare `Photo by NAME` has a VIRIN line below it, or a caption above it under a photo heading."""
+    if position + 1 < len(draft.blocks) and _is_virin_line(draft.blocks[position + 1].key):
+        return True
+    heading = position - 2
+    return heading >= 0 and (rule := found.rules[heading]) is not None and rule.id == "photo-heading"
+
+
+def _above(draft: Draft, found: Evidence, position: int) -> int | None:
+    """The caption that a credit or VIRIN line belongs to: the line right above it, or above photo tools."""
+    above = position - 1
+    linked = draft.blocks[position].gap == 0
+    while above >= 0 and found.label(above) in ("media", "image-data", "tool"):
+        linked = linked and draft.blocks[above].gap == 0
+        above -= 1
+    if above < 0 or not draft.is_open(above) or found.rules[above] is not None:
+        return None
+    block = draft.blocks[above]
+    if linked or find_credit(block.text, block.key) or (above and found.label(above - 1) == "media"):
+        return above
+    return None
+
+
+def _proven(draft: Draft, found: Evidence) -> Iterator[int]:
+    """Captions without a credit line: the last line of each run of copies that something else proves."""
+    blocks = draft.blocks
+    for position, block in enumerate(blocks):
+        if not draft.is_open(position) or found.rules[position] is not None:
+            continue
+        if find_credit(block.text, block.key) or _stands_between_tools(draft, found, position):
+            yield _last_copy(draft, position)
+        elif (
+            position + 1 < len(blocks)
+            and blocks[position + 1].key == block.key
+            and blocks[position + 1].gap == 0
+            and len(block.text) >= _SHORTEST_COPY
+        ):
+            yield _last_copy(draft, position)
+
+
+def _last_copy(draft: Draft, position: int) -> int:
+    """The last line of the run that equals the line at `position`: the caption itself, below its media title."""
+    blocks, last, here = draft.blocks, position, position + 1
+    while here < len(blocks) and here - last <= 3 and blocks[here].gap == 0 and draft.is_open(here):
+        if blocks[here].key == blocks[position].key:
+            last = here
+        here += 1
+    return last
+
+
+def _stands_between_tools(draft: Draft, found: Evidence, position: int) -> bool:
+    """`1 / 2`, caption, `PHOTO DETAILS / DOWNLOAD HI-RES`: af.mil's frame of a photo."""
+    if not 0 < position < len(draft.blocks) - 1:
+        return False
+    above, below = found.rules[position - 1], found.rules[position + 1]
+    if above is None or below is None or below.id != "photo-tools" or draft.blocks[position + 1].gap:
+        return False
+    return above.id == "photo-tools" and draft.blocks[position].gap == 0 and len(draft.blocks[position].text) > 20
+
+
+def read_run(draft: Draft, caption: int, *, dense: bool, proven: bool = False) -> Media:
+    """What stands above a caption in its run: copies, the media title, the alt text.
+
+    `proven`: a credit or VIRIN line closes the run. In a `dense` capture only copies and, if proven, a title count.
+    """
+    blocks = draft.blocks
+    media = Media(caption=caption)
+    key = blocks[caption].key
+    if proven and _is_title(draft, caption) and not (caption and blocks[caption - 1].key == key):
+        return Media(title=caption)
+    alts: list[int] = []
+    position = caption
+    while position > 0 and caption - position < LONGEST_RUN and blocks[position].gap == 0 and draft.is_open(position - 1):
+        position -= 1
+        if blocks[position].key == key:
+            media.copies.append(position)
+        elif media.title is None and position == caption - 1 and _is_title(draft, position) and (proven or not dense):
+            media.title = position
+        elif dense or evidence(draft).rules[position] is not None or not (media.title is not None or media.copies):
+            position += 1
+            break
+        else:
+            alts.append(position)
+    if alts and (blocks[position].gap > 0 or position == 0):
+        nearest = blocks[alts[0]].key
+        media.alts = [alt for alt in alts if blocks[alt].key == nearest][::-1]
+    media.copies.reverse()
+    return media
+
+
+def _is_title(draft: Draft, position: int) -> bool:
+    """A media title: a bare line of a few words (an event's name may be longer), no sentence."""
+    block = draft.blocks[position]
+    return len(block.text) < 80 and block.text.count(" ") < 10 and not ends_sentence(block.key) and not VIRIN.search(block.text)
+
+
+def _merge_doubled_lines(draft: Draft) -> None:
+    """A line that is one caption twice, joined by a dash: marines.mil listings join alt and text so."""
+    for position in draft.open_positions():
+        text = draft.blocks[position].text
+        half = (len(text) - 3) // 2
+        if half < _SHORTEST_COPY or text[half : half + 3] != " - " or text[:half] != text[half + 3 :]:
+            continue
+        media = Media()
+        number = add_media(draft, media, caption_text=text[:half], repeats=2)
+        into = f"photos/{number}/caption"
+        draft.mark_parts(
+            position,
+            [Part(0, half, Mark("caption", "move", into)), Part(half, len(text), Mark("caption-copy", "merge", into))],
+        )
+
+
+def _merge_far_copies(draft: Draft) -> None:
+    """Copies outside the run: only of a caption that carries its credit, or in touch with media lines; and one cut off by
+    the end of the capture."""
+    numbers = {photo_key: number for photo_key, number in draft.facts.get("captions", {}).items()}
+    if not numbers:
+        return
+    last = len(draft.blocks) - 1
+    for position in draft.open_positions():
+        block = draft.blocks[position]
+        number = numbers.get(block.key)
+        if number is not None and (find_credit(block.text, block.key) or _touches_media(draft, position)):
+            add_media(draft, Media(caption=position))
+        elif position == last and len(block.text) >= 20 and block.gap == 0:
+            whole = next((n for key, n in numbers.items() if key.startswith(block.key)), None)
+            if whole is not None:
+                draft.mark(position, "caption-cut", "merge", f"photos/{whole}/caption")
+
+
+def _touches_media(draft: Draft, position: int) -> bool:
+    neighbours = [position - 1] if draft.blocks[position].gap == 0 else []
+    if position + 1 < len(draft.blocks) and draft.blocks[position + 1].gap == 0:
+        neighbours.append(position + 1)
+    return any((mark := draft.marks[item]) is not None and (mark.into or "").startswith("photos/") for item in neighbours if item >= 0)

@@ -1,0 +1,84 @@
+"""Strip the frame of the site: official-website banner, skip links, site notices.
+
+A banner wording alone is no proof: an article about spoofed sites quotes it. A line goes when it stands in the run of
+frame lines that opens or closes the page, or side by side with two more lines of the banner.
+"""
+
+import re
+
+from crawler.model.draft import Draft, Mark, Part
+from pipelines.evidence import TABLE, Evidence, evidence
+
+# Not the site's: an index of web texts glues its capture date before the first line.
+_INDEX_DATE = re.compile(r"date \d{4}-\d{2}-\d{2}(?: |$)")
+_FRAME = {"banner", "chrome"}
+# Lines that may stand among the banner without ending its run.
+_BETWEEN = _FRAME | {"nav", "breadcrumb", "section", "historical-collection", "historical-purposes", "archived-material"}
+
+
+def strip_chrome(draft: Draft) -> None:
+    """Mark the frame of the site."""
+    if not draft.blocks:
+        return
+    found = evidence(draft)
+    _strip_index_date(draft, found)
+    _strip_opening(draft, found)
+    _strip_runs(draft, found)
+    _strip_closing(draft, found)
+
+
+def _strip_index_date(draft: Draft, found: Evidence) -> None:
+    """Cut the index's date off the first block, and take the rest for what it is."""
+    block = draft.blocks[0]
+    match = _INDEX_DATE.match(block.key)
+    if not match:
+        return
+    if match.end() == len(block.key):
+        draft.mark(0, "index-date")
+        return
+    rest = block.text[match.end() :]
+    parts = [Part(0, match.end(), Mark("index-date", "remove"))]
+    rule = TABLE.find(block.key[match.end() :])
+    if rule and rule.label in _FRAME:
+        parts.append(Part(match.end(), len(block.text), Mark(rule.id, "remove")))
+    draft.mark_parts(0, parts)
+    found.rules[0] = rule
+    draft.facts["first_text"] = rest
+
+
+def _strip_opening(draft: Draft, found: Evidence) -> None:
+    """The run of frame lines from the top. A line of it that belongs to another stage is passed over."""
+    for position in range(len(draft.blocks)):
+        rule = found.rules[position]
+        if rule is not None and rule.label in _FRAME:
+            draft.mark(position, rule.id)
+        elif draft.is_open(position) and (rule is None or rule.label not in _BETWEEN):
+            return
+
+
+def _strip_runs(draft: Draft, found: Evidence) -> None:
+    """Three or more neighbouring lines of the banner, of at least three rules, wherever they stand."""
+    run: list[int] = []
+    for position in range(len(draft.blocks) + 1):
+        if position < len(draft.blocks) and found.label(position) == "banner":
+            run.append(position)
+            continue
+        if len(run) >= 3 and len({_rule_id(found, item) for item in run}) >= 3:
+            for item in run:
+                draft.mark(item, _rule_id(found, item))
+        run = []
+
+
+def _strip_closing(draft: Draft, found: Evidence) -> None:
+    """The run of frame lines up from the bottom."""
+    for position in range(len(draft.blocks) - 1, -1, -1):
+        rule = found.rules[position]
+        if rule is not None and rule.label in _FRAME and rule.where in ("edge", "any"):
+            draft.mark(position, rule.id)
+        elif draft.is_open(position):
+            return
+
+
+def _rule_id(found: Evidence, position: int) -> str:
+    rule = found.rules[position]
+    return rule.id if rule else ""

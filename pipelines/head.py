@@ -1,0 +1,179 @@
+"""Read the head of a text capture: breadcrumb, kicker, headline, deck, date, byline, in whatever order the page has them.
+
+The head ends where running text begins. Of its lines, those that a rule knows go to their field or away; of the rest one
+is the headline. What stays unclear stays in the body.
+"""
+
+from crawler.model.article import Byline
+from crawler.model.draft import Draft
+from crawler.model.fields.byline import is_byline, read_byline
+from crawler.model.fields.date import find_date, read_date_line
+from pipelines.evidence import Evidence, ends_sentence, evidence, is_short, is_turn, reads_as_body
+
+_PLACES = ("head", "edge", "any")
+# Offices and ranks that open the line of names under a transcript's date.
+_OFFICES = (
+    "secretary of", "deputy secretary", "under secretary", "assistant secretary", "acting ", "chairman", "vice chairman",
+    "gen. ", "general ", "adm. ", "admiral ", "lt. gen", "maj. gen", "brig. gen", "vice adm", "rear adm", "col. ", "capt. ",
+    "cmdr. ", "commander", "chief ", "pentagon press", "pentagon spokes", "press secretary", "department of defense spokes", "senior ",
+    "director", "dr. ", "defense secretary", "president ", "spokes", "as delivered by", "as prepared for delivery", "remarks by", "deputy ",
+)  # fmt: skip
+
+
+def read_head(draft: Draft) -> None:
+    """Mark the head's lines and fill headline, subheadline, published, byline."""
+    found = evidence(draft)
+    end = _body_start(draft, found)
+    candidates: list[int] = []
+    seen_date = False
+    for position in range(end):
+        if not draft.is_open(position):
+            continue
+        if _read_date(draft, found, position) or _read_byline(draft, found, position, after_title=bool(candidates)):
+            seen_date = True
+        elif (rule := found.rules[position]) is not None and rule.where in _PLACES and not _is_only_title(draft, position, end):
+            draft.mark(position, rule.id)
+        else:
+            candidates.append(position)
+    _choose_headline(draft, candidates, end, seen_date=seen_date)
+
+
+def _body_start(draft: Draft, found: Evidence) -> int:
+    """The position of the first line of running text."""
+    first: int | None = None
+    for position in draft.open_positions():
+        block, rule = draft.blocks[position], found.rules[position]
+        if rule is not None and rule.where in _PLACES:
+            continue
+        if read_date_line(block.key) or _is_byline_at(draft, position) or _is_office(draft, position):
+            continue
+        if first is None and draft.headline is None and _may_be_headline(draft, position):
+            first = position
+            continue
+        if reads_as_body(block):
+            return position
+    return len(draft.blocks)
+
+
+def _may_be_headline(draft: Draft, position: int) -> bool:
+    """Whether the first unknown line may be the headline although it ends as a sentence does."""
+    block = draft.blocks[position]
+    if len(block.text) > 200 or is_turn(block.text):
+        return False
+    if not ends_sentence(block.key) or block.key.endswith(("?", "!", "?'", '?"', "!'")):
+        return not (len(block.text) > 140 and position + 1 == len(draft.blocks))
+    after = next(draft.open_positions(position + 1), None)
+    is_followed = after is not None and (read_date_line(draft.blocks[after].key) or _is_byline_at(draft, after))
+    return bool(is_followed) and block.text.count(" ") < 14
+
+
+def _is_only_title(draft: Draft, position: int, end: int) -> bool:
+    """`Contracts` is a section's name, and the headline of a page that has no other."""
+    if draft.headline is not None:
+        return False
+    rule = evidence(draft).rules[position]
+    if rule is None or rule.label not in ("section", "kicker"):
+        return False
+    return not any(
+        draft.is_open(other) and other != position and evidence(draft).rules[other] is None and not read_date_line(draft.blocks[other].key)
+        for other in range(end)
+    ) and end < len(draft.blocks) and rule.id == "section-name" and draft.blocks[position].text.count(" ") >= 1
+
+
+def _read_date(draft: Draft, found: Evidence, position: int) -> bool:
+    """A line that is a date, or carries one by a known form."""
+    block, rule = draft.blocks[position], found.rules[position]
+    iso = read_date_line(block.key)
+    label = rule.label if rule else ""
+    if iso is None and label not in ("date", "release-number"):
+        return False
+    iso = iso or find_date(block.key)
+    if iso and (draft.published is None or len(iso) > len(draft.published)):
+        draft.published, draft.published_raw = iso, block.text
+        draft.mark(position, rule.id if rule else "date-line", "move", "published_raw")
+    else:
+        draft.mark(position, rule.id if rule else "date-line")
+    if rule is not None and rule.id == "date-byline":
+        draft.byline.append(read_byline(_without_date(block.text)))
+    return True
+
+
+def _without_date(text: str) -> str:
+    """The name's side of `19 Jun 2015 | NAME UNIT`."""
+    sides = [side.strip() for side in text.split("|")]
+    return " ".join(side for side in sides if side and not find_date(side.casefold())) or text
+
+
+def _is_byline_at(draft: Draft, position: int) -> bool:
+    """A `By NAME` line, or a unit right below one in the same list."""
+    block = draft.blocks[position]
+    if is_byline(block.key):
+        return True
+    if position == 0 or block.gap or block.kind != "list_item" or not is_short(block, 12):
+        return False
+    above = draft.blocks[position - 1]
+    return above.kind == "list_item" and (is_byline(above.key) or above.key.startswith("published"))
+
+
+def _is_office(draft: Draft, position: int) -> bool:
+    """Names and offices under a transcript's date: no `By`, no full stop."""
+    block = draft.blocks[position]
+    if len(block.text) > 300 or ends_sentence(block.key) or is_turn(block.text):
+        return False
+    if not block.key.startswith(_OFFICES) or position == 0:
+        return False
+    return any(read_date_line(draft.blocks[above].key) is not None for above in range(max(0, position - 3), position))
+
+
+def _read_byline(draft: Draft, found: Evidence, position: int, *, after_title: bool) -> bool:
+    block, rule = draft.blocks[position], found.rules[position]
+    if _is_byline_at(draft, position):
+        _add_byline(draft, position, "byline")
+        return True
+    if rule is not None and rule.label == "office":
+        draft.byline.append(Byline(block.text, None, block.text))
+        draft.mark(position, rule.id, "move", "byline")
+        return False
+    if rule is None and after_title and _is_office(draft, position):
+        draft.byline.append(Byline(block.text, block.text, None))
+        draft.mark(position, "names-line", "move", "byline")
+        return True
+    return False
+
+
+def _add_byline(draft: Draft, position: int, rule: str) -> None:
+    """A byline line; a unit below a name completes the name's byline."""
+    block = draft.blocks[position]
+    draft.mark(position, rule, "move", "byline")
+    last = draft.byline[-1] if draft.byline else None
+    if last is not None and last.organization is None and last.name and not is_byline(block.key):
+        draft.byline[-1] = Byline(f"{last.raw}\n{block.text}", last.name, block.text)
+    else:
+        draft.byline.append(read_byline(block.text))
+
+
+def _choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date: bool) -> None:
+    """Pick the headline; mark navigation above it; a line between it and the date is the deck."""
+    if not candidates or draft.headline is not None:
+        return
+    headline = candidates[0]
+    if len(candidates) > 3:
+        headline = next((item for item in reversed(candidates) if draft.blocks[item].text.count(" ") >= 3), candidates[0])
+    if end == len(draft.blocks) and len(draft.blocks) == 1 and len(draft.blocks[headline].text) > 140:
+        return
+    draft.headline = draft.blocks[headline].text
+    draft.mark(headline, "headline", "move", "headline")
+    for position in candidates:
+        block = draft.blocks[position]
+        if position < headline and is_short(block, 5):
+            draft.mark(position, "navigation-before-headline")
+        elif position > headline and draft.subheadline is None and seen_date and _is_deck(draft, position, end):
+            draft.subheadline = block.text
+            draft.mark(position, "subheadline", "move", "subheadline")
+
+
+def _is_deck(draft: Draft, position: int, end: int) -> bool:
+    """Whether a date or byline still follows before the body begins."""
+    return any(
+        (mark := draft.marks[item]) is not None and (mark.into in ("published_raw", "byline")) for item in range(position + 1, end)
+    )

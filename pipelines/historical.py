@@ -1,0 +1,25 @@
+"""Flag historical notices: the words by which a site says that a page is an archived copy."""
+
+from crawler.model.article import Notice
+from crawler.model.draft import Draft
+from pipelines.evidence import evidence
+from pipelines.rule import load_table
+
+_KINDS = {rule.id: rule.label for rule in load_table("notices").rules}
+
+
+def flag_historical(draft: Draft) -> None:
+    """Take each notice out of the text and keep it as a Notice; a notice on two lines is one."""
+    before: tuple[str, int] | None = None
+    for position, rule in enumerate(evidence(draft).rules):
+        if rule is None or rule.id not in _KINDS or not draft.is_open(position):
+            continue
+        text = draft.blocks[position].text
+        if before == (rule.id, position - 1):
+            last = draft.notices[-1]
+            draft.notices[-1] = Notice(last.rule, last.kind, f"{last.text} {text}")
+        elif all(notice.text != text for notice in draft.notices):
+            draft.notices.append(Notice(rule.id, _KINDS[rule.id], text))
+        draft.mark(position, rule.id, "move", "notices")
+        draft.historical = True
+        before = (rule.id, position)

@@ -1,0 +1,93 @@
+"""Make Photos of media blocks: one photo for one caption, however many blocks, titles and VIRINs it comes with."""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from crawler.model.article import Photo
+from crawler.model.draft import Draft
+from crawler.model.fields.credit import find_credit
+from crawler.model.fields.virin import read_virins
+from crawler.model.text import fold
+
+_LABEL = re.compile(
+    r"(?:(?:photos?|graphics?|images?|videos?|audio|illustrations?)\s+by|photo courtesy(?: of)?|photo credit|photo|credits?)\s*:?\s*",
+    re.IGNORECASE,
+)
+_VIRIN_TAIL = re.compile(r"[\s|]*\bVIRIN:.*$", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Media:
+    """What one media block holds: positions of its lines, in page order."""
+
+    caption: int | None = None
+    copies: list[int] = field(default_factory=list)
+    title: int | None = None
+    alts: list[int] = field(default_factory=list)
+    credit: int | None = None
+    virin: int | None = None
+
+
+def add_media(draft: Draft, media: Media, *, caption_text: str | None = None, repeats: int | None = None) -> int:
+    """Mark the block's lines and add its photo to the draft, or to the photo with the same caption. Gives its number."""
+    text = _text(draft, media.caption) or caption_text
+    number = _photo_number(draft, text)
+    photo = draft.photos[number]
+    copies = repeats if repeats is not None else len(media.copies) + (media.caption is not None)
+    credit = _credit_name(_text(draft, media.credit))
+    virins = read_virins(" ".join(filter(None, (_text(draft, media.credit), _text(draft, media.virin)))))
+    draft.photos[number] = replace(
+        photo,
+        caption=photo.caption or text,
+        credit=photo.credit or credit or (find_credit(text, fold(text)) if text else None),
+        virins=tuple(dict.fromkeys((*photo.virins, *virins))),
+        title=photo.title or _text(draft, media.title),
+        alt=photo.alt or _text(draft, media.alts[0] if media.alts else None),
+        repeats=(photo.repeats if photo.caption else 0) + copies or 1,
+    )
+    _mark(draft, media, number, photo)
+    return number
+
+
+def _mark(draft: Draft, media: Media, number: int, before: Photo) -> None:
+    """The first line of a kind moves into the photo, the others merge into it."""
+    captions = sorted([*media.copies, *([media.caption] if media.caption is not None else [])])
+    for rule, into, positions, is_there in (
+        ("caption", "caption", captions, before.caption is not None),
+        ("alt-text", "alt", media.alts, before.alt is not None),
+        ("media-title", "title", [media.title], before.title is not None),
+        ("credit-line", "credit", [media.credit], before.credit is not None),
+        ("virin-line", "virins", [media.virin], False),
+    ):
+        for position in positions:
+            if position is None:
+                continue
+            if is_there:
+                draft.mark(position, f"{rule}-copy", "merge", f"photos/{number}/{into}")
+            else:
+                draft.mark(position, rule, "move", f"photos/{number}/{into}")
+            is_there = rule != "virin-line"  # noqa: PLW2901  (the first of its kind was just marked)
+
+
+def _photo_number(draft: Draft, caption: str | None) -> int:
+    """The number of the photo with this caption, made when there is none."""
+    numbers: dict[str, int] = draft.facts.setdefault("captions", {})
+    key = fold(caption) if caption else None
+    if key is not None and key in numbers:
+        return numbers[key]
+    draft.photos.append(Photo(repeats=1))
+    number = len(draft.photos) - 1
+    if key is not None:
+        numbers[key] = number
+    return number
+
+
+def _text(draft: Draft, position: int | None) -> str | None:
+    return draft.blocks[position].text if position is not None else None
+
+
+def _credit_name(line: str | None) -> str | None:
+    """The name in a credit line, without label and VIRIN."""
+    if line is None:
+        return None
+    return _LABEL.sub("", _VIRIN_TAIL.sub("", line), count=1).strip() or None

@@ -1,0 +1,69 @@
+"""AFPIMS, the CMS (on DotNetNuke) of defense.gov, war.gov and most *.mil sites, in all its generations since 2013.
+
+The class names are those of the skins: `da_*` is the Air Force skin of 2013-16, `adetail`/`maintitle` came with
+defense.gov in 2015 and are still in use, `dgov2-*` is defense.gov's skin since 2018.
+"""
+
+from spiders.family import SiteFamily
+
+FAMILY = SiteFamily(
+    name="afpims",
+    hosts=("defense.gov", ".defense.gov", "war.gov", ".war.gov", ".mil"),
+    not_hosts=("archive.defense.gov", "army.mil", "defenselink.mil"),
+    markers=("DNNModuleContent", "DnnModule-ArticleCS", "da_story_info", "DMA Public Web"),
+    root=(
+        ".adetail .article-view .article-detail .da_print_body .da_body .ModArticleCSC .gallery-detail .photo-detail "
+        ".image-detail .ModPhotoGalleryC"
+    ),
+    anywhere={
+        "headline": "h1.maintitle h1.title .article-title",
+        "subheadline": "h2.subtitle .subheadline h2.subtitle-text",
+        "notice": ".historical-notice .archive-notice",
+    },
+    inside={
+        "body": "div.body section.body .body-text .da_black .article-body @articleBody",
+        "media": (
+            "figure .image-wrapper .inline-image .media-inline .media-popup .da_media_item .dgov2-popup-info .image .lightbox-content "
+            ".aimage .photo-popup .gallery-item"
+        ),
+        "headline": "@headline",
+        "date": ".date .published .publish-date .da_date time @datePublished",
+        "byline": ".author-block .byline .author .da_story_info @author",
+        "kicker": ".release-type .kicker .content-type .category",
+        "release-number": ".release-number",
+        "tags": ".tags .article-tags .da_body_center",
+        "related": ".related-stories .related-articles .related .da_related_item .more-stories",
+        "caption": "figcaption .caption .image-caption .dgov2-popup-info-caption .photo-description",
+        "media-title": ".slide-title .media-title .image-title .photo-title",
+        "credit": ".credit .photo-credit .photo-by",
+        "virin": ".virin .photo-virin",
+        "download": ".download .download-image .da_news_link_Red .g_link_box .slide-count .image-download",
+    },
+    chrome={
+        "teasers": (
+            ".ModArticleCSDashboardC .DnnModule-ArticleCSDashboard .DnnModule-VideoDashboard .ModVideoDashboardC "
+            ".da_LatestNew_Link .featArticles .explore-list"
+        ),
+        "nav": "#dnnMenu .MenuBar .topLevel .mobile-nav .article-navbtn .bottomNavContainer #dnn_dnnBREADCRUMB .skin-breadcrumb",
+        "header": ".HeadTitlePane .Logo .alert-bar .skin-header",
+        "footer": ".skin-footer .dma-footer #FooterPane",
+        "share": ".social .social-links .article-tools .tools .share .print-email .sharing",
+        "popup": "#colorbox #cboxOverlay #usasearch_sayt .dnnFormMessage",
+        "template": ".live-bar-container .live-bar .dle-events-panel",
+        "subscribe": ".subscribe .newsletter-signup .govdelivery",
+    },
+    listing_tags=("listing-with-preview", "listing-dashboard-with-preview", "story-card"),
+    image_host="media.defense.gov",
+    kinds=(
+        (r"/igphoto/", "photo"),
+        (r"/transcripts?(?:-view)?/.*/?article/\d", "transcript"),
+        (r"/speech(?:es)?/.*article/\d", "speech"),
+        (r"/contracts?/.*article/\d", "contracts"),
+        (r"/advisor(?:y|ies)/.*article/\d", "advisory"),
+        (r"/(?:news-|press-)?releases?(?:-view)?/.*article/\d|/release(?:-view)?/article/\d", "release"),
+        (r"/videos?/.*(?:videoid|article)/\d|[?&]videoid=\d", "video"),
+        (r"/biograph(?:y|ies)/", "other"),
+        (r"/article/\d", "story"),
+        (r"/(?:tag|category|year|archive|search)/|[?&]page=\d|/(?:newssearch|listing)/?", "listing"),
+    ),
+)

@@ -1,0 +1,38 @@
+"""archive.defense.gov and defenselink.mil: the department's site before AFPIMS, frozen in 2015 (ASP.NET pages, tables)."""
+
+from spiders.family import SiteFamily
+
+FAMILY = SiteFamily(
+    name="archive_defense",
+    hosts=("archive.defense.gov", "defenselink.mil", ".defenselink.mil"),
+    markers=("archive.defense.gov/", "www.defenselink.mil/"),
+    root="#content #main-content .article-content #articleContent #ctl00_cphBody_pnlArticle .story",
+    anywhere={"headline": "h1.title .headline .articletitle #ctl00_cphBody_lblTitle"},
+    inside={
+        "body": ".body .article-body .articlebody #articleBody .story-text",
+        "media": ".photo .photobox .image .imagebox .article-photo",
+        "date": ".date .article-date",
+        "byline": ".byline .author",
+        "caption": ".caption .photo-caption figcaption",
+        "credit": ".credit",
+        "download": ".hires .photo-link",
+        "related": ".related .related-links .relatedsites",
+    },
+    chrome={
+        "nav": "#nav #navigation .topnav .leftnav .menu #menu",
+        "header": "#header #masthead .logo",
+        "share": ".tools .article-tools .bookmark #share",
+        "form": "#section508 .disclaimer508",
+    },
+    kinds=(
+        (r"/(?:speech)\.aspx", "speech"),
+        (r"/(?:transcript)\.aspx", "transcript"),
+        (r"/(?:contract)\.aspx", "contracts"),
+        (r"/(?:release)\.aspx", "release"),
+        (r"/(?:advisory)\.aspx", "advisory"),
+        (r"/(?:photoessay|photo)\w*\.aspx|/photos/", "photo"),
+        (r"/newsarticle\.aspx", "story"),
+        (r"/(?:articles|releases|speeches|transcripts|contracts|archive)\.aspx", "listing"),
+    ),
+    exclusive=False,
+)

@@ -1,0 +1,41 @@
+"""DVIDS, the Defense Visual Information Distribution Service: news, images and video pages (UIkit mark-up)."""
+
+from spiders.family import SiteFamily
+
+FAMILY = SiteFamily(
+    name="dvids",
+    hosts=("dvidshub.net", ".dvidshub.net"),
+    markers=("static.dvidshub.net", "cdn.dvidshub.net/css"),
+    root=".asset_container .asset_information .asset-container #asset_container .image_container .video_container",
+    anywhere={
+        "headline": "h1.asset-title .asset-title",
+        "byline": ".the_author .asset-author",
+        "office": ".the_unit",
+        "details": ".asset_details .image_info .asset-information-table #image-info-table .news_info",
+        "tags": ".readonly .asset_tags",
+    },
+    inside={
+        "body": ".asset_news_container",
+        "media": "figure .image_container .news_image .image_popup .asset_image",
+        "caption": "figcaption .asset_caption .image_caption .news_image_caption",
+        "credit": ".credit .photo_credit",
+        "date": "time",
+        "download": ".view_image_page .see_less .image_download",
+    },
+    chrome={
+        "nav": "#dvids_top_bar #dvids_main_nav #offcanvas-nav .uk-offcanvas .pure-menu #dvids_logo_bar_container .uk-breadcrumb",
+        "form": "#login_container #loginform #facebook-login #download_form .uk-modal",
+        "teasers": ".more_like_this #gallery_container .podcast_container .related_assets .uk-slideset",
+        "share": "#share_container .addthis .social_buttons .asset_share",
+        "footer": "#footer_container #dvids_footer",
+        "legal": ".copyright_notice .public_domain",
+    },
+    image_host="dvidshub.net/",
+    kinds=(
+        (r"/image/\d", "photo"),
+        (r"/(?:video|webcast)/\d", "video"),
+        (r"/news/(?:printable/)?\d", "story"),
+        (r"/(?:search|rss|tags|unit|feature|publication|portfolio)\b", "listing"),
+    ),
+    exclusive=False,
+)

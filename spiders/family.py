@@ -1,0 +1,190 @@
+"""What a site family declares, and the lookups made of it.
+
+A family is data: which containers hold the article, which the chrome, which elements a field. Selectors are single
+steps (`tag`, `.class`, `#id`, `tag.class`, `@itemprop`), because one dictionary lookup an element is all that a page may
+cost; containment is said by *where* a selector counts: anywhere, or only inside the article's own container.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
+
+from crawler.model.article import Kind
+from crawler.model.draft import Region
+
+
+class Rule(NamedTuple):
+    """What an element that a selector names is."""
+
+    region: Region | None = None
+    """The region of what it holds; None leaves the region around it."""
+    label: str = ""
+    """What kind of chrome it is: the tail of the rule id in the edits."""
+    field: str = ""
+    """The field its text belongs to."""
+    root: bool = False
+    """Whether it is the article's own container."""
+    weak: bool = False
+    """Whether the tag alone says so: pages put whole articles into `<header>`."""
+
+
+def _selectors(**groups: str) -> Mapping[str, str]:
+    return MappingProxyType(groups)
+
+
+NO_SELECTORS: Mapping[str, str] = MappingProxyType({})
+
+FRAME_CHROME = MappingProxyType(
+    {
+        "usa-banner": ".usa-banner .usa-banner__header .usa-banner__content .usa-identifier #gov-banner",
+        "skip": ".usa-skipnav #skip-link .skip-link .skipnav #skipNav",
+        "nav": "nav .navbar .breadcrumb .breadcrumbs .pagination .pager #breadcrumb .usa-breadcrumb .site-navigation",
+        "search": ".search-wrap .search-form #search_form .usa-search",
+        "share": ".addthis_toolbox .addthis_inline_share_toolbox .share-buttons .sharethis .a2a_kit",
+        "footer": "footer .footer #footer .site-footer",
+        "header": "header #Header .site-header",
+        "aside": "aside .sidebar #sidebar",
+        "form": "button select textarea label fieldset",
+        "cookie": "#onetrust-consent-sdk #gdpr_message .cookie-banner .cookie-consent",
+    }
+)
+"""Chrome of any site: what the tags, USWDS and the widespread widgets name."""
+_WEAK_TAGS = frozenset({"header", "footer", "aside", "button", "select", "textarea", "label", "fieldset"})
+
+ROLES: Mapping[str, str] = MappingProxyType(
+    {"navigation": "nav", "banner": "header", "contentinfo": "footer", "search": "search", "complementary": "aside"}
+)
+"""ARIA landmarks that are chrome."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFamily:
+    """Sites made by one CMS or one publisher, read by the same selectors."""
+
+    name: str
+    hosts: tuple[str, ...]
+    """Hosts without `www.`; a leading dot takes the subdomains in."""
+    not_hosts: tuple[str, ...] = ()
+    markers: tuple[str, ...] = ()
+    """Text that the mark-up of every page carries, for pages without an address and for copies elsewhere."""
+    root: str = ""
+    """The article's own container."""
+    chrome: Mapping[str, str] = NO_SELECTORS
+    """Label to selectors, anywhere, beside `FRAME_CHROME`."""
+    anywhere: Mapping[str, str] = NO_SELECTORS
+    """Field or region to selectors, wherever they stand outside chrome."""
+    inside: Mapping[str, str] = NO_SELECTORS
+    """Field or region to selectors, only inside the root."""
+    kinds: tuple[tuple[str, Kind], ...] = ()
+    """Pattern of the address (case-insensitive search) to the kind of page; the first that matches decides."""
+    listing_tags: tuple[str, ...] = ()
+    """Elements whose attributes are an entry of a listing."""
+    image_host: str = ""
+    """Images from here belong to the article wherever they stand outside chrome."""
+    exclusive: bool = True
+    """Whether what stands outside the root is chrome."""
+    tables: "Tables" = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tables", Tables(self))
+
+    def owns(self, host: str) -> bool:
+        """Whether a host, without `www.`, is one of the family."""
+        return _among(host, self.hosts) and not _among(host, self.not_hosts)
+
+    def kind_of(self, url: str) -> Kind | None:
+        """What the address alone says about the kind of page."""
+        for pattern, kind in self.tables.kinds:
+            if pattern.search(url):
+                return kind
+        return None
+
+
+def _among(host: str, hosts: tuple[str, ...]) -> bool:
+    return any(host == name.removeprefix(".") or (name[0] == "." and host.endswith(name)) for name in hosts)
+
+
+_REGIONS: Mapping[str, Region] = MappingProxyType({"body": "body", "media": "media", "head": "head", "tail": "tail"})
+_MEDIA_FIELDS = frozenset({"caption", "credit", "virin", "media-title", "download"})
+
+
+def _rule(name: str, selector: str) -> Rule:
+    """The rule of a field or region name."""
+    if name in _REGIONS:
+        return Rule(region=_REGIONS[name])
+    if name in _MEDIA_FIELDS:
+        return Rule(region="media", field=name)
+    if name in ("related", "tags"):
+        return Rule(region="tail", field=name)
+    return Rule(field=name)
+
+
+class Table:
+    """The lookups of one place (outside or inside the root): tag, class, id, itemprop to rule."""
+
+    __slots__ = ("_cache", "classes", "ids", "props", "tags")
+
+    def __init__(self) -> None:
+        self.tags: dict[str, Rule] = {}
+        self.classes: dict[str, Rule] = {}
+        self.ids: dict[str, Rule] = {}
+        self.props: dict[str, Rule] = {}
+        self._cache: dict[tuple[str, str], Rule | None] = {}
+
+    def add(self, selector: str, rule: Rule) -> None:
+        """Enter a rule; the first one for a selector stays."""
+        if selector[0] == "#":
+            self.ids.setdefault(selector[1:], rule)
+        elif selector[0] == "@":
+            self.props.setdefault(selector[1:], rule)
+        elif "." in selector:
+            self.classes.setdefault(selector, rule)
+        else:
+            self.tags.setdefault(selector, rule)
+
+    def by_class(self, tag: str, names: str) -> Rule | None:
+        """The rule of an element's class attribute, by its first name that has one."""
+        try:
+            return self._cache[tag, names]
+        except KeyError:
+            pass
+        classes = self.classes
+        rule = None
+        for name in names.split():
+            rule = classes.get(f"{tag}.{name}") or classes.get(f".{name}")
+            if rule:
+                break
+        if len(self._cache) > 5000 or len(names) > 500:  # a hostile page must not fill the memory
+            self._cache.clear()
+        else:
+            self._cache[tag, names] = rule
+        return rule
+
+
+class Tables:
+    """A family's two tables: `outside` the root and `inside` it."""
+
+    __slots__ = ("inside", "kinds", "outside")
+
+    def __init__(self, family: SiteFamily) -> None:
+        self.outside, self.inside = Table(), Table()
+        self.kinds = tuple((re.compile(pattern, re.IGNORECASE), kind) for pattern, kind in family.kinds)
+        for selector in family.root.split():
+            self._both(selector, Rule(region="head", root=True))
+        for name, selector in _pairs(family.inside):
+            self.inside.add(selector, _rule(name, selector))
+        for name, selector in _pairs(family.anywhere):
+            self._both(selector, _rule(name, selector))
+        for chrome in (family.chrome, FRAME_CHROME):
+            for label, selector in _pairs(chrome):
+                self._both(selector, Rule(region="chrome", label=label, weak=selector in _WEAK_TAGS))
+
+    def _both(self, selector: str, rule: Rule) -> None:
+        self.outside.add(selector, rule)
+        self.inside.add(selector, rule)
+
+
+def _pairs(groups: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    return ((name, selector) for name, selectors in groups.items() for selector in selectors.split())

@@ -1,0 +1,27 @@
+"""Text captures: lines in, blocks out. No mark-up says what a line is; position, neighbourhood and wording must."""
+
+import re
+
+from crawler.model.draft import Draft, PageBlock
+from crawler.model.page import Page
+from crawler.model.text import fold, squeeze
+
+# A bullet is the list's mark-up, not the item's text. The asterisk of `*Small business` is a footnote, so a blank must follow.
+_BULLET = re.compile(r"[•·▪◦●‣∙*]\s+")
+
+
+def draft_text(page: Page) -> Draft:
+    """A draft whose blocks are the page's non-empty lines, each with the blank lines before it."""
+    blocks: list[PageBlock] = []
+    gap = 1
+    for line in page.text.split("\n"):
+        text = squeeze(line)
+        if not text:
+            gap += 1
+            continue
+        bullet = _BULLET.match(text)
+        if bullet:
+            text = text[bullet.end() :]
+        blocks.append(PageBlock(text, fold(text), "list_item" if bullet else "paragraph", gap))
+        gap = 0
+    return Draft(page, blocks, extractor="text")

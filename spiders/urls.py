@@ -1,0 +1,177 @@
+"""Spider `urls`: a list of URLs, each captured once, nothing followed."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Any
+
+from scrapy import Request, Spider, signals
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawler.errors import InputError, UsageError
+from crawler.model.draft import Draft
+from crawler.signals import url_skipped
+from spiders.decode import decode_page
+from spiders.extract import extract
+from spiders.lines import lines_of
+from spiders.requisites import page_requisites, style_requisites
+from spiders.seeds import read_seed, split_seeds
+
+_WINDOW = 1000
+"""So many seeds at most wait in the scheduler: a list of a million is never held in memory."""
+
+_PAGES = ("text/html", "application/xhtml+xml", "text/plain")
+
+
+class UrlsSpider(Spider):
+    """Captures what it is told to.
+
+    Arguments: `urls`, a list or a text divided by commas; `file`, a path or `-` for standard input, one URL a line;
+    `requisites`, `1` to fetch the images, style sheets and scripts of each page too. At least one of the first two.
+    """
+
+    name = "urls"
+
+    def __init__(
+        self, urls: str | Sequence[str] = "", file: str | None = None, requisites: str | bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self._urls = split_seeds(urls) if isinstance(urls, str) else list(urls)
+        self._file = file
+        self._requisites = str(requisites).lower() in {"1", "true", "yes"}
+        self._next_line: int | None = None
+        self._seeds = 0
+        if not self._urls and not file:
+            raise UsageError("no URL given: name some with -a urls=URL,URL or a list with -a file=PATH")
+
+    async def start(self) -> AsyncIterator[Any]:
+        """A request for each seed; bad ones are named and passed over."""
+        waiting = 0
+        async for text, line in self._texts():
+            request = self._request(text, line)
+            if request is None:
+                continue
+            yield request
+            waiting += 1
+            if waiting >= _WINDOW:
+                await self._drained()
+                waiting = 0
+
+    def parse(self, response: Response, **kwargs: Any) -> Iterator[Draft | Request]:
+        """A page's draft. Error pages are archived already, and named by whoever counts the failures."""
+        del kwargs
+        kind = _media_type(response)
+        if response.status != 200:
+            return
+        if kind not in _PAGES:
+            self._skip(response, "not-a-page", f"archived, but no article is read from {kind or 'an unnamed type'}")
+            return
+        meta = response.meta
+        try:
+            page = decode_page(
+                response.body,
+                content_type=_header(response, b"Content-Type"),
+                url=response.url,
+                record_id=meta.get("response_id"),
+                captured_at=meta.get("captured_at"),
+                status=response.status,
+            )
+        except InputError as error:
+            self._skip(response, "not-a-page", f"archived, but not read: {error}")
+            return
+        yield extract(page)
+        if self._requisites and page.source == "html":
+            yield from self._needed(page_requisites(page.text, response.url), response.url)
+
+    def parse_requisite(self, response: Response, **kwargs: Any) -> Iterator[Request]:
+        """An image or script is archived and that is all; a style sheet may need more."""
+        del kwargs
+        if response.status == 200 and _media_type(response) == "text/css" and response.meta.get("depth", 0) < 4:
+            css = response.body.decode("utf-8", "replace")
+            yield from self._needed(style_requisites(css, response.url), response.url)
+
+    def failed(self, failure: Failure) -> None:
+        """What no middleware could name."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
+        self.logger.info("Not captured: %s (%s)", request.url, failure.value)
+        if not request.meta.get("skipped"):
+            self._skip(request, exception=failure.value)
+
+    def closed(self, reason: str) -> None:
+        """Say where the list was left, when it was not read to its end."""
+        if reason != "finished" and self._next_line is not None:
+            self.crawler.signals.send_catch_log(
+                url_skipped,
+                url=None,
+                reason="interrupted",
+                detail=f"the list was not read from line {self._next_line} on",
+                line=self._next_line,
+            )
+
+    async def _texts(self) -> AsyncIterator[tuple[str, int | None]]:
+        for text in self._urls:
+            yield text, None
+        if self._file:
+            number = 0
+            self._next_line = 1
+            async for text in lines_of(self._file):
+                number += 1
+                yield text, number
+                self._next_line = number + 1
+            self._next_line = None
+
+    def _request(self, text: str, line: int | None) -> Request | None:
+        try:
+            url = read_seed(text)
+            if url is None:
+                return None
+            meta = {"seed": self._seeds + 1, "line": line, "asked": url}
+            request = Request(url, callback=self.parse, errback=self.failed, meta=meta)
+        except (UsageError, ValueError) as error:
+            self.crawler.signals.send_catch_log(
+                url_skipped, url=text.strip(), reason="bad-url", detail=str(error), line=line, seed=True
+            )
+            return None
+        self._seeds += 1
+        return request
+
+    async def _drained(self) -> None:
+        """Until the scheduler has given away what it has."""
+        scheduler = self.crawler.engine.scheduler if self.crawler.engine else None
+        if scheduler is not None and scheduler.has_pending_requests():
+            await self.crawler.signals.wait_for(signals.scheduler_empty)
+
+    def _needed(self, urls: list[str], page: str) -> Iterator[Request]:
+        for url in urls:
+            yield Request(
+                url,
+                callback=self.parse_requisite,
+                errback=self.failed,
+                priority=-10,
+                meta={"requisite": True, "via": page},
+            )
+
+    def _skip(self, source: Response | Request, reason: str | None = None, detail: str | None = None, **more: Any) -> None:
+        meta = source.meta
+        self.crawler.signals.send_catch_log(
+            url_skipped,
+            url=source.url,
+            reason=reason,
+            detail=detail,
+            line=meta.get("line"),
+            seed=meta.get("seed"),
+            requisite=bool(meta.get("requisite")),
+            **more,
+        )
+
+
+def _header(response: Response, name: bytes) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
+
+
+def _media_type(response: Response) -> str:
+    """The type that the server names; without one, HTML when the body looks like it."""
+    named = (_header(response, b"Content-Type") or "").partition(";")[0].strip().lower()
+    if named:
+        return named
+    return "text/html" if b"<html" in response.body[:2048].lower() else ""
