@@ -34,10 +34,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that `argv` (without the program's name) names; the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     if not arguments or arguments[0] in {"-h", "--help", "help"}:
-        print(_help())
+        sys.stdout.write(f"{_help()}\n")
         return Exit.DONE
     if arguments[0] in {"-V", "--version", "version"}:
-        print(f"newsarchive {__version__}")
+        sys.stdout.write(f"newsarchive {__version__}\n")
         return Exit.DONE
     name, rest = arguments[0], arguments[1:]
     os.environ.setdefault(SETTINGS_VARIABLE, "crawler.settings")

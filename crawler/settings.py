@@ -3,7 +3,7 @@
 Any of these can be changed for one run with `-s NAME=VALUE`.
 """
 
-from crawler.wire.user_agent import PRODUCT, user_agent
+from crawler.wire.user_agent import PRODUCT
 
 BOT_NAME = PRODUCT
 SPIDER_MODULES = ["spiders.urls"]  # one by one: of a package, Scrapy would import every module
@@ -21,12 +21,12 @@ ARCHIVE_PREFIX = PRODUCT  # how WARC files are called, before the run's name
 ARCHIVE_MAX_BYTES = 1024**3  # a WARC file is closed and the next begun beyond this
 ARCHIVE_CONTACT = None  # mail address or URL in the User-Agent, so that a site can reach the archivist
 ANY_ADDRESS = False  # True: also private, loopback and link-local addresses
-RUN_ID = None  # None: made from the time
+# RUN_ID: the run's name; made from the time by the add-on where nobody gives one
 MANIFEST_WRITER = "output.manifest.write_manifest"  # called with the directory when all else is written
 
 # --- 1. A request goes out: polite, under its own name ------------------------------------------------------------------
 
-USER_AGENT = user_agent(None)
+# USER_AGENT: product, version and ARCHIVE_CONTACT, put together by the add-on
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = PRODUCT
 CONCURRENT_REQUESTS = 16
@@ -64,12 +64,13 @@ REDIRECT_MAX_TIMES = 10
 DOWNLOADER_MIDDLEWARES = {
     # nearest to the engine: sees what is left after retries and redirects, and says why
     "crawler.collections.skipped.SkippedMiddleware": 20,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.frontier.robots.RobotsMiddleware": 100,
 }
 
 # --- 3. The page: the spider gets every answer, error pages too, and reads a Draft out of it ----------------------------
 
 HTTPERROR_ALLOW_ALL = True
-REFERER_ENABLED = False
 
 # --- 4. The article: Draft in, Article out, then a line in the records --------------------------------------------------
 

@@ -8,3 +8,7 @@ url_skipped = object()
 """Sent by whoever finds that a URL is not captured or makes no article. Arguments: `url`, and either `reason` (a
 `crawler.collections.reasons.Reason` value) or `exception`; optionally `detail`, `rule`, `line` (of the URL in its
 file), `seed` and `requisite`."""
+
+run_cut_off = object()
+"""Sent when a run was cut off (a second Ctrl-C) and Scrapy will send no `spider_closed` any more: whoever has files open
+closes them now, without waiting for anything. No arguments."""

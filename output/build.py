@@ -99,16 +99,24 @@ def exchange_records(exchange: Exchange, *, new_id: NewId, warcinfo_id: str | No
     """
     response_id = (exchange.response_id or new_id()) if exchange.response is not None else None
     request_id = new_id()
-    records = [_capture(exchange, "request", exchange.request.octets, request_id, response_id, warcinfo_id)]
+    request = exchange.request.octets
+    records = [
+        _capture(exchange, "request", request, record_id=request_id, other_id=response_id, warcinfo_id=warcinfo_id)
+    ]
     if exchange.response is not None and response_id is not None:
-        records.append(_capture(exchange, "response", exchange.response.octets, response_id, request_id, warcinfo_id))
+        response = exchange.response.octets
+        records.append(
+            _capture(
+                exchange, "response", response, record_id=response_id, other_id=request_id, warcinfo_id=warcinfo_id
+            )
+        )
     if exchange.via is not None:
         records.append(_metadata(exchange, new_id(), response_id or request_id, warcinfo_id))
     return tuple(records)
 
 
 def _capture(
-    exchange: Exchange, kind: str, block: bytes, record_id: str, other_id: str | None, warcinfo_id: str | None
+    exchange: Exchange, kind: str, block: bytes, *, record_id: str, other_id: str | None, warcinfo_id: str | None
 ) -> Record:
     """One message as a record. Its payload digest is left out where broken framing leaves open what the payload is."""
     content, fault = payload(block)

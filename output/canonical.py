@@ -17,13 +17,13 @@ _string = json.encoder.encode_basestring  # escapes what ECMAScript's JSON.strin
 
 
 def canonical(value: Any) -> bytes:
-    """The RFC 8785 bytes of a JSON value of dict, list, tuple, str, int, float, bool and None.
+    r"""The RFC 8785 bytes of a JSON value of dict, list, tuple, str, int, float, bool and None.
 
-    Raises ValueError for what I-JSON cannot say: NaN, infinities, integers beyond 2**53, lone surrogates, and keys that
-    are no strings.
+    Raises ValueError for what I-JSON cannot say: NaN, infinities, integers that no double holds, lone surrogates, and keys
+    that are no strings.
 
-    >>> canonical({"b": [1.0, 1e21, -0.0], "a": "\\u20ac\\n"}).decode()
-    '{"a":"€\\\\n","b":[1,1e+21,0]}'
+    >>> canonical({"b": [1.0, 1e21, -0.0], "a": "\u20ac\n"}).decode()
+    '{"a":"€\\n","b":[1,1e+21,0]}'
     """
     if _is_plain(value):  # the fast way, for values which orjson spells as the standard does
         try:
@@ -56,9 +56,7 @@ def _write(value: Any, parts: list[str]) -> None:
     elif value is None or isinstance(value, bool):
         parts.append("null" if value is None else "true" if value else "false")
     elif isinstance(value, int):
-        if not -_SAFE <= value <= _SAFE:
-            raise ValueError(f"no canonical JSON: the integer {value} lies beyond 2**53")
-        parts.append(str(value))
+        parts.append(str(value) if -_SAFE <= value <= _SAFE else _large(value))
     elif isinstance(value, float):
         parts.append(_number(value))
     elif isinstance(value, Mapping):
@@ -66,13 +64,13 @@ def _write(value: Any, parts: list[str]) -> None:
     elif isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
         _write_array(value, parts)
     else:
-        raise ValueError(f"no canonical JSON: {type(value).__name__} is no JSON type")  # noqa: TRY004  one error class
+        raise ValueError(f"no canonical JSON: {type(value).__name__} is no JSON type")
 
 
 def _write_object(value: Mapping[Any, Any], parts: list[str]) -> None:
     for key in value:
         if not isinstance(key, str):
-            raise ValueError(f"no canonical JSON: the key {key!r} is no string")
+            raise ValueError(f"no canonical JSON: the key {key!r} is no string")  # noqa: TRY004  one error class for all faults
     parts.append("{")
     # Keys sort by their UTF-16 code units (RFC 8785, 3.2.3), not by code points.
     for position, key in enumerate(sorted(value, key=lambda key: key.encode("utf-16-be", "surrogatepass"))):
@@ -88,6 +86,17 @@ def _write_array(value: Sequence[Any], parts: list[str]) -> None:
             parts.append(",")
         _write(item, parts)
     parts.append("]")
+
+
+def _large(value: int) -> str:
+    """An integer beyond 2**53, if a double can hold it or is spelled so."""
+    try:
+        text = _number(float(value))
+    except OverflowError:
+        text = ""
+    if text and (float(text) == value or text == str(value)):
+        return text
+    raise ValueError(f"no canonical JSON: no double holds the integer {value}")
 
 
 def _number(value: float) -> str:

@@ -19,7 +19,7 @@ from output.canonical import canonical
 from output.record import Record, text_of
 from output.unpack import BadMember, Unpacked
 from output.warc.http import parse_head
-from output.warc.syntax import VERSION, HeaderFault, header_octets, parse_header, raw_if_odd, write_header
+from output.warc.syntax import VERSION, HeaderError, header_octets, parse_header, raw_if_odd, write_header
 
 MAX_LINE = 64 * 1024 * 1024
 """Longest line, in bytes, that is read."""
@@ -91,7 +91,7 @@ def _is_count(value: str) -> bool:
 def _octets_of(row: Mapping[str, Any]) -> bytes | None:
     try:
         return write_header(VERSION, _headers_of(row))
-    except HeaderFault:
+    except HeaderError:
         return None
 
 
@@ -138,7 +138,7 @@ def row_record(row: Mapping[str, Any], *, resolve: Resolve | None = None, place:
             return Record(headers, block, version, raw_if_odd(octets, version, headers), place)
         headers = _headers_of(row)
         return Record(headers, block, place=place)
-    except (HeaderFault, binascii.Error, TypeError, UnicodeEncodeError) as error:
+    except (HeaderError, binascii.Error, TypeError, UnicodeEncodeError) as error:
         raise RecordError(f"the header cannot be rebuilt: {error}", place) from None
 
 
@@ -150,7 +150,7 @@ def _headers_of(row: Mapping[str, Any]) -> Headers:
         key = name.encode("utf-8")
         for item in value if isinstance(value, list) else (value,):
             if isinstance(item, bool) or not isinstance(item, str | int):
-                raise HeaderFault(f"the value of {name} is neither text nor a number: {str(item)[:40]!r}")
+                raise HeaderError(f"the value of {name} is neither text nor a number: {str(item)[:40]!r}")
             fields.append((key, str(item).encode("utf-8")))
     return Headers(tuple(fields))
 

@@ -93,15 +93,17 @@ class Unpacked:
     def drain(self, size: int) -> Iterator[bytes]:
         """The next `size` bytes in pieces, fewer at the end."""
         while size > 0:
-            piece: bytes | None = self._buffer[self._start : self._start + size]
-            if piece:
-                self._pass(len(piece))
-            else:
+            if self._start == len(self._buffer):
                 piece = self._produce()
                 if piece is None:
                     return
-                self._buffer, self._start = piece, 0
-                continue
+                if len(piece) > size:
+                    self._buffer, self._start = piece, 0
+                    continue
+                self.position += len(piece)
+            else:
+                piece = self._buffer[self._start : self._start + size]
+                self._pass(len(piece))
             size -= len(piece)
             yield piece
 
@@ -129,6 +131,15 @@ class Unpacked:
             if not self._grow(1):
                 self._pass(len(self._buffer) - self._start)
                 return False
+
+    def pass_member(self) -> int | None:
+        """Take everything up to the end of a gzip member; the offset in the file at which it ends, None at the end."""
+        if not self.gzipped or self._produce() is None:
+            return None
+        while self._inflate is not None:
+            self._produce()
+        self.position, self._buffer, self._start = self._produced, b"", 0
+        return self._input_at
 
     def _pass(self, size: int) -> None:
         self._start += size
@@ -236,5 +247,5 @@ def _begins(packed: bytes, beginning: bytes) -> bool:
 
 
 def _reason(error: zlib.error) -> str:
-    """zlib's own words without its prefix: `incorrect data check`, `invalid block type`..."""
+    """The library's own words without its prefix: `incorrect data check`, `invalid block type`..."""
     return str(error).rpartition(": ")[2]

@@ -6,8 +6,9 @@
 4. `captions`    merge the copies of each caption into one photo with its title, alt, credit and VIRINs
 5. `listing`     set aside pages that only list other pages, and subtitle files
 6. `head`        read headline, deck, date and byline
-7. `tail`        strip follow lines, related stories, newsletters, tool bars
-8. `body`        name headings and speaker turns, read the dateline
+7. `related`     gather the titles under "Related Stories"
+8. `tail`        strip follow lines, related stories, newsletters, tool bars
+9. `body`        name headings and speaker turns, read the dateline
 
 Captions come before the head because a photo block may stand above the headline, and before the listing because a listing
 may hold nothing but captions. What no stage marks is the body.
@@ -24,6 +25,7 @@ from pipelines.gallery import read_image_page
 from pipelines.head import read_head
 from pipelines.historical import flag_historical
 from pipelines.listing import set_aside_listing
+from pipelines.related import gather_related
 from pipelines.tail import strip_tail
 
 Stage = Callable[[Draft], None]
@@ -35,6 +37,7 @@ STAGES: tuple[Stage, ...] = (
     merge_captions,
     set_aside_listing,
     read_head,
+    gather_related,
     strip_tail,
     name_body,
 )

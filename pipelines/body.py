@@ -28,7 +28,11 @@ def name_body(draft: Draft) -> None:
             del draft.kinds[position]
     if draft.dateline is None:
         draft.dateline = next((line for item in body[:2] if (line := read_dateline(draft.blocks[item].text))), None)
+    if not body and draft.photos and draft.kind == "story":
+        draft.kind = "photo"
+        draft.headline = draft.headline or draft.photos[0].title
     _read_headline(draft)
+    _read_dateline_date(draft)
 
 
 def _read_headline(draft: Draft) -> None:
@@ -39,3 +43,9 @@ def _read_headline(draft: Draft) -> None:
             draft.kind = "contracts"
         if draft.published is None and (date := find_date(key)):
             draft.published, draft.published_raw = date, draft.headline
+
+
+def _read_dateline_date(draft: Draft) -> None:
+    """The date in the dateline, where the page has no other: `WASHINGTON, Sept. 29, 2014 –`."""
+    if draft.published is None and draft.dateline is not None and (date := find_date(draft.dateline.raw.casefold())):
+        draft.published, draft.published_raw = date, draft.dateline.raw

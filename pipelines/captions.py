@@ -28,12 +28,12 @@ def merge_captions(draft: Draft) -> None:
     """Gather each photo's lines into one Photo; every further copy of a caption becomes a merge."""
     found = evidence(draft)
     dense = _is_dense(draft)
+    _merge_doubled_lines(draft)
     for media in _with_credit_lines(draft, found, dense=dense):
         add_media(draft, media)
     for position in _proven(draft, found):
         if draft.is_open(position):
             add_media(draft, read_run(draft, position, dense=dense))
-    _merge_doubled_lines(draft)
     _merge_far_copies(draft)
 
 
@@ -100,13 +100,18 @@ def _proven(draft: Draft, found: Evidence) -> Iterator[int]:
             continue
         if find_credit(block.text, block.key) or _stands_between_tools(draft, found, position):
             yield _last_copy(draft, position)
-        elif (
-            position + 1 < len(blocks)
-            and blocks[position + 1].key == block.key
-            and blocks[position + 1].gap == 0
-            and len(block.text) >= _SHORTEST_COPY
-        ):
+        elif len(block.text) >= _SHORTEST_COPY and _is_printed_again(draft, found, position):
             yield _last_copy(draft, position)
+
+
+def _is_printed_again(draft: Draft, found: Evidence, position: int) -> bool:
+    """Whether the same line follows at once, or with nothing but photo tools between."""
+    blocks, after = draft.blocks, position + 1
+    while after < len(blocks) and (rule := found.rules[after]) is not None and rule.id == "photo-tools":
+        after += 1
+    if after >= len(blocks) or blocks[after].key != blocks[position].key:
+        return False
+    return after > position + 1 or blocks[after].gap == 0
 
 
 def _last_copy(draft: Draft, position: int) -> int:
@@ -200,6 +205,12 @@ def _merge_far_copies(draft: Draft) -> None:
 
 
 def _touches_media(draft: Draft, position: int) -> bool:
+    found = evidence(draft)
+    if any(
+        0 <= item < len(draft.blocks) and (rule := found.rules[item]) is not None and rule.id == "photo-tools"
+        for item in (position - 1, position + 1)
+    ):
+        return True
     neighbours = [position - 1] if draft.blocks[position].gap == 0 else []
     if position + 1 < len(draft.blocks) and draft.blocks[position + 1].gap == 0:
         neighbours.append(position + 1)

@@ -59,11 +59,16 @@ def is_short(block: PageBlock, words: int = 9) -> bool:
     return len(block.text) < 90 and block.text.count(" ") < words and not ends_sentence(block.key)
 
 
+def is_title(block: PageBlock) -> bool:
+    """Whether a block can be the title of a page: a line, no sentence."""
+    return len(block.text) < 160 and not ends_sentence(block.key)
+
+
 def reads_as_body(block: PageBlock) -> bool:
     """Whether a block reads as running text: a sentence, a long line, a turn, or a dateline."""
     if len(block.text) >= 140:
         return True
     words = block.text.count(" ") + 1
-    if words >= 7 and ends_sentence(block.key):
+    if ends_sentence(block.key) and (words >= 7 or (words >= 4 and block.key.endswith("."))):
         return True
     return is_turn(block.text) or read_dateline(block.text) is not None

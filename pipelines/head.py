@@ -4,11 +4,15 @@ The head ends where running text begins. Of its lines, those that a rule knows g
 is the headline. What stays unclear stays in the body.
 """
 
+import re
+
 from crawler.model.article import Byline
 from crawler.model.draft import Draft
 from crawler.model.fields.byline import is_byline, read_byline
 from crawler.model.fields.date import find_date, read_date_line
-from pipelines.evidence import Evidence, ends_sentence, evidence, is_short, is_turn, reads_as_body
+from crawler.model.fields.dateline import read_dateline
+from pipelines.evidence import Evidence, ends_sentence, evidence, is_short, is_title, is_turn, reads_as_body
+from pipelines.related import add_related
 
 _PLACES = ("head", "edge", "any")
 # Offices and ranks that open the line of names under a transcript's date.
@@ -18,6 +22,11 @@ _OFFICES = (
     "cmdr. ", "commander", "chief ", "pentagon press", "pentagon spokes", "press secretary", "department of defense spokes", "senior ",
     "director", "dr. ", "defense secretary", "president ", "spokes", "as delivered by", "as prepared for delivery", "remarks by", "deputy ",
 )  # fmt: skip
+# Words that a unit or outlet has and a name has not.
+_UNIT = re.compile(
+    r"\b(?:Public Affairs|Wing|Command|News|Press Service|Squadron|Center|Division|Brigade|Group|Office|Agency|Activity|Corps|Regiment|"
+    r"Battalion|Headquarters|Fleet|Force|Guard|Department|District)\b"
+)
 
 
 def read_head(draft: Draft) -> None:
@@ -25,13 +34,17 @@ def read_head(draft: Draft) -> None:
     found = evidence(draft)
     end = _body_start(draft, found)
     candidates: list[int] = []
-    seen_date = False
+    seen_date = in_related = False
     for position in range(end):
         if not draft.is_open(position):
             continue
+        if in_related and found.rules[position] is None and is_title(draft.blocks[position]):
+            add_related(draft, position)
+            continue
+        in_related = (rule := found.rules[position]) is not None and rule.id == "related-heading"
         if _read_date(draft, found, position) or _read_byline(draft, found, position, after_title=bool(candidates)):
             seen_date = True
-        elif (rule := found.rules[position]) is not None and rule.where in _PLACES and not _is_only_title(draft, position, end):
+        elif rule is not None and rule.where in _PLACES and not _is_only_title(draft, position, end):
             draft.mark(position, rule.id)
         else:
             candidates.append(position)
@@ -58,7 +71,7 @@ def _body_start(draft: Draft, found: Evidence) -> int:
 def _may_be_headline(draft: Draft, position: int) -> bool:
     """Whether the first unknown line may be the headline although it ends as a sentence does."""
     block = draft.blocks[position]
-    if len(block.text) > 200 or is_turn(block.text):
+    if len(block.text) > 200 or is_turn(block.text) or read_dateline(f"{block.text} ") is not None:
         return False
     if not ends_sentence(block.key) or block.key.endswith(("?", "!", "?'", '?"', "!'")):
         return not (len(block.text) > 140 and position + 1 == len(draft.blocks))
@@ -85,7 +98,7 @@ def _read_date(draft: Draft, found: Evidence, position: int) -> bool:
     block, rule = draft.blocks[position], found.rules[position]
     iso = read_date_line(block.key)
     label = rule.label if rule else ""
-    if iso is None and label not in ("date", "release-number"):
+    if iso is None and label not in ("date", "release-number", "delivery"):
         return False
     iso = iso or find_date(block.key)
     if iso and (draft.published is None or len(iso) > len(draft.published)):
@@ -109,10 +122,12 @@ def _is_byline_at(draft: Draft, position: int) -> bool:
     block = draft.blocks[position]
     if is_byline(block.key):
         return True
-    if position == 0 or block.gap or block.kind != "list_item" or not is_short(block, 12):
+    if position == 0 or block.gap or not is_short(block, 12):
         return False
     above = draft.blocks[position - 1]
-    return above.kind == "list_item" and (is_byline(above.key) or above.key.startswith("published"))
+    if block.kind == above.kind == "list_item":
+        return is_byline(above.key) or above.key.startswith("published")
+    return is_byline(above.key) and _UNIT.search(block.text) is not None
 
 
 def _is_office(draft: Draft, position: int) -> bool:
@@ -156,9 +171,10 @@ def _choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date
     """Pick the headline; mark navigation above it; a line between it and the date is the deck."""
     if not candidates or draft.headline is not None:
         return
-    headline = candidates[0]
-    if len(candidates) > 3:
-        headline = next((item for item in reversed(candidates) if draft.blocks[item].text.count(" ") >= 3), candidates[0])
+    pool = [item for item in candidates if _is_deck(draft, item, end)] or candidates
+    headline = pool[0]
+    if len(pool) > 3:
+        headline = next((item for item in reversed(pool) if draft.blocks[item].text.count(" ") >= 3), pool[0])
     if end == len(draft.blocks) and len(draft.blocks) == 1 and len(draft.blocks[headline].text) > 140:
         return
     draft.headline = draft.blocks[headline].text

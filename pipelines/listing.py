@@ -3,16 +3,17 @@ and the body stays empty."""
 
 import re
 
-from crawler.model.article import Link
 from crawler.model.draft import Draft
 from crawler.model.fields.date import find_date, read_date_line
 from pipelines.evidence import Evidence, ends_sentence, evidence, is_short, is_turn
+from pipelines.related import add_related
 
 _CUE = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?[.,]\d{3} --> ")
 # `08/31/2001 : Title` of defenselink.mil month pages, `1/31/2018 - https://...` of press clippings.
 _DATED_ENTRY = re.compile(r"\d{1,2}/\d{1,2}/\d{4} ?[:-] ")
 _LISTING_URL = re.compile(r"[?&/](?:page|pagenumber|sectionid)=?/?\d|/(?:tag|category)/\d+|/month/\d+|/search\b", re.IGNORECASE)
 _CUT = ("...", "…")
+_ENTRY_SIGNS = ("listing-date", "listing-entry")
 
 
 def set_aside_listing(draft: Draft) -> None:
@@ -40,29 +41,27 @@ def _is_listing(draft: Draft, found: Evidence) -> bool:
     """Whether the open lines are entries. Each sign alone is strong; a story has none of them."""
     lines = [item for item in draft.open_positions() if found.label(item) not in ("banner", "chrome")]
     blocks = draft.blocks
-    if any(is_turn(blocks[item].text) for item in lines):
+    if sum(1 for item in lines if is_turn(blocks[item].text)) >= 2:
         return False
     is_headed = any(found.label(item) == "listing" for item in lines[:12])
     is_addressed = bool(draft.page.url and _LISTING_URL.search(draft.page.url))
-    entries = _bulleted_entries(draft, lines), _dated_entries(draft, lines), _titled_entries(draft, found, lines)
-    enough = 2 if is_headed or is_addressed else 3
-    if max(entries[:2]) >= enough or sum(1 for i in lines if _DATED_ENTRY.match(blocks[i].key)) >= 2:
-        return True
-    if entries[2] >= (enough if is_headed or is_addressed else 5):
-        return True
     if is_headed and is_addressed:
         return True
-    return is_headed and not any(_is_paragraph(draft, item) and not draft.blocks[item].gap for item in lines) and bool(lines) and _has_search(found, lines)
+    enough = 2 if is_headed or is_addressed else 3
+    dated = _dated_entries(draft, found, lines)
+    return (
+        _bulleted_entries(draft, lines) >= enough
+        or dated >= 2
+        or sum(1 for item in lines if _DATED_ENTRY.match(blocks[item].key)) >= 2
+        or sum(1 for item in lines if found.label(item) in _ENTRY_SIGNS or blocks[item].key == "read more") >= 2
+        or _titled_entries(draft, found, lines) >= (enough if enough == 2 else 5)
+        or (is_headed and _has_search(found, lines))
+    )
 
 
 def _has_search(found: Evidence, lines: list[int]) -> bool:
     """Search furniture in the middle of the page: only listings have it there."""
     return any((rule := found.rules[item]) is not None and rule.id == "search-title" for item in lines)
-
-
-def _is_paragraph(draft: Draft, position: int) -> bool:
-    block = draft.blocks[position]
-    return len(block.text) > 60 and not is_short(block)
 
 
 def _bulleted_entries(draft: Draft, lines: list[int]) -> int:
@@ -76,11 +75,29 @@ def _bulleted_entries(draft: Draft, lines: list[int]) -> int:
     return count
 
 
-def _dated_entries(draft: Draft, lines: list[int]) -> int:
-    """Date lines of their own that are followed by a title and text, beyond the one that an article has."""
-    blocks = draft.blocks
-    dates = [item for item in lines if len(blocks[item].key) < 40 and read_date_line(blocks[item].key)]
-    return sum(1 for item in dates if item + 1 < len(blocks) and not read_date_line(blocks[item + 1].key)) if len(dates) > 1 else 0
+def _dated_entries(draft: Draft, found: Evidence, lines: list[int]) -> int:
+    """Date lines, each with a title of its own above it, or each with one below it. A release may print two dates, but
+    around one title."""
+    dates = [item for item in lines if _is_date(draft, found, item)]
+    if len(dates) == 2 and dates[1] - dates[0] <= 3 and len({find_date(draft.blocks[item].key) for item in dates}) == 1:
+        return 0
+    above = sum(1 for item in dates if item > 0 and _is_title(draft, found, item - 1))
+    below = sum(1 for item in dates if item + 1 < len(draft.blocks) and _is_title(draft, found, item + 1))
+    return max(above, below)
+
+
+def _is_date(draft: Draft, found: Evidence, position: int) -> bool:
+    rule = found.rules[position]
+    if rule is not None and rule.id in ("date-label", "listing-date"):
+        return True
+    return len(draft.blocks[position].key) < 40 and read_date_line(draft.blocks[position].key) is not None
+
+
+def _is_title(draft: Draft, found: Evidence, position: int) -> bool:
+    block = draft.blocks[position]
+    if found.label(position) == "listing-entry":
+        return True
+    return found.rules[position] is None and block.text.count(" ") >= 2 and len(block.text) < 160 and not ends_sentence(block.key)
 
 
 def _titled_entries(draft: Draft, found: Evidence, lines: list[int]) -> int:
@@ -108,7 +125,6 @@ def _empty(draft: Draft, found: Evidence) -> None:
         elif find_date(block.key) and len(block.key) < 60:
             draft.mark(position, "listing-date")
         elif not ends_sentence(block.key) and len(block.text) < 140 and block.text.count(" ") >= 2:
-            draft.related.append(Link(block.text))
-            draft.mark(position, "listing-entry", "move", "related")
+            add_related(draft, position, "listing-entry")
         else:
             draft.mark(position, "listing-abstract")

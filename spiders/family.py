@@ -30,12 +30,6 @@ class Rule(NamedTuple):
     """Whether the tag alone says so: pages put whole articles into `<header>`."""
 
 
-def _selectors(**groups: str) -> Mapping[str, str]:
-    return MappingProxyType(groups)
-
-
-NO_SELECTORS: Mapping[str, str] = MappingProxyType({})
-
 FRAME_CHROME = MappingProxyType(
     {
         "usa-banner": ".usa-banner .usa-banner__header .usa-banner__content .usa-identifier #gov-banner",
@@ -71,11 +65,11 @@ class SiteFamily:
     """Text that the mark-up of every page carries, for pages without an address and for copies elsewhere."""
     root: str = ""
     """The article's own container."""
-    chrome: Mapping[str, str] = NO_SELECTORS
+    chrome: Mapping[str, str] = field(default_factory=dict)
     """Label to selectors, anywhere, beside `FRAME_CHROME`."""
-    anywhere: Mapping[str, str] = NO_SELECTORS
+    anywhere: Mapping[str, str] = field(default_factory=dict)
     """Field or region to selectors, wherever they stand outside chrome."""
-    inside: Mapping[str, str] = NO_SELECTORS
+    inside: Mapping[str, str] = field(default_factory=dict)
     """Field or region to selectors, only inside the root."""
     kinds: tuple[tuple[str, Kind], ...] = ()
     """Pattern of the address (case-insensitive search) to the kind of page; the first that matches decides."""
@@ -83,6 +77,8 @@ class SiteFamily:
     """Elements whose attributes are an entry of a listing."""
     image_host: str = ""
     """Images from here belong to the article wherever they stand outside chrome."""
+    root_region: Region = "head"
+    """Where text directly in the root stands: `head`, before a body container of its own, or `body` when there is none."""
     exclusive: bool = True
     """Whether what stands outside the root is chrome."""
     tables: "Tables" = field(init=False, repr=False, compare=False)
@@ -110,7 +106,7 @@ _REGIONS: Mapping[str, Region] = MappingProxyType({"body": "body", "media": "med
 _MEDIA_FIELDS = frozenset({"caption", "credit", "virin", "media-title", "download"})
 
 
-def _rule(name: str, selector: str) -> Rule:
+def _rule(name: str) -> Rule:
     """The rule of a field or region name."""
     if name in _REGIONS:
         return Rule(region=_REGIONS[name])
@@ -172,11 +168,11 @@ class Tables:
         self.outside, self.inside = Table(), Table()
         self.kinds = tuple((re.compile(pattern, re.IGNORECASE), kind) for pattern, kind in family.kinds)
         for selector in family.root.split():
-            self._both(selector, Rule(region="head", root=True))
+            self._both(selector, Rule(region=family.root_region, root=True))
         for name, selector in _pairs(family.inside):
-            self.inside.add(selector, _rule(name, selector))
+            self.inside.add(selector, _rule(name))
         for name, selector in _pairs(family.anywhere):
-            self._both(selector, _rule(name, selector))
+            self._both(selector, _rule(name))
         for chrome in (family.chrome, FRAME_CHROME):
             for label, selector in _pairs(chrome):
                 self._both(selector, Rule(region="chrome", label=label, weak=selector in _WEAK_TAGS))

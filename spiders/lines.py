@@ -1,57 +1,45 @@
-"""Lines of a file or of standard input, one by one, without stopping the crawl while there are none."""
+"""Lines of one block of HTML: which `<br>` ends a paragraph, which a line, and which only wraps a sentence."""
 
-import asyncio
-import os
-import threading
-from collections.abc import AsyncIterator, Iterator
+import re
+from collections.abc import Iterator
 
-from crawler.errors import UsageError
-
-_READ = 65536
+_BLANK_LINE = re.compile(r"\n[ \t\r\f]*\n\s*")
+_WRAPPED_AT = 50
+"""Characters from which a line without a full stop is taken for one that was wrapped by hand."""
 
 
-async def lines_of(path: str) -> AsyncIterator[str]:
-    """The lines of a UTF-8 file, or of standard input when `path` is `-`. Raises UsageError when it cannot be read."""
-    if path == "-":
-        async for line in _standard_input():
-            yield line
-        return
-    for line in _file(path):
-        yield line
+def join_lines(text: str, mark: str, *, preformatted: bool = False) -> Iterator[tuple[str, int]]:
+    """The lines of a text with `mark` for `<br>`, each with the paragraph breaks before it: 1 after two `<br>` or more
+    (and for the first line), 0 after one. Line ends of preformatted text count as blanks, its blank lines as breaks.
 
-
-def _file(path: str) -> Iterator[str]:
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:  # noqa: PTH123  a path as the user gave it
-            yield from file
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
-
-
-async def _standard_input() -> AsyncIterator[str]:
-    """Lines as they come. A thread reads, so that a slow writer does not hold up the crawl.
-
-    The thread is a daemon and reads the bare descriptor: at the end of the process it may hang in a read, and must then
-    hold no lock of Python's.
+    >>> list(join_lines("One.|Two|of two.||Three.", "|"))
+    [('One.', 1), ('Two of two.', 0), ('Three.', 1)]
     """
-    loop = asyncio.get_running_loop()
-    chunks: asyncio.Queue[bytes] = asyncio.Queue(maxsize=4)
+    if preformatted:
+        text = _BLANK_LINE.sub(mark * 2, text)
+    held: list[str] = []
+    held_gap = gap = 1
+    for line in map(_squeezed, text.split(mark)):
+        if not line:
+            gap = 1
+            continue
+        if held and not gap and _goes_on(held[-1], line):
+            held.append(line)
+        else:
+            if held:
+                yield " ".join(held), held_gap
+            held, held_gap = [line], gap
+        gap = 0
+    if held:
+        yield " ".join(held), held_gap
 
-    def read() -> None:
-        while True:
-            chunk = os.read(0, _READ)
-            try:
-                asyncio.run_coroutine_threadsafe(chunks.put(chunk), loop).result()
-            except (RuntimeError, asyncio.CancelledError):
-                return  # the crawl has ended
-            if not chunk:
-                return
 
-    threading.Thread(target=read, name="standard input", daemon=True).start()
-    rest = b""
-    while chunk := await chunks.get():
-        *whole, rest = (rest + chunk).split(b"\n")
-        for line in whole:
-            yield line.decode("utf-8", "replace")
-    if rest:
-        yield rest.decode("utf-8", "replace")
+def _squeezed(line: str) -> str:
+    return " ".join(line.split())
+
+
+def _goes_on(line: str, following: str) -> bool:
+    """Whether one sentence runs over the line end."""
+    if line.endswith((".", "!", "?", ":", ";", '"', "”", ")")):
+        return False
+    return following[0].islower() or len(line) > _WRAPPED_AT

@@ -10,7 +10,14 @@ from lxml.etree import ParserError
 _LINKED = re.compile(r"\b(?:stylesheet|icon|preload|apple-touch-icon)\b", re.IGNORECASE)
 _CSS_URL = re.compile(r"""url\(\s*["']?([^"')]{1,2000}?)["']?\s*\)|@import\s+["']([^"']{1,2000})["']""", re.IGNORECASE)
 _SRCSET = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+[^,]+)?\s*(?:,|$)")
-_SOURCES = (("img", "src"), ("img", "data-src"), ("script", "src"), ("source", "src"), ("video", "poster"), ("input", "src"))
+_SOURCES = (
+    ("img", "src"),
+    ("img", "data-src"),
+    ("script", "src"),
+    ("source", "src"),
+    ("video", "poster"),
+    ("input", "src"),
+)
 
 
 def page_requisites(html: str, base_url: str) -> list[str]:
@@ -20,7 +27,9 @@ def page_requisites(html: str, base_url: str) -> list[str]:
     ['https://example.mil/a.css', 'https://example.mil/x/b.jpg']
     """
     try:
-        tree = lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=lxml.html.HTMLParser(encoding="utf-8"))
+        tree = lxml.html.document_fromstring(
+            html.encode("utf-8", "replace"), parser=lxml.html.HTMLParser(encoding="utf-8")
+        )
     except ParserError:
         return []
     base = next((urljoin(base_url, element.get("href", "")) for element in tree.iter("base")), base_url)

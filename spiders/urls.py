@@ -12,8 +12,8 @@ from crawler.model.draft import Draft
 from crawler.signals import url_skipped
 from spiders.decode import decode_page
 from spiders.extract import extract
-from spiders.lines import lines_of
 from spiders.requisites import page_requisites, style_requisites
+from spiders.seed_lines import seed_lines
 from spiders.seeds import read_seed, split_seeds
 
 _WINDOW = 1000
@@ -113,7 +113,7 @@ class UrlsSpider(Spider):
         if self._file:
             number = 0
             self._next_line = 1
-            async for text in lines_of(self._file):
+            async for text in seed_lines(self._file):
                 number += 1
                 yield text, number
                 self._next_line = number + 1
@@ -150,7 +150,9 @@ class UrlsSpider(Spider):
                 meta={"requisite": True, "via": page},
             )
 
-    def _skip(self, source: Response | Request, reason: str | None = None, detail: str | None = None, **more: Any) -> None:
+    def _skip(
+        self, source: Response | Request, reason: str | None = None, detail: str | None = None, **more: Any
+    ) -> None:
         meta = source.meta
         self.crawler.signals.send_catch_log(
             url_skipped,

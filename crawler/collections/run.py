@@ -21,10 +21,11 @@ from crawler.collections.lock import lock, unlock
 from crawler.collections.reasons import Reason
 from crawler.collections.skipped import Skip, SkippedLog, is_robots, skip_from
 from crawler.collections.tally import Tally
+from crawler.errors import InputError
 from crawler.model.article import Article
 from crawler.model.exchange import Exchange
 from crawler.model.layout import Layout
-from crawler.signals import exchange_captured, url_skipped
+from crawler.signals import exchange_captured, run_cut_off, url_skipped
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +69,9 @@ class RunHistory:
         self._crawler = crawler
         self._started = datetime.now(UTC)
         self._open_seeds: dict[int, tuple[str, int | None]] = {}
+        self._lost = 0
         self._reason = "killed"
+        self._manifest_error: Exception | None = None
         self._log = _open_log(self.folder / "log", crawler.settings)
 
     @classmethod
@@ -81,7 +84,7 @@ class RunHistory:
         handlers: tuple[tuple[Callable[..., None], object], ...] = (
             (history._scheduled, signals.request_scheduled),
             (history._received, signals.response_received),
-            (history._captured, exchange_captured),
+            (history._opened, signals.spider_opened),
             (history._skipped, url_skipped),
             (history._scraped, signals.item_scraped),
             (history._closed, signals.spider_closed),
@@ -92,19 +95,34 @@ class RunHistory:
         return history
 
     def finish(self) -> None:
-        """Close the run: once, and also when the crawl did not come to its own end."""
+        """Close the run: once, and also when the crawl did not come to its own end.
+
+        Raises InputError when the manifest could not be written.
+        """
         if self.summary:
+            if self._manifest_error:
+                raise InputError(f"{self.root}: the manifest could not be written: {self._manifest_error}")
             return
+        if self._reason == "killed":
+            self._crawler.signals.send_catch_log(run_cut_off)
         self._name_unfinished()
         self.skipped.close()
         self.summary = self._summarize()
         _write_whole(self.folder / "summary.json", json.dumps(self.summary, ensure_ascii=False, indent=2) + "\n")
         logging.root.removeHandler(self._log)
         self._log.close()
-        writer = self._crawler.settings.get("MANIFEST_WRITER")
-        if writer:
-            load_object(writer)(self.root)
+        self._write_manifest()
         unlock(self.root)
+
+    def _write_manifest(self) -> None:
+        writer = self._crawler.settings.get("MANIFEST_WRITER")
+        try:
+            if writer:
+                load_object(writer)(Layout(self.root))
+        except Exception as error:
+            # the signal that brings us here would swallow it
+            logger.exception("The manifest could not be written")
+            self._manifest_error = error
 
     def _scheduled(self, request: Request) -> None:
         seed = request.meta.get("seed")
@@ -121,8 +139,18 @@ class RunHistory:
         self._open_seeds.pop(request.meta.get("seed", 0), None)
         del response
 
+    def _opened(self) -> None:
+        # Only now, so that the archive hears of each exchange first: what it could not write is not counted
+        self._crawler.signals.connect(self._captured, exchange_captured)
+
     def _captured(self, exchange: Exchange) -> None:
-        self.tally.add_exchange(exchange)
+        stats = self._crawler.stats
+        lost = sum(stats.get_value(f"archive/{name}", 0) for name in ("rejected", "unwritten")) if stats else 0
+        if lost > self._lost:
+            self._lost = lost
+            self.skipped.add(Skip(exchange.url, Reason.ARCHIVE, "fetched, but not written: see the log"))
+        else:
+            self.tally.add_exchange(exchange)
 
     def _skipped(self, **what: Any) -> None:
         seed = what.get("seed")
@@ -164,7 +192,7 @@ class RunHistory:
             "ended": _timestamp(datetime.now(UTC)),
             "outcome": self._outcome(),
             "reason": self._reason,
-            "settings": {name: settings.get(name) for name in _SETTINGS_THAT_MATTER},
+            "settings": {name: _typed(settings.get(name)) for name in _SETTINGS_THAT_MATTER},
             **self.tally.rows(),
             "skipped": {
                 "total": self.skipped.by_reason.total(),
@@ -177,6 +205,16 @@ class RunHistory:
                 if skip.failed
             ][:20],
         }
+
+
+def _typed(value: Any) -> Any:
+    """A setting as it works: one from the command line is a text."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value.lower() if value in {"True", "False"} else value)
+    except ValueError:
+        return value
 
 
 def _timestamp(moment: datetime) -> str:

@@ -119,9 +119,13 @@ class SkippedMiddleware:
             return response
         truncated = request.meta.get("truncated")
         if response.status >= 400:
-            self._send(request, reason=Reason.HTTP_ERROR, detail=_status_line(response.status), rule=str(response.status))
+            self._send(
+                request, reason=Reason.HTTP_ERROR, detail=_status_line(response.status), rule=str(response.status)
+            )
         elif truncated == "length":
-            self._send(request, reason=Reason.TOO_LARGE, detail="only its beginning is archived", rule="DOWNLOAD_MAXSIZE")
+            self._send(
+                request, reason=Reason.TOO_LARGE, detail="only its beginning is archived", rule="DOWNLOAD_MAXSIZE"
+            )
         elif truncated:
             self._send(request, reason=Reason.CUT_SHORT, detail="the server closed early; what came is archived")
         return response
@@ -138,7 +142,9 @@ class SkippedMiddleware:
     def _broken_item(self, item: Any, response: Response | None, failure: Failure) -> None:
         del item
         if response is not None and response.request is not None:
-            self._send(response.request, reason=Reason.EXTRACTION, detail=f"archived, but not cleaned: {failure.value!r}")
+            self._send(
+                response.request, reason=Reason.EXTRACTION, detail=f"archived, but not cleaned: {failure.value!r}"
+            )
 
     def _send(self, request: Request, **what: Any) -> None:
         meta = request.meta
@@ -154,11 +160,13 @@ class SkippedMiddleware:
 
 def skip_from(what: dict[str, Any]) -> Skip:
     """The line that the arguments of an `url_skipped` signal ask for."""
-    rule = what.get("rule")
+    reason: Reason
+    detail: str | None
+    rule: str | None
     if what.get("exception") is not None:
         reason, detail, rule = explain(what["exception"])
     else:
-        reason, detail = Reason(what["reason"]), what.get("detail")
+        reason, detail, rule = Reason(what["reason"]), what.get("detail"), what.get("rule")
     return Skip(
         what["url"], reason, detail, rule, what.get("line"), bool(what.get("seed")), bool(what.get("requisite"))
     )

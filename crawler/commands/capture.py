@@ -78,14 +78,28 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("urls", nargs="*", metavar="URL", help="a page; https:// is added where it is missing")
-    parser.add_argument("-f", "--file", metavar="FILE", help="a list of URLs, one a line, # for comments; - reads standard input")
-    parser.add_argument("-o", "--output", dest="directory", metavar="DIR", help="the collection (default: archive/HOST)")
-    parser.add_argument("--requisites", action="store_true", help="archive the pages' images, style sheets and scripts too")
+    parser.add_argument(
+        "-f", "--file", metavar="FILE", help="a list of URLs, one a line, # for comments; - reads standard input"
+    )
+    parser.add_argument(
+        "-o", "--output", dest="directory", metavar="DIR", help="the collection (default: archive/HOST)"
+    )
+    parser.add_argument(
+        "--requisites", action="store_true", help="archive the pages' images, style sheets and scripts too"
+    )
     parser.add_argument("--any-address", action="store_true", help="allow private and loopback addresses")
     parser.add_argument(
-        "-s", "--set", dest="settings", action="append", default=[], metavar="NAME=VALUE", help="change a setting; may be repeated"
+        "-s",
+        "--set",
+        dest="settings",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="change a setting; may be repeated",
     )
-    parser.add_argument("--json", action="store_true", help="print the run's summary as one JSON object on standard output")
+    parser.add_argument(
+        "--json", action="store_true", help="print the run's summary as one JSON object on standard output"
+    )
     return parser
 
 

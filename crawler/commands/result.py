@@ -81,7 +81,9 @@ def _numbers(summary: dict[str, Any]) -> str:
     )
     told = [
         f"{summary['pages']} pages of {summary['asked']} asked for",
-        f"{exchanges['total']} exchanges archived ({statuses}; {decimal(exchanges['bytes_received'])})" if statuses else "",
+        f"{exchanges['total']} exchanges archived ({statuses}; {decimal(exchanges['bytes_received'])})"
+        if statuses
+        else "",
         f"{summary['articles']['total']} read ({kinds})" if kinds else "",
         f"blocks {edits}" if edits else "",
         f"{summary['notices']['total']} flagged" if summary["notices"]["total"] else "",

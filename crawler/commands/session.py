@@ -60,14 +60,19 @@ def crawl(session: Session) -> RunReport:
         settings = settings_of(session)
         process = AsyncCrawlerProcess(settings)
         crawler = process.create_crawler(session.spider)
-        task = process.crawl(crawler, **session.arguments)
-        process.start()
-        error = task.exception() if task.done() and not task.cancelled() else None
-        if error is not None:
-            raise error
+        run_crawler(process, crawler, session.arguments)
         return _report(session.directory, crawler)
     finally:
         unlock(session.directory)
+
+
+def run_crawler(process: AsyncCrawlerProcess, crawler: Crawler, arguments: Mapping[str, Any]) -> None:
+    """Run a crawler until it or the operator ends it. Raises what kept it from starting."""
+    task = process.crawl(crawler, **arguments)
+    process.start()
+    error = task.exception() if task.done() and not task.cancelled() else None
+    if error is not None:
+        raise error
 
 
 def settings_of(session: Session) -> Settings:

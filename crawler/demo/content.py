@@ -33,8 +33,11 @@ class Picture:
     credit_line: str = ""
 
     def path(self, rendition: str = "-1/-1") -> str:
-        """Where the image lies; `-1/-1` is the original, `670/394` a rendition."""
-        return f"/{self.day}/{self.asset}/{rendition}/0/{self.virin}.JPG"
+        """Where the image lies; `-1/-1` is the original, `670/394` a rendition.
+
+        The media server is a host of its own; here its name opens the path, as in copies that web archives make.
+        """
+        return f"/media.defense.gov/{self.day}/{self.asset}/{rendition}/0/{self.virin}.JPG"
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,7 +195,7 @@ def _presenter(page: DemoPage) -> str:
 def _follow(page: DemoPage) -> str:
     if not page.follow:
         return ""
-    name, network, handle = page.follow["name"], page.follow["network"], page.follow["handle"]
+    name, network, handle = page.follow["name"], page.follow["network"].capitalize(), page.follow["handle"]
     return f'<p>(Follow {escape(name)} on {network}: <a href="https://twitter.example/">{escape(handle)}</a>)</p>'
 
 

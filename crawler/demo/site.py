@@ -50,6 +50,8 @@ class Site:
     base: str
     answers: dict[str, Answer]
     seeds: tuple[str, ...]
+    failing: tuple[str, ...]
+    """The seeds that cannot be had: forbidden, gone, or behind a wall."""
     missing: Answer
 
     def answer(self, path: str) -> Answer:
@@ -74,18 +76,16 @@ def build_site(base: str) -> Site:
         wall_html(base, plan.wall).encode(), "text/html", 403, (("Server", "AkamaiGHost"), ("Mime-Version", "1.0"))
     )
     missing = Answer(missing_html(base, plan.missing).encode(), _HTML, 404, _COOKIES)
-    return Site(base, answers, tuple(base + path for path in _seeds()), missing)
+    failing = tuple(base + path for path in (plan.print_view, plan.missing, plan.wall))
+    return Site(base, answers, (*(base + path for path in _seeds()), *failing), failing, missing)
 
 
 def _seeds() -> Iterator[str]:
-    """Listings and feed, the articles (a moved one by its old address), then what cannot be had."""
+    """Listings and feed, the articles (a moved one by its old address); what cannot be had comes after them."""
     plan = site_map()
     yield from (listing.path for listing in plan.listings)
     yield plan.feed.path
     yield from (page.moved_from or page.path for page in pages())
-    yield plan.print_view
-    yield plan.missing
-    yield plan.wall
 
 
 def _listings(base: str) -> Iterator[tuple[str, Answer]]:

@@ -4,7 +4,7 @@ import asyncio
 from ipaddress import ip_address
 
 from twisted.internet.interfaces import IHostResolution, IResolutionReceiver
-from zope.interface import implementer
+from zope.interface import implementer  # type: ignore[import-untyped]
 
 
 async def addresses_of(host: str) -> list[str]:
@@ -17,7 +17,7 @@ async def addresses_of(host: str) -> list[str]:
     from twisted.internet import reactor  # noqa: PLC0415  importing it installs it
 
     receiver = _Receiver()
-    reactor.nameResolver.resolveHostName(receiver, host, 0)  # type: ignore[attr-defined]
+    reactor.nameResolver.resolveHostName(receiver, host, 0)
     return await receiver.done
 
 

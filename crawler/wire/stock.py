@@ -103,9 +103,7 @@ async def _stop(crawler: Crawler, reason: str) -> None:
         await crawler.engine.close_spider_async(reason=reason)
 
 
-def exchange_of(
-    request: Request, response: Response, started: datetime, ended: datetime, peer: str | None
-) -> Exchange:
+def exchange_of(request: Request, response: Response, started: datetime, ended: datetime, peer: str | None) -> Exchange:
     """The exchange as far as Scrapy's values tell it."""
     return Exchange(
         url=request.url,

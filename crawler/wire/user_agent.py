@@ -27,7 +27,9 @@ def user_agent(contact: str | None) -> str:
     if not contact:
         return f"{PRODUCT}/{__version__} (news archive crawler)"
     if not _PRINTABLE.fullmatch(contact):
-        raise UsageError(f"ARCHIVE_CONTACT {contact!r} is no contact: give a mail address or a URL in plain ASCII, without parentheses")
+        raise UsageError(
+            f"ARCHIVE_CONTACT {contact!r} is no contact: give a mail address or a URL in plain ASCII, without parentheses"
+        )
     return f"{PRODUCT}/{__version__} (news archive crawler; contact: {contact})"
 
 

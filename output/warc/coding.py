@@ -46,21 +46,26 @@ def _deflate(data: bytes, limit: int) -> tuple[bytes, str | None]:
 
 
 def _inflate(data: bytes, window: int, limit: int) -> tuple[bytes, bytes, str | None]:
-    """What is unpacked, what follows, and the fault. Unpacks bit by bit, so that the good part of bad data is kept."""
+    """What is unpacked, what follows, and the fault. Of broken data, everything before the fault is kept."""
     inflate = zlib.decompressobj(window)
     parts: list[bytes] = []
-    room = limit
+    room, step, at = limit, _PIECE, 0
     while room > 0 and not inflate.eof:
+        before, turn = inflate.copy(), data[at : at + step]
         try:
-            part = inflate.decompress(data, min(room, 65536))
+            part = inflate.decompress(turn, min(room, _PIECE))
         except zlib.error:
-            return b"".join(parts), b"", "is broken"
-        if not part and not inflate.unconsumed_tail and not inflate.eof:
+            if step == 1:
+                return b"".join(parts), b"", "is broken"
+            # zlib gives nothing of a turn that fails: take shorter turns, up to the very byte
+            inflate, step = before, step // 2
+            continue
+        if not part and not turn and not inflate.eof:
             return b"".join(parts), b"", "is cut short"
         parts.append(part)
         room -= len(part)
-        data = inflate.unconsumed_tail
-    return b"".join(parts), inflate.unused_data, None
+        at += len(turn) - len(inflate.unconsumed_tail) - len(inflate.unused_data)
+    return b"".join(parts), data[at:] if inflate.eof else b"", None
 
 
 def _brotli(data: bytes, limit: int) -> tuple[bytes, str | None]:
@@ -78,7 +83,9 @@ def _zstd(data: bytes, limit: int) -> tuple[bytes, str | None]:
     if zstd is None:
         return data, "the body is left in zstd: reading it needs the package 'backports.zstd'"
     decoder = zstd.ZstdDecompressor()
-    return _pump(lambda piece, room: decoder.decompress(piece, max_length=room), lambda: decoder.eof, data, limit, "zstd")
+    return _pump(
+        lambda piece, room: decoder.decompress(piece, max_length=room), lambda: decoder.eof, data, limit, "zstd"
+    )
 
 
 def _pump(

@@ -18,6 +18,7 @@ ENTITY_LIMIT = 256 * 1024 * 1024
 
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _STATUS_LINE = re.compile(rb"(HTTP/\d+(?:\.\d+)?|ICY)[ \t]+(\d{3})(?:[ \t]+([^\r\n]*))?", re.IGNORECASE)
+_LINE_LIMIT = 16 * 1024
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;.*)?")
 
 
@@ -91,40 +92,56 @@ def is_chunked(headers: Headers) -> bool:
     return codings[-1].strip() == b"chunked"
 
 
+class _Supply:
+    """Bytes that come in pieces, taken by line and by number."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._source = iter(pieces)
+        self._buffer = b""
+
+    def line(self) -> bytes:
+        """The next line without its end. Raises FramingError when there is none of sane length."""
+        while (end := self._buffer.find(b"\n")) < 0:
+            if len(self._buffer) > _LINE_LIMIT:
+                raise FramingError("a line of the chunk framing has no end")
+            self._more()
+        line, self._buffer = self._buffer[:end], self._buffer[end + 1 :]
+        return line.removesuffix(b"\r")
+
+    def some(self, most: int) -> bytes:
+        """At least one and at most so many bytes. Raises FramingError at the end."""
+        if not self._buffer:
+            self._more()
+        part, self._buffer = self._buffer[:most], self._buffer[most:]
+        return part
+
+    def _more(self) -> None:
+        piece = next((piece for piece in self._source if piece), None)
+        if piece is None:
+            raise FramingError("the chunked body breaks off")
+        self._buffer += piece
+
+
 def dechunk(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """The content of a chunked body given in pieces, without sizes, extensions and trailers (RFC 9112, 7.1).
 
     Raises FramingError where a size line is none or the body ends too early, after all content before it was given.
     """
-    source = iter(pieces)
-    buffer = b""
+    supply = _Supply(pieces)
     while True:
-        while b"\n" not in buffer:
-            piece = next(source, None)
-            if piece is None or len(buffer) > 16384:
-                raise FramingError("the chunked body breaks off" if piece is None else "a chunk size line has no end")
-            buffer += piece
-        line, _, buffer = buffer.partition(b"\n")
-        size = _CHUNK_SIZE.fullmatch(line.rstrip(b"\r"))
+        line = supply.line()
+        size = _CHUNK_SIZE.fullmatch(line)
         if not size:
             raise FramingError(f"{line[:20]!r} is no chunk size")
         left = int(size[1], 16)
         if left == 0:
             return
         while left > 0:
-            if not buffer:
-                buffer = next(source, b"")
-                if not buffer:
-                    raise FramingError("the chunked body breaks off")
-            part, buffer = buffer[:left], buffer[left:]
+            part = supply.some(left)
             left -= len(part)
             yield part
-        while len(buffer) < 2 and not buffer.startswith(b"\n"):
-            piece = next(source, None)
-            if piece is None:
-                raise FramingError("the chunked body breaks off")
-            buffer += piece
-        buffer = buffer.removeprefix(b"\r\n") if buffer.startswith(b"\r\n") else buffer.removeprefix(b"\n")
+        if supply.line():
+            raise FramingError("a chunk is longer than its size")
 
 
 def dechunked(body: bytes) -> tuple[bytes, str | None]:
@@ -200,4 +217,3 @@ def _date(record: Record) -> datetime | None:
     except ValueError:
         return None
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-

@@ -16,7 +16,7 @@ from crawler.errors import Place, RecordError
 from crawler.model.headers import Headers
 from output.record import FileBlock, Record
 from output.unpack import BadMember, Unpacked
-from output.warc.syntax import RECORD_END, HeaderFault, parse_header, raw_if_odd
+from output.warc.syntax import RECORD_END, HeaderError, parse_header, raw_if_odd
 
 SPOOL = 4 * 1024 * 1024
 """A block larger than this goes to a temporary file."""
@@ -135,7 +135,7 @@ class _Reader:
         header = self._data.take(size)
         try:
             version, headers = parse_header(header)
-        except HeaderFault as fault:
+        except HeaderError as fault:
             raise _Skipped(str(fault)) from None
         length = headers.get(b"content-length")
         if length is None or not length.isdigit() or len(length) > 18:
@@ -209,4 +209,3 @@ def _cut(have: int, length: int) -> str:
 
 def _not_a_record(found: bytes) -> str:
     return f"no WARC record: expected 'WARC/1.x', found {found!r}"
-

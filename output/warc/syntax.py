@@ -16,19 +16,19 @@ _NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _FORBIDDEN_IN_VALUE = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 
 
-class HeaderFault(ValueError):
+class HeaderError(ValueError):
     """A header that cannot be read, or must not be written; says which line."""
 
 
 def parse_header(octets: bytes) -> tuple[str, Headers]:
     """Version and fields of a header, from `WARC/` to the empty line. Line ends may be LF; folded lines are joined.
 
-    Raises HeaderFault when the first line is no WARC version, or a line has no colon.
+    Raises HeaderError when the first line is no WARC version, or a line has no colon.
     """
     lines = _LINE_END.split(octets)
     version = _VERSION_LINE.fullmatch(lines[0])
     if not version:
-        raise HeaderFault(f"no WARC record: expected 'WARC/1.x', found {_shown(lines[0])}")
+        raise HeaderError(f"no WARC record: expected 'WARC/1.x', found {_shown(lines[0])}")
     fields: list[tuple[bytes, bytes]] = []
     for number, line in enumerate(lines[1:], 2):
         if not line:
@@ -39,7 +39,7 @@ def parse_header(octets: bytes) -> tuple[str, Headers]:
             continue
         name, colon, value = line.partition(b":")
         if not colon:
-            raise HeaderFault(f"line {number} of the header has no colon: {_shown(line)}")
+            raise HeaderError(f"line {number} of the header has no colon: {_shown(line)}")
         fields.append((name.strip(b" \t"), value.strip(b" \t")))
     return version[1].decode("ascii"), Headers(tuple(fields))
 
@@ -47,15 +47,15 @@ def parse_header(octets: bytes) -> tuple[str, Headers]:
 def write_header(version: str, headers: Headers) -> bytes:
     """The header in our spelling: CRLF, one blank after each colon, an empty line at its end.
 
-    Raises HeaderFault for a name or value that would not come back as it is: one with a line break in it would let a
+    Raises HeaderError for a name or value that would not come back as it is: one with a line break in it would let a
     server write fields of its own into our record.
     """
     lines = [b"WARC/" + version.encode("ascii")]
     for name, value in headers:
         if not _NAME.fullmatch(name):
-            raise HeaderFault(f"{_shown(name)} cannot be the name of a field")
+            raise HeaderError(f"{_shown(name)} cannot be the name of a field")
         if _FORBIDDEN_IN_VALUE.search(value) or value != value.strip(b" \t"):
-            raise HeaderFault(f"the value of {text_of(name)} has control characters or outer blanks: {_shown(value)}")
+            raise HeaderError(f"the value of {text_of(name)} has control characters or outer blanks: {_shown(value)}")
         lines.append(name + b": " + value)
     return b"\r\n".join(lines) + RECORD_END
 
@@ -69,7 +69,7 @@ def raw_if_odd(octets: bytes, version: str, headers: Headers) -> bytes | None:
     """`octets` when our spelling of its fields would be another one, else None."""
     try:
         return None if write_header(version, headers) == octets else octets
-    except HeaderFault:
+    except HeaderError:
         return octets
 
 

@@ -34,5 +34,6 @@ FAMILY = SiteFamily(
         (r"/newsarticle\.aspx", "story"),
         (r"/(?:articles|releases|speeches|transcripts|contracts|archive)\.aspx", "listing"),
     ),
+    root_region="body",
     exclusive=False,
 )

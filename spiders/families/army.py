@@ -4,7 +4,7 @@ from spiders.family import SiteFamily
 
 FAMILY = SiteFamily(
     name="army",
-    hosts=("army.mil", "api.army.mil"),
+    hosts=("army.mil",),
     markers=("www.army.mil/e2/",),
     root=".article .article-page .article-container main.article article.article",
     anywhere={"headline": "h1.title h1.article-title"},

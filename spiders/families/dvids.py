@@ -6,11 +6,10 @@ FAMILY = SiteFamily(
     name="dvids",
     hosts=("dvidshub.net", ".dvidshub.net"),
     markers=("static.dvidshub.net", "cdn.dvidshub.net/css"),
-    root=".asset_container .asset_information .asset-container #asset_container .image_container .video_container",
+    root=".asset_container .asset-container #asset_container .image_container .video_container",
     anywhere={
         "headline": "h1.asset-title .asset-title",
-        "byline": ".the_author .asset-author",
-        "office": ".the_unit",
+        "info": ".asset_information .the_author .asset-author .the_unit",
         "details": ".asset_details .image_info .asset-information-table #image-info-table .news_info",
         "tags": ".readonly .asset_tags",
     },
@@ -30,6 +29,7 @@ FAMILY = SiteFamily(
         "footer": "#footer_container #dvids_footer",
         "legal": ".copyright_notice .public_domain",
     },
+    root_region="body",
     image_host="dvidshub.net/",
     kinds=(
         (r"/image/\d", "photo"),

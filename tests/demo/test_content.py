@@ -28,7 +28,7 @@ def test_every_seed_has_an_answer_but_the_missing_one() -> None:
 
 def test_the_caption_of_the_old_story_is_printed_four_times() -> None:
     page = by_name("story-2016")
-    text = SITE.answers[page.path].body.decode()
+    text = re.sub(r'title="[^"]*"', "", SITE.answers[page.path].body.decode())
     assert text.count(page.pictures[0].caption) == page.pictures[0].repeats == 4
     assert text.count("Related Stories") == 1
 
@@ -36,7 +36,7 @@ def test_the_caption_of_the_old_story_is_printed_four_times() -> None:
 def test_every_paragraph_stands_in_its_page() -> None:
     for page in pages():
         root = html.document_fromstring(SITE.answers[page.path].body.decode())
-        text = " ".join(root.text_content().split())
+        text = " ".join("".join(map(str, root.itertext())).split())
         for block in page.body:
             assert block.text in text, (page.name, block.text)
         assert page.headline in text

@@ -7,7 +7,7 @@ from crawler.model.article import Dateline
 # Up to 90 characters of place before the dash: PLACE[, Region][, Month D, YYYY] then --, em or en dash, and a blank.
 # The place is in capitals on these sites; a sentence with a dash in it is not.
 _DATELINE = re.compile(
-    r"(?P<place>[A-Z][A-Z.'’&/-]+(?:[ ,-]+(?:[A-Z][A-Z.'’&/-]*|of|the|de|al|el|la|D\.C\.))*"
+    r"(?:\d{1,2}/\d{1,2}/\d{4} - )?(?P<place>[A-Z][A-Z.'’&/-]+(?:[ ,-]+(?:[A-Z][A-Z.'’&/-]*|of|the|de|al|el|la|D\.C\.))*"
     r"(?:,\s?[A-Z][\w.'’ -]{1,30}?){0,2}?)"
     r"(?P<date>,?\s(?:\d{1,2}\s)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d{1,2}(?:,\s\d{4})?,?)?"
     r"(?P<wire>\s?\([A-Z][A-Za-z. ]{2,30}\))?"
@@ -24,10 +24,12 @@ def read_dateline(text: str) -> Dateline | None:
     'HALDEN AIR BASE'
     >>> read_dateline("WASHINGTON, Sept. 29, 2014 – The partnerships").place
     'WASHINGTON'
+    >>> read_dateline("9/16/2011 - HALDEN AIR FORCE BASE, Ala. -- Somebody copied the page.").place
+    'HALDEN AIR FORCE BASE, Ala.'
     >>> read_dateline("The U.S. -- and its allies -- agree.") is None
     True
     """
-    if not (text[:2].isupper() and ("-" in text[:90] or "–" in text[:90] or "—" in text[:90])):
+    if not ((text[:2].isupper() or text[:1].isdigit()) and ("-" in text[:90] or "–" in text[:90] or "—" in text[:90])):
         return None
     match = _DATELINE.match(text[:120])
     if not match or len(match["place"]) < 4:

@@ -1,0 +1,135 @@
+"""`newsarchive clean`: pages in, one article JSON object a line out, in input order; no network, no archive."""
+
+import argparse
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from crawler.commands.exits import Exit
+from crawler.commands.inputs import Input, Passed, Row, read_input
+from crawler.commands.reading_view import reading_view
+from crawler.errors import NewsArchiveError, UsageError
+from crawler.model.article import article_row
+from crawler.model.page import Page
+from pipelines import clean
+from spiders.extract import extract
+
+_EXAMPLES = """\
+examples:
+  newsarchive clean story.txt                          one article, one line of JSON
+  newsarchive clean --text page.html                   the same for people to read
+  newsarchive clean page.html --url https://www.example.mil/News/Article/1234/
+  newsarchive clean archive/example/archive/*.warc.gz > articles.jsonl
+  zcat pages.jsonl.gz | newsarchive clean - | head -1
+
+FILE may be HTML, plain text, WARC, WACZ, WARC-like JSON lines, or JSON lines with "html" or "text" (and "url"),
+each also gzipped; its content decides, not its name. Every readable page gets a line; "kind" says whether it is an
+article. What cannot be read gets a sentence on stderr, and the exit code is 1; the rest is still cleaned."""
+
+_PROGRESS_SECONDS = 2.0
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the command; its exit code. Raises UsageError for a mistake on the command line."""
+    options = _parser().parse_args(argv)
+    files: list[str] = options.files
+    if options.url and len(files) > 1:
+        raise UsageError("--url is the address of one page; give one FILE with it")
+    if files.count("-") > 1:
+        raise UsageError("standard input (-) can be read only once; name it once")
+    if "-" in files and sys.stdin.isatty():
+        print("reading a page from the keyboard; end it with Ctrl-D", file=sys.stderr)
+    run = _Run(as_text=options.text)
+    for name in files:
+        for item in read_input(name, options.url):
+            run.take(item, name)
+    return run.finish(as_json=options.json)
+
+
+class _Run:
+    """What came in and what went out."""
+
+    def __init__(self, *, as_text: bool) -> None:
+        self._as_text = as_text
+        self._counts: Counter[str] = Counter()
+        self._kinds: Counter[str] = Counter()
+        self._out = sys.stdout.buffer
+        self._is_watched = sys.stderr.isatty() and not sys.stdout.isatty()
+        self._told = time.monotonic()
+
+    def take(self, item: Input, name: str) -> None:
+        """One thing from an input: an article's line, or a sentence on stderr."""
+        if isinstance(item, NewsArchiveError):
+            self._fail(str(item))
+        elif isinstance(item, Passed):
+            self._counts["passed"] += 1
+        else:
+            try:
+                row = item.article if isinstance(item, Row) else clean_page(item)
+                line = reading_view(row).encode("utf-8", "replace") if self._as_text else _line(row)
+            except Exception as error:  # noqa: BLE001  one page that we fail on must not cost a data team the other million
+                where = getattr(item, "url", None) or name
+                self._fail(f"{where}: cleaning failed ({type(error).__name__}: {error}); please report it with the page")
+                return
+            self._out.write(line)
+            self._counts["articles"] += 1
+            self._kinds[str(row.get("kind"))] += 1
+            self._tell()
+
+    def finish(self, *, as_json: bool) -> int:
+        """The summary, and the exit code."""
+        if as_json:
+            summary = {
+                "command": "clean",
+                "articles": self._counts["articles"],
+                "kinds": dict(self._kinds),
+                "no_pages": self._counts["passed"],
+                "failures": self._counts["failures"],
+            }
+            self._out.write(json.dumps(summary).encode() + b"\n")
+        self._out.flush()
+        if self._counts["passed"] and not self._counts["articles"] and not self._counts["failures"]:
+            print("newsarchive: no page in it, only records of other kinds (images, requests, redirects)", file=sys.stderr)
+        return Exit.FAILURES if self._counts["failures"] else Exit.DONE
+
+    def _fail(self, sentence: str) -> None:
+        self._counts["failures"] += 1
+        print(f"newsarchive: {sentence}", file=sys.stderr)
+
+    def _tell(self) -> None:
+        """Progress for whoever waits at a terminal while the output goes elsewhere."""
+        if self._is_watched and time.monotonic() - self._told > _PROGRESS_SECONDS:
+            self._told = time.monotonic()
+            print(f"{self._counts['articles']:,} articles", end="\r", file=sys.stderr)
+
+
+def clean_page(page: Page) -> dict[str, Any]:
+    """The feed row of a page: extraction, then every stage."""
+    return article_row(clean(extract(page)))
+
+
+def _line(row: Mapping[str, Any]) -> bytes:
+    """A row as one line of UTF-8. A lone surrogate, which JSON in UTF-8 cannot hold, becomes U+FFFD."""
+    try:
+        return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
+    except (orjson.JSONEncodeError, UnicodeEncodeError):
+        return json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="newsarchive clean",
+        description="Clean pages: one article JSON object a line, in input order. No network, no archive.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("files", metavar="FILE", nargs="+", help="a file, or - for standard input")
+    parser.add_argument("--url", help="the address of the page, where it is one and the file does not say")
+    parser.add_argument("--text", action="store_true", help="print a reading view for people instead of JSON")
+    parser.add_argument("--json", action="store_true", help="print a summary object as the last line")
+    return parser

@@ -1,0 +1,211 @@
+"""Inputs of `clean`: whatever a file holds, its pages in order, one at a time.
+
+What a file is, its first bytes say, not its name: WARC (plain or gzip), WACZ, JSON lines (plain or gzip), gzip of a page,
+or a page, HTML or text.
+"""
+
+import gzip
+import io
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import orjson
+
+from crawler.errors import InputError, NewsArchiveError
+from crawler.model.page import Page
+from output.jsonl import read_numbered_lines
+from output.record import Record
+from output.warc.http import entity
+from output.warc.reader import read_records
+from spiders.decode import decode_page
+
+_SNIFFED = 4096
+_PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "")
+_PAGE_LIMIT = 256 * 1024 * 1024
+"""Largest single page, in bytes, that is taken into memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An article that was already clean: passed on as it stands."""
+
+    article: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A record that holds no page (an image, a request, a redirect): nothing is wrong, and nothing to clean."""
+
+    name: str
+
+
+Input = Page | Row | Passed | NewsArchiveError
+"""What an input gives, in its order; an error is a value, so that the rest is still read."""
+
+
+def read_input(name: str, url: str | None = None) -> Iterator[Input]:
+    """The pages of a file, or of standard input when `name` is `-`. `url`: the address of a single page."""
+    try:
+        if name == "-":
+            yield from _read_stream(sys.stdin.buffer, "standard input", url)
+            return
+        path = Path(name)
+        if path.is_dir():
+            yield InputError(f"{name} is a directory; name the files in it, e.g. {path / '*'}")
+            return
+        with path.open("rb") as stream:
+            if zipfile.is_zipfile(stream):
+                yield from _read_wacz(stream, name)
+                return
+            stream.seek(0)
+            yield from _read_stream(stream, name, url)
+    except FileNotFoundError:
+        yield InputError(f"{name} does not exist; check the path")
+    except PermissionError:
+        yield InputError(f"{name} may not be read; check its permissions")
+    except NewsArchiveError as error:
+        yield error
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        yield InputError(f"{name} is cut off or damaged inside its gzip data ({error}); fetch or copy it again")
+    except OSError as error:
+        yield InputError(f"{name} cannot be read: {error.strerror or error}")
+
+
+def _read_stream(stream: BinaryIO, name: str, url: str | None) -> Iterator[Input]:
+    """By what the first bytes are; a stream that cannot seek is read once all the same."""
+    peekable = io.BufferedReader(_Raw(stream), 1 << 20)
+    start = peekable.peek(_SNIFFED)
+    inside = _inflated(start) if start.startswith(b"\x1f\x8b") else start
+    if not start:
+        yield InputError(f"{name} is empty; there is nothing to clean")
+    elif inside.lstrip(b"\r\n").startswith(b"WARC/"):
+        yield from map(_of_record, read_records(peekable, name))  # type: ignore[arg-type]  # a reader is all it needs
+    elif inside.lstrip().startswith(b"{"):
+        yield from _read_lines(peekable, name)
+    elif inside is not start:
+        with gzip.open(peekable) as unzipped:
+            yield _read_page(unzipped.read(_PAGE_LIMIT + 1), name, url)  # type: ignore[arg-type]  # mode is binary
+    else:
+        yield _read_page(peekable.read(_PAGE_LIMIT + 1), name, url)
+
+
+class _Raw(io.RawIOBase):
+    """A readable stream as the raw part of a buffered one, so that its start can be looked at and still be read."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        read = getattr(self._stream, "read1", self._stream.read)
+        data = read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def _inflated(start: bytes) -> bytes:
+    """What the first bytes of a gzip hold; empty when they hold nothing readable."""
+    try:
+        return zlib.decompressobj(wbits=31).decompress(start, _SNIFFED)
+    except zlib.error:
+        return b""
+
+
+def _read_page(data: bytes, name: str, url: str | None) -> Input:
+    if len(data) > _PAGE_LIMIT:
+        return InputError(f"{name} is larger than {_PAGE_LIMIT >> 20} MB; a page is not, so cut it into pages first")
+    if not data.strip():
+        return InputError(f"{name} holds nothing but white space; there is nothing to clean")
+    try:
+        return decode_page(data, url=url)
+    except InputError as error:
+        return InputError(str(error).replace("the input", name, 1) if url is None else f"{name}: {error}")
+
+
+def _read_wacz(stream: BinaryIO, name: str) -> Iterator[Input]:
+    """The WARC files in a WACZ (WACZ 1.1.1: under `archive/`)."""
+    with zipfile.ZipFile(stream) as package:
+        members = sorted(item for item in package.namelist() if item.startswith("archive/") and ".warc" in item)
+        if not members:
+            yield InputError(f"{name} is a ZIP file without archive/*.warc in it, so it is no WACZ; unpack it and name its pages")
+        for member in members:
+            with package.open(member) as inside:
+                yield from map(_of_record, read_records(inside, f"{name}/{member}"))  # type: ignore[arg-type]
+
+
+def _read_lines(stream: io.BufferedReader, name: str) -> Iterator[Input]:
+    for number, line in read_numbered_lines(stream, name):  # type: ignore[arg-type]  # a reader is all it needs
+        if isinstance(line, NewsArchiveError):
+            yield line
+        elif isinstance(line, Record):
+            yield _of_record(line)
+        else:
+            yield _of_row(line, f"{name}, line {number}")
+
+
+def _of_row(row: Mapping[str, Any], place: str) -> Input:
+    """A JSON object that is no record: an article of ours, or a row of a corpus with `html` or `text`."""
+    if "schema_version" in row and "body" in row:
+        return Row(row)
+    url = next((value for key in ("url", "uri", "source_url") if isinstance(value := row.get(key), str)), None)
+    for source in ("html", "text"):
+        content = row.get(source)
+        if isinstance(content, str) and content.strip():
+            return Page(content.replace("\x00", ""), "html" if source == "html" else "text", url)
+    return InputError(f"{place}: no page: the object has neither WARC-Type nor html nor text")
+
+
+def _of_record(record: Record | NewsArchiveError) -> Input:
+    """The page in a record, if it holds one."""
+    if isinstance(record, NewsArchiveError):
+        return record
+    place = f"{record.place}" if record.place else record.id or "a record"
+    if record.type not in ("response", "resource", "conversion"):
+        return Passed(place)
+    try:
+        content = entity(record)
+    except NewsArchiveError as error:
+        return error
+    media_type = (content.content_type or "").partition(";")[0].strip().lower()
+    if record.type == "conversion" and media_type == "application/json":
+        return _of_conversion(content.body, place)
+    is_page = media_type in _PAGE_TYPES and content.body.strip() and not (content.url or "").endswith("/robots.txt")
+    if not is_page or (content.status is not None and 300 <= content.status < 400):
+        return Passed(place)
+    try:
+        page = decode_page(
+            content.body,
+            content_type=content.content_type,
+            url=content.url,
+            record_id=_source_id(record, content.record_id),
+            captured_at=content.date,
+            status=content.status,
+        )
+    except InputError as error:
+        return Passed(place) if not media_type else InputError(f"{place}: {error}")
+    if content.warnings:
+        return Page(page.text, page.source, page.url, page.record_id, page.captured_at, page.status, (*content.warnings, *page.warnings))
+    return page
+
+
+def _of_conversion(body: bytes, place: str) -> Input:
+    try:
+        row = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        return InputError(f"{place}: the conversion's block is no JSON ({error}); verify the file")
+    return Row(row) if isinstance(row, dict) and "body" in row else Passed(place)
+
+
+def _source_id(record: Record, record_id: str | None) -> str | None:
+    """The record that holds the bytes: a conversion (of anyone's, e.g. WET) names it."""
+    refers_to = record.get("WARC-Refers-To") if record.type == "conversion" else None
+    return refers_to.strip("<>") if refers_to else record_id
+
+

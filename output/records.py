@@ -1,0 +1,119 @@
+"""The record files of a collection: `records/*.jsonl.gz`, WARC-like JSON lines, first a warcinfo line."""
+
+import gzip
+import logging
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+
+from crawler.model.article import Article
+from output.append import AppendFile, file_name, recover
+from output.build import Provenance, article_record, warcinfo_record
+from output.face import layout_of, new_id, now, prefix_of, provenance_of, stop_crawl, token
+from output.jsonl import record_line
+from output.record import Record
+
+logger = logging.getLogger(__name__)
+
+SUFFIX = ".jsonl.gz"
+FORMAT = "WARC-like JSON lines 1.0"
+BATCH = 32
+"""Lines that share a gzip member: as many as a kill can lose, and what makes them small."""
+
+
+class RecordsFile:
+    """One growing file of lines. A batch of lines is one gzip member, appended whole or not at all."""
+
+    def __init__(self, path: Path, batch: int = BATCH) -> None:
+        self._file = AppendFile(path)
+        self._batch = batch
+        self._waiting: list[bytes] = []
+        self.lines = 0
+
+    def add(self, record: Record) -> None:
+        """Add one line. Raises OSError when the batch cannot be written; its lines then wait for the next try."""
+        self._waiting.append(record_line(record))
+        self.lines += 1
+        if len(self._waiting) >= self._batch:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits. Raises OSError."""
+        if self._waiting:
+            self._file.append((gzip.compress(b"".join(self._waiting), 6, mtime=0),))
+            self._waiting.clear()
+
+    def close(self) -> Path:
+        """Write what waits and give the file its name. Raises OSError, after the name was given."""
+        try:
+            self.flush()
+        finally:
+            path = self._file.close()
+        return path
+
+
+class RecordsPipeline:
+    """Scrapy item pipeline: each Article becomes a `conversion` line. Other items pass by.
+
+    Settings: as for the archive; without ARCHIVE_DIR there is no such file. Stats: `records/lines`, `records/unwritten`.
+    """
+
+    def __init__(self, crawler: Crawler, directory: Path, prefix: str, provenance: Provenance) -> None:
+        assert crawler.stats is not None  # the crawler has them before it makes its pipelines
+        self._crawler = crawler
+        self._stats = crawler.stats
+        self._directory = directory
+        self._prefix = prefix
+        self._provenance = provenance
+        self._file: RecordsFile | None = None
+        self._warcinfo_id = new_id()
+        self._failed = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy. Raises NotConfigured without ARCHIVE_DIR."""
+        return cls(crawler, layout_of(crawler).records, prefix_of(crawler), provenance_of(crawler))
+
+    def open_spider(self) -> None:
+        """Bring files that a killed run left open to their end."""
+        self._directory.mkdir(parents=True, exist_ok=True)
+        for found in recover(self._directory, SUFFIX):
+            logger.warning("An earlier run was killed: %s now ends with its last whole batch.", found.path)
+
+    def process_item(self, item: Any) -> Any:
+        """Write the item's line when it is an Article; give it on."""
+        if not isinstance(item, Article):
+            return item
+        if self._failed:
+            self._stats.inc_value("records/unwritten")
+            return item
+        record = article_record(item, record_id=new_id(), moment=now(), warcinfo_id=self._warcinfo_id)
+        try:
+            if self._file is None:
+                self._file = self._open(now())
+            self._file.add(record)
+            self._stats.inc_value("records/lines")
+        except OSError as error:
+            self._failed = True
+            self._stats.inc_value("records/unwritten")
+            stop_crawl(self._crawler, error)
+        return item
+
+    def _open(self, moment: datetime) -> RecordsFile:
+        name = file_name(self._prefix, moment, 0, token(), SUFFIX)
+        file = RecordsFile(self._directory / name)
+        file.add(
+            warcinfo_record(self._provenance, record_id=self._warcinfo_id, moment=moment, filename=name, form=FORMAT)
+        )
+        return file
+
+    def close_spider(self) -> None:
+        """Finish the file."""
+        if self._file is None:
+            return
+        try:
+            self._file.close()
+        except OSError as error:
+            logger.error("The last lines of the records could not be written: %s", error)  # noqa: TRY400  a sentence

@@ -1,0 +1,184 @@
+"""JSON Schema 2020-12 of an article and of a line, made from the model: `python -m output.schema` writes the files."""
+
+import types
+import typing
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import orjson
+from itemadapter import ItemAdapter
+
+from crawler.model.article import SCHEMA_VERSION, Article
+from output.record import RULES, TYPES, Rule
+
+DIRECTORY = Path("docs/schema")
+ARTICLE_FILE = "article.schema.json"
+LINE_FILE = "line.schema.json"
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+_MAJOR = SCHEMA_VERSION.partition(".")[0]
+
+
+def article_schema() -> dict[str, Any]:
+    """The schema of an article as `article_row` gives it: every key is there, absent is null or empty."""
+    schema = _object(Article, ItemAdapter.get_json_schema(Article))
+    schema["properties"]["schema_version"] = {"type": "string", "pattern": rf"^{_MAJOR}\.\d+$"}
+    schema["properties"]["text_sha256"]["pattern"] = "^([0-9a-f]{64})?$"
+    return {
+        "$schema": _DRAFT,
+        "$id": f"urn:newsarchive:schema:article:{SCHEMA_VERSION}",
+        "title": "Article",
+        "description": "What a page says. `kind` tells whether it is an article at all.",
+        **schema,
+    }
+
+
+def _object(model: type, said: dict[str, Any]) -> dict[str, Any]:
+    """What itemadapter says of a dataclass, completed: literals as enums, nested classes alike, all keys required."""
+    hints = typing.get_type_hints(model)
+    properties = {}
+    for field in fields(model):
+        known = {key: value for key, value in said["properties"][field.name].items() if key != "default"}
+        properties[field.name] = _completed(hints[field.name], known)
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _completed(hint: Any, said: dict[str, Any]) -> dict[str, Any]:
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is Literal:
+        return {**said, "type": "string", "enum": list(arguments)}
+    if is_dataclass(hint) and isinstance(hint, type):
+        return {**_described(said), **_object(hint, said)}
+    if origin is tuple:
+        return {**said, "items": _completed(arguments[0], said["items"])}
+    if origin is types.UnionType:
+        return _nullable(next(kind for kind in arguments if kind is not types.NoneType), said)
+    return said
+
+
+def _nullable(hint: Any, said: dict[str, Any]) -> dict[str, Any]:
+    """A value or null: itemadapter says `anyOf` for classes and a list of types for the rest."""
+    if "anyOf" not in said:
+        return said
+    one = next(choice for choice in said["anyOf"] if choice != {"type": "null"})
+    return {**_described(said), "anyOf": [{"type": "null"}, _completed(hint, one)]}
+
+
+def _described(said: dict[str, Any]) -> dict[str, Any]:
+    return {"description": said["description"]} if "description" in said else {}
+
+
+# --- lines -------------------------------------------------------------------------------------------------------
+
+
+def line_schema() -> dict[str, Any]:
+    """The schema of a line of the WARC-like JSON lines, from the same table of rules by which records are checked."""
+    named = {rule.name: _field(rule) for rule in RULES}
+    return {
+        "$schema": _DRAFT,
+        "$id": "urn:newsarchive:schema:line:1.0",
+        "title": "Line",
+        "description": "One WARC record. Fields and block alone rebuild it byte for byte; `http` and `index` are derived.",
+        "type": "object",
+        "properties": {**named, **_OURS},
+        "required": [rule.name for rule in RULES if rule.required == frozenset(TYPES)] + ["block"],
+        "additionalProperties": {
+            "description": "An extension field, as text; a repeated one as a list.",
+            "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+        },
+        "allOf": [_for_type(kind) for kind in TYPES],
+    }
+
+
+def _field(rule: Rule) -> dict[str, Any]:
+    text: dict[str, Any] = {"type": "string"}
+    if rule.name == "WARC-Type":
+        text["description"] = f"One of {', '.join(TYPES)}, or an extension type."
+    if rule.syntax:
+        text["pattern"] = f"^(?:{rule.syntax.pattern})$"
+    if rule.name == "Content-Length":
+        return {"anyOf": [{"type": "integer", "minimum": 0}, text]}
+    if rule.repeatable:
+        return {"anyOf": [text, {"type": "array", "minItems": 2, "items": text}]}
+    return text
+
+
+def _for_type(kind: str) -> dict[str, Any]:
+    """What a record type must have and must not have."""
+    must = [rule.name for rule in RULES if kind in rule.required]
+    never = {rule.name: False for rule in RULES if kind not in rule.allowed}
+    return {
+        "if": {"properties": {"WARC-Type": {"const": kind}}, "required": ["WARC-Type"]},
+        "then": {"required": must, "properties": never},
+    }
+
+
+def _closed(**properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+_BASE64 = {"type": "string", "contentEncoding": "base64"}
+_COUNT = {"type": "integer", "minimum": 0}
+_OURS: dict[str, Any] = {
+    "header_base64": {
+        **_BASE64,
+        "description": "The record's header, from its version line to its empty line, where keys cannot say it.",
+    },
+    "http": {
+        "type": "object",
+        "description": "Derived: what the block says as an HTTP response.",
+        "properties": {
+            "status": _COUNT,
+            "headers": {
+                "type": "array",
+                "items": {"type": "array", "prefixItems": [{"type": "string"}, {"type": "string"}], "minItems": 2},
+            },
+            "media_type": {"type": ["string", "null"]},
+            "charset": {"type": ["string", "null"]},
+        },
+    },
+    "index": {
+        "type": "object",
+        "description": "Derived: the JSON block of the record's CDXJ line.",
+        "additionalProperties": {"type": "string"},
+    },
+    "block": {
+        "description": "The record's block in exactly one form; `json` stands for its RFC 8785 bytes.",
+        "oneOf": [
+            _closed(json={}),
+            _closed(text={"type": "string"}),
+            _closed(base64=_BASE64),
+            _closed(ref=_closed(filename={"type": "string"}, offset=_COUNT, length=_COUNT)),
+        ],
+    },
+}
+
+
+def schema_files() -> dict[str, bytes]:
+    """The committed files: name and content."""
+    option = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    return {
+        ARTICLE_FILE: orjson.dumps(article_schema(), option=option),
+        LINE_FILE: orjson.dumps(line_schema(), option=option),
+    }
+
+
+def main() -> None:
+    """Write the schemas below the working directory."""
+    DIRECTORY.mkdir(parents=True, exist_ok=True)
+    for name, content in schema_files().items():
+        (DIRECTORY / name).write_bytes(content)
+
+
+if __name__ == "__main__":
+    main()

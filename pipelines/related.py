@@ -1,0 +1,26 @@
+"""Gather links to related pages: the bare titles that a text capture prints under "Related Stories"."""
+
+from crawler.model.article import Link
+from crawler.model.draft import Draft
+from pipelines.evidence import evidence, is_title
+
+
+def add_related(draft: Draft, position: int, rule: str = "related-link") -> None:
+    """Move a block's title to `related`."""
+    draft.related.append(Link(draft.blocks[position].text))
+    draft.mark(position, rule, "move", "related")
+
+
+def gather_related(draft: Draft) -> None:
+    """The titles under the page's last related heading, when nothing but titles follows to the end."""
+    found = evidence(draft)
+    heading = next(
+        (item for item in range(len(draft.blocks) - 1, -1, -1) if (rule := found.rules[item]) is not None and rule.id == "related-heading"),
+        None,
+    )
+    if heading is None:
+        return
+    below = [item for item in draft.open_positions(heading + 1) if found.rules[item] is None]
+    if all(is_title(draft.blocks[item]) for item in below):
+        for item in below:
+            add_related(draft, item)

@@ -1,0 +1,99 @@
+"""What a page says about itself in data: JSON-LD, Open Graph and plain `<meta>`."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+_LONGEST = 200_000
+"""Characters of one JSON-LD script that are read."""
+_ARTICLE_TYPES = frozenset({"article", "newsarticle", "reportagenewsarticle", "pressrelease", "blogposting", "report"})
+_DATE_META = (
+    "article:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "dcterms.created", "publishdate",
+    "pubdate", "publish_date", "parsely-pub-date", "sailthru.date",
+)  # fmt: skip
+_ISO = re.compile(
+    r"((?:19|20)\d{2})-(\d{2})(?:-(\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s?(Z|[+-]\d{2}:?\d{2})?)?)?\Z"
+)
+
+
+class Structured(NamedTuple):
+    """The page's own data; None and empty where it says nothing."""
+
+    headline: str | None = None
+    published: str | None = None
+    """ISO 8601."""
+    published_raw: str | None = None
+    author: str | None = None
+    is_article: bool = False
+
+
+def read_structured(meta: Mapping[str, str], scripts: Sequence[str]) -> Structured:
+    """Headline, date and author out of `meta` (names in lower case) and JSON-LD scripts; scripts come first.
+
+    >>> read_structured({"og:title": "A"}, ['{"@type": "NewsArticle", "datePublished": "2018-10-04"}'])[:2]
+    ('A', '2018-10-04')
+    """
+    article = next((item for script in scripts for item in _items(script) if _is_article(item)), {})
+    raw = _text(article.get("datePublished")) or next((meta[name] for name in _DATE_META if name in meta), None)
+    return Structured(
+        headline=_text(article.get("headline")) or meta.get("og:title") or meta.get("twitter:title"),
+        published=read_iso(raw) if raw else None,
+        published_raw=raw,
+        author=_author(article.get("author")) or meta.get("author") or meta.get("article:author"),
+        is_article=bool(article) or meta.get("og:type", "").lower() == "article",
+    )
+
+
+def read_iso(text: str) -> str | None:
+    """An ISO 8601 date or time in its canonical form; None for anything else, and for midnight of the year 1, which
+    ASP.NET prints for "unknown".
+
+    >>> read_iso(" 2018-10-04T10:30:00.000Z "), read_iso("2018-10-04 10:30"), read_iso("0001-01-01T00:00:00")
+    ('2018-10-04T10:30:00Z', '2018-10-04T10:30', None)
+    """
+    found = _ISO.match(text.strip()[:40])
+    if not found:
+        return None
+    year, month, day, clock, zone = found.groups()
+    if not 1 <= int(month) <= 12 or (day and not 1 <= int(day) <= 31):
+        return None
+    date = f"{year}-{month}-{day}" if day else f"{year}-{month}"
+    if not clock:
+        return date
+    return f"{date}T{clock}{zone or ''}"
+
+
+def _items(script: str) -> Iterator[dict[str, Any]]:
+    """The objects of a JSON-LD script: itself, a list, or the members of its `@graph`."""
+    if len(script) > _LONGEST:
+        return
+    try:
+        data = json.loads(script, strict=False)
+    except (ValueError, RecursionError):
+        return
+    queue = [data]
+    while queue:
+        item = queue.pop(0)
+        if isinstance(item, list):
+            queue.extend(item[:50])
+        elif isinstance(item, dict):
+            yield item
+            if isinstance(item.get("@graph"), list):
+                queue.extend(item["@graph"][:50])
+
+
+def _is_article(item: dict[str, Any]) -> bool:
+    kinds = item.get("@type")
+    names = kinds if isinstance(kinds, list) else [kinds]
+    return any(isinstance(name, str) and name.lower() in _ARTICLE_TYPES for name in names)
+
+
+def _author(value: Any) -> str | None:
+    if isinstance(value, list):
+        value = value[0] if value else None
+    return _text(value.get("name")) if isinstance(value, dict) else _text(value)
+
+
+def _text(value: Any) -> str | None:
+    return " ".join(value.split()) or None if isinstance(value, str) else None

@@ -1,0 +1,70 @@
+"""What reading a page's mark-up gives: its blocks, what the containers say of each, and its data."""
+
+from typing import NamedTuple
+
+from crawler.model.draft import PageBlock, Region
+
+
+class Place(NamedTuple):
+    """Where in the page something stands, as its containers say."""
+
+    region: Region = ""
+    label: str = ""
+    field: str = ""
+    inside: bool = False
+    weak: bool = False
+    group: int = 0
+    """Number of the media container around it, 0 outside."""
+
+
+class Evidence(NamedTuple):
+    """What the mark-up says of one block."""
+
+    place: Place
+    tag: str
+    """The heading or list element around it, empty for a paragraph."""
+    linked: int
+    """How many characters of it are link text."""
+    href: str | None
+    """The first link in it or around it."""
+
+
+class Image(NamedTuple):
+    """An image of the article."""
+
+    src: str
+    alt: str
+    group: int
+
+
+class Markup:
+    """A page's blocks with the evidence beside them, and its data."""
+
+    __slots__ = (
+        "base",
+        "blocks",
+        "canonical",
+        "evidence",
+        "images",
+        "json_ld",
+        "language",
+        "meta",
+        "rooted",
+        "times",
+        "title",
+    )
+
+    def __init__(self) -> None:
+        self.blocks: list[PageBlock] = []
+        self.evidence: list[Evidence] = []
+        self.images: list[Image] = []
+        self.meta: dict[str, str] = {}
+        self.json_ld: list[str] = []
+        self.times: list[tuple[int, str]] = []
+        """Position of the next block, and the machine-readable date of a `<time>`."""
+        self.title = ""
+        self.language: str | None = None
+        self.canonical: str | None = None
+        self.base: str | None = None
+        self.rooted = False
+        """Whether the article's own container was found."""

@@ -1,0 +1,85 @@
+"""What kind of page this is: told by its status, its words where a wall speaks, its mark-up, and its address."""
+
+import re
+
+from crawler.model.article import Kind
+from crawler.model.page import Page
+from spiders.family import SiteFamily
+from spiders.fields.structured import Structured
+from spiders.markup import Markup
+
+_SHORT = 40
+"""Blocks up to which a page can be a wall or an error page."""
+_WALL_TITLES = (
+    "access denied", "attention required! | cloudflare", "just a moment...", "pardon our interruption", "request rejected",
+    "403 forbidden", "error 403", "request unsuccessful", "human verification", "are you a robot?",
+)  # fmt: skip
+_WALL_PROOF = re.compile(
+    r"reference\s?#\s?[0-9a-f.]+|incapsula incident id|cloudflare ray id|support id( is)?: ?<?\d+|errors\.edgesuite\.net|"
+    r"you don't have permission to access",
+)
+_ERROR = re.compile(
+    r"(?:(?:http )?(?:error )?(?:404|410|500|502|503)\b.*|.*\b(?:page|file|article|resource) (?:was |could )?not (?:be )?found\b.*|"
+    r"not found|runtime error|server error(?: in .*)?|internal server error|service unavailable|bad gateway|page cannot be displayed)",
+)
+_PARAGRAPH = 140
+"""Characters from which a block is text and no label."""
+_ENTRIES = 3
+"""Entries that make a listing."""
+
+
+def page_kind(page: Page, markup: Markup, family: SiteFamily | None, data: Structured, url: str | None) -> Kind | None:
+    """The kind of an HTML page; None when only its text can tell."""
+    barred = _barred(page, markup)
+    if barred:
+        return barred
+    if not markup.blocks:
+        return "other"
+    if family is None:
+        return "story" if data.is_article else None
+    by_address = family.kind_of(url) if url else None
+    entries = sum(evidence.place.field == "listing-title" for evidence in markup.evidence)
+    if not _has_article(markup):
+        if by_address == "listing" or entries >= _ENTRIES:
+            return "listing"
+        return None if by_address == "story" else by_address
+    if by_address in (None, "listing"):
+        return _by_kicker(markup) or ("photo" if _is_gallery(markup) else "story")
+    return _by_kicker(markup) or by_address if by_address == "story" else by_address
+
+
+def _barred(page: Page, markup: Markup) -> Kind | None:
+    """Wall or error, when the page is one."""
+    if len(markup.blocks) <= _SHORT and not _has_article(markup):
+        words = [markup.title.lower(), *(block.key for block in markup.blocks[:_SHORT])]
+        proven = any(_WALL_PROOF.search(word) for word in words)
+        if any(word in _WALL_TITLES for word in words[:4]) and (proven or page.status in (401, 403, 429, 503)):
+            return "wall"
+        if proven and "access denied" in words:
+            return "wall"
+        if any(_ERROR.fullmatch(word) for word in words[:3] if len(word) < 80):
+            return "error"
+    return "error" if page.status is not None and page.status >= 400 else None
+
+
+def _has_article(markup: Markup) -> bool:
+    return markup.rooted and any(evidence.place.inside for evidence in markup.evidence)
+
+
+def _is_gallery(markup: Markup) -> bool:
+    """Whether the article is images with their captions, and no text."""
+    return bool(markup.images) and not any(
+        block.region == "body" or (evidence.place.inside and block.region == "head" and len(block.text) > _PARAGRAPH)
+        for block, evidence in zip(markup.blocks, markup.evidence, strict=True)
+    )
+
+
+def _by_kicker(markup: Markup) -> Kind | None:
+    """The kind that the line above the headline names, on sites whose addresses are all alike."""
+    for block, evidence in zip(markup.blocks, markup.evidence, strict=True):
+        if evidence.place.field == "kicker":
+            if "release" in block.key:
+                return "release"
+            if "advisory" in block.key:
+                return "advisory"
+    return None

@@ -1,0 +1,236 @@
+"""The photos of an HTML page: its media containers told apart into caption, copies, alt, title, credit and VIRIN.
+
+AFPIMS prints one caption up to four times (alt, link title, figcaption, lightbox) and one photo in several places. Two
+containers are one photo when they share the media server's number, a VIRIN or the caption's words. Precision first: a
+block in a media container that is none of these stays open, since an unclosed `<figure>` swallows the story.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urljoin
+
+from crawler.model.article import Photo
+from crawler.model.draft import Draft, PageBlock
+from crawler.model.fields.credit import find_credit, is_bare_credit_line, is_credit_line
+from crawler.model.fields.virin import read_virins
+from spiders.fields.asset import asset_id, file_stem
+from spiders.markup import Image, Markup
+
+_LONGEST_LABEL = 60
+_FURNITURE = frozenset({"tag", "image", "photo", "logo"})
+"""What stands in an alt text and describes nothing."""
+_MOST_PARTS = 24
+"""Blocks of one container beyond which it cannot be one photo's."""
+
+
+@dataclass(slots=True)
+class _Group:
+    """One media container: positions of its blocks by what they are."""
+
+    images: list[Image] = field(default_factory=list)
+    captions: list[int] = field(default_factory=list)
+    alts: list[int] = field(default_factory=list)
+    titles: list[int] = field(default_factory=list)
+    credits: list[int] = field(default_factory=list)
+    virins: list[int] = field(default_factory=list)
+    downloads: list[int] = field(default_factory=list)
+    others: list[int] = field(default_factory=list)
+
+
+def gather_photos(draft: Draft, markup: Markup, family: str) -> None:
+    """Fill `draft.photos` from the media containers and mark their blocks."""
+    single = draft.kind == "photo"
+    groups = _group(draft, markup, single=single)
+    known: dict[str, int] = {}
+    for group in groups:
+        _settle(draft.blocks, group, single=single)
+        if group.captions or group.alts or group.virins or (group.images and group.credits):
+            _add(draft, group, known, family, markup.base or draft.page.url or "")
+
+
+def _group(draft: Draft, markup: Markup, *, single: bool) -> Iterable[_Group]:
+    """The media containers in page order; on the page of one photo, the whole article is one."""
+    groups: dict[int, _Group] = {}
+    for image in markup.images:
+        groups.setdefault(0 if single else image.group, _Group()).images.append(image)
+    for position, (block, evidence) in enumerate(zip(draft.blocks, markup.evidence, strict=True)):
+        place = evidence.place
+        of_single = single and place.region != "chrome" and (place.inside or place.field == "details")
+        if not draft.is_open(position) or not (place.group or of_single):
+            continue
+        if single and place.field in ("related", "tags", "headline", "date", "byline"):
+            continue
+        _sort_in(groups.setdefault(0 if single else place.group, _Group()), position, block, place.field)
+    return [groups[number] for number in sorted(groups)]
+
+
+def _sort_in(group: _Group, position: int, block: PageBlock, name: str) -> None:
+    """Enter one block: what its words prove comes before what its container says."""
+    key = block.key
+    if key.startswith("virin") or (len(key) < 30 and read_virins(block.text)):
+        group.virins.append(position)
+    elif is_credit_line(key) or name == "credit":
+        group.credits.append(position)
+    elif name == "alt":
+        (group.downloads if key in _FURNITURE or key.startswith("click ") else group.alts).append(position)
+    elif name == "media-title":
+        group.titles.append(position)
+    elif name == "caption":
+        group.captions.append(position)
+    elif name == "download":
+        group.downloads.append(position)
+    else:
+        group.others.append(position)
+
+
+def _settle(blocks: Sequence[PageBlock], group: _Group, *, single: bool) -> None:
+    """Decide about the blocks that no class names, and take back what cannot be a caption."""
+    keys = {blocks[position].key for position in (*group.captions, *group.alts)}
+    left: list[int] = []
+    for position in group.others:
+        block = blocks[position]
+        if block.key in keys:
+            group.captions.append(position)
+        elif keys and is_bare_credit_line(block.key):
+            group.credits.append(position)
+        elif not group.captions and (
+            find_credit(block.text, block.key) or (single and len(block.text) > _LONGEST_LABEL)
+        ):
+            group.captions.append(position)
+            keys.add(block.key)
+        else:
+            left.append(position)
+    group.others = left
+    group.captions.sort()
+    if len(group.captions) + len(group.others) > _MOST_PARTS:
+        group.captions = group.captions[:1]
+    _keep_one_caption(blocks, group)
+
+
+def _keep_one_caption(blocks: Sequence[PageBlock], group: _Group) -> None:
+    """One caption and its copies; another text in a caption's place stays only as a short or credited part of it."""
+    if len(group.captions) < 2:
+        return
+    counts = Counter(blocks[position].key for position in (*group.alts, *group.captions))
+    main = max((blocks[position].key for position in group.captions), key=lambda key: (counts[key], len(key)))
+    kept: list[int] = []
+    for position in group.captions:
+        block = blocks[position]
+        if block.key == main:
+            kept.append(position)
+        elif is_bare_credit_line(block.key) or _is_all_credit(block):
+            group.credits.append(position)
+        elif len(block.text) < _LONGEST_LABEL and not group.titles and block.text[-1] not in '.!?"”':
+            group.titles.append(position)
+        else:
+            group.others.append(position)
+    group.captions = kept
+
+
+def _is_all_credit(block: PageBlock) -> bool:
+    """Whether a block is its credit sentence and nothing else."""
+    found = find_credit(block.text, block.key)
+    return found is not None and len(found) + 4 > len(block.text)
+
+
+def _add(draft: Draft, group: _Group, known: dict[str, int], family: str, base: str) -> None:
+    """Make a Photo of a container, or add it to the photo it repeats, and mark its blocks."""
+    blocks = draft.blocks
+    fresh = _photo(draft, group, base)
+    names = [name for name in (fresh.asset_id, *fresh.virins) if name]
+    if fresh.caption:
+        names.append(blocks[group.captions[0]].key if group.captions else fresh.caption)
+    number = next((known[name] for name in names if name in known), None)
+    caption_key = blocks[group.captions[0]].key if group.captions else None
+    copies = len(group.captions) + sum(blocks[position].key == caption_key for position in group.alts)
+    if number is None:
+        number = len(draft.photos)
+        draft.photos.append(fresh)
+        first = True
+    else:
+        old = draft.photos[number]
+        first = old.caption is None
+        draft.photos[number] = _merged(old, fresh, copies)
+    for name in names:
+        known.setdefault(name, number)
+    _mark(draft, group, family, number, caption_key, first=first)
+
+
+def _photo(draft: Draft, group: _Group, base: str) -> Photo:
+    blocks = draft.blocks
+    image = max(group.images, key=lambda image: (bool(image.src), bool(image.alt)), default=None)
+    caption = blocks[group.captions[0]] if group.captions else None
+    alt = next((blocks[p].text for p in group.alts if not caption or blocks[p].key != caption.key), None)
+    virins = dict.fromkeys(virin for p in group.virins for virin in read_virins(blocks[p].text))
+    if caption:
+        virins.update(dict.fromkeys(read_virins(caption.text)))
+    if not virins and image:
+        virins.update(dict.fromkeys(read_virins(file_stem(image.src))))
+    copies = len(group.captions) + sum(blocks[p].key == caption.key for p in group.alts) if caption else 1
+    return Photo(
+        caption=caption.text if caption else None,
+        credit=_credit(draft, group, caption),
+        virins=tuple(virins),
+        title=blocks[group.titles[0]].text if group.titles else None,
+        alt=alt,
+        url=_absolute(base, image.src) if image and image.src else None,
+        asset_id=asset_id(image.src) if image else None,
+        repeats=copies,
+    )
+
+
+def _credit(draft: Draft, group: _Group, caption: PageBlock | None) -> str | None:
+    for position in group.credits:
+        text = draft.blocks[position].text
+        label, colon, name = text.partition(":")
+        if colon and len(label) < 20:
+            return name.strip() or None
+        return text.partition(" by ")[2].strip() or text if is_bare_credit_line(draft.blocks[position].key) else text
+    return find_credit(caption.text, caption.key) if caption else None
+
+
+def _absolute(base: str, url: str) -> str:
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        return url
+
+
+def _merged(old: Photo, new: Photo, copies: int) -> Photo:
+    return Photo(
+        caption=old.caption or new.caption,
+        credit=old.credit or new.credit,
+        virins=tuple(dict.fromkeys((*old.virins, *new.virins))),
+        title=old.title or new.title,
+        alt=old.alt or new.alt,
+        url=old.url or new.url,
+        asset_id=old.asset_id or new.asset_id,
+        repeats=old.repeats + copies if old.caption else new.repeats,
+    )
+
+
+def _mark(draft: Draft, group: _Group, family: str, number: int, caption_key: str | None, *, first: bool) -> None:
+    """Mark the container's blocks: the first caption moves into the photo, its copies merge into it."""
+    into = f"photos/{number}/"
+    photo = draft.photos[number]
+    copies = [*group.captions, *(p for p in group.alts if draft.blocks[p].key == caption_key)]
+    for position in sorted(copies):
+        if first:
+            draft.mark(position, f"{family}-caption", "move", f"{into}caption")
+            first = False
+        else:
+            draft.mark(position, f"{family}-caption-copy", "merge", f"{into}caption")
+    parts = (
+        (group.alts, "alt", photo.alt),
+        (group.titles, "title", photo.title),
+        (group.credits, "credit", photo.credit),
+        (group.virins, "virins", None),
+    )
+    for positions, name, value in parts:
+        rule = f"{family}-{name.removesuffix('s')}"
+        for position in positions:
+            whole = value is None or draft.blocks[position].text == value or name == "credit"
+            draft.mark(position, rule, "move" if whole else "merge", into + name)
+    for position in group.downloads:
+        draft.mark(position, "media-furniture")
