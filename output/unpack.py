@@ -31,9 +31,11 @@ class Unpacked:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self._input = stream.read(_CHUNK)
+        self._input = b""
+        while len(self._input) < len(_MAGIC) and (chunk := stream.read(_CHUNK)):  # a pipe may give a byte at a time
+            self._input += chunk
         self._input_at = 0  # offset of _input in the file
-        self.gzipped = self._input.startswith(_MAGIC[:2])
+        self.gzipped = bool(self._input) and _MAGIC.startswith(self._input[:2])
         self._inflate: zlib._Decompress | None = None
         self._member_at = 0
         self._buffer = b""

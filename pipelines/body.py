@@ -3,7 +3,7 @@
 from crawler.model.draft import Draft
 from crawler.model.fields.date import find_date
 from crawler.model.fields.dateline import read_dateline
-from pipelines.evidence import is_short, is_turn
+from pipelines.evidence import evidence, is_short
 
 _TURNS = 3
 
@@ -11,21 +11,20 @@ _TURNS = 3
 def name_body(draft: Draft) -> None:
     """Give body blocks their kinds and fill what only the body can tell."""
     body = list(draft.open_positions())
-    turns = 0
+    found = evidence(draft)
+    turns = frozenset(found.turns)
+    is_transcript = sum(1 for position in found.turns if draft.is_open(position)) >= _TURNS
     for number, position in enumerate(body):
         block = draft.blocks[position]
         if block.kind != "paragraph":
             continue
-        if is_turn(block.text):
-            draft.kinds[position] = "speaker"
-            turns += 1
+        if position in turns:
+            if is_transcript:
+                draft.kinds[position] = "speaker"
         elif draft.page.source == "text" and is_short(block) and number + 1 < len(body) and not is_short(draft.blocks[body[number + 1]]):
             draft.kinds[position] = "heading"
-    if turns >= _TURNS and draft.kind == "story":
+    if is_transcript and draft.kind == "story":
         draft.kind = "transcript"
-    elif turns < _TURNS:
-        for position in [item for item, kind in draft.kinds.items() if kind == "speaker"]:
-            del draft.kinds[position]
     if draft.dateline is None:
         draft.dateline = next((line for item in body[:2] if (line := read_dateline(draft.blocks[item].text))), None)
     if not body and draft.photos and draft.kind == "story":

@@ -46,7 +46,7 @@ def _is_dense(draft: Draft) -> bool:
 def _with_credit_lines(draft: Draft, found: Evidence, *, dense: bool) -> Iterator[Media]:
     """Media blocks that close with a credit line, a VIRIN line, or both."""
     blocks = draft.blocks
-    for position in range(len(blocks)):
+    for position in found.credits:
         if not draft.is_open(position):
             continue
         key = blocks[position].key
@@ -73,8 +73,7 @@ def _is_beside_photo(draft: Draft, found: Evidence, position: int) -> bool:
     """Whether a bare `Photo by NAME` has a VIRIN line below it, or a caption above it under a photo heading."""
     if position + 1 < len(draft.blocks) and _is_virin_line(draft.blocks[position + 1].key):
         return True
-    heading = position - 2
-    return heading >= 0 and (rule := found.rules[heading]) is not None and rule.id == "photo-heading"
+    return found.rule_id(position - 2) == "photo-heading"
 
 
 def _above(draft: Draft, found: Evidence, position: int) -> int | None:
@@ -94,8 +93,9 @@ def _above(draft: Draft, found: Evidence, position: int) -> int | None:
 
 def _proven(draft: Draft, found: Evidence) -> Iterator[int]:
     """Captions without a credit line: the last line of each run of copies that something else proves."""
-    blocks = draft.blocks
-    for position, block in enumerate(blocks):
+    framed = [position - 1 for position in found.labels.get("media", ()) if position and found.rule_id(position) == "photo-tools"]
+    for position in sorted({*found.pictured, *found.copied, *framed}):
+        block = draft.blocks[position]
         if not draft.is_open(position) or found.rules[position] is not None:
             continue
         if find_credit(block.text, block.key) or _stands_between_tools(draft, found, position):
@@ -107,7 +107,7 @@ def _proven(draft: Draft, found: Evidence) -> Iterator[int]:
 def _is_printed_again(draft: Draft, found: Evidence, position: int) -> bool:
     """Whether the same line follows at once, or with nothing but photo tools between."""
     blocks, after = draft.blocks, position + 1
-    while after < len(blocks) and (rule := found.rules[after]) is not None and rule.id == "photo-tools":
+    while after < len(blocks) and found.rule_id(after) == "photo-tools":
         after += 1
     if after >= len(blocks) or blocks[after].key != blocks[position].key:
         return False
@@ -128,10 +128,9 @@ def _stands_between_tools(draft: Draft, found: Evidence, position: int) -> bool:
     """`1 / 2`, caption, `PHOTO DETAILS / DOWNLOAD HI-RES`: af.mil's frame of a photo."""
     if not 0 < position < len(draft.blocks) - 1:
         return False
-    above, below = found.rules[position - 1], found.rules[position + 1]
-    if above is None or below is None or below.id != "photo-tools" or draft.blocks[position + 1].gap:
+    if found.rule_id(position + 1) != "photo-tools" or draft.blocks[position + 1].gap:
         return False
-    return above.id == "photo-tools" and draft.blocks[position].gap == 0 and len(draft.blocks[position].text) > 20
+    return found.rule_id(position - 1) == "photo-tools" and draft.blocks[position].gap == 0 and len(draft.blocks[position].text) > 20
 
 
 def read_run(draft: Draft, caption: int, *, dense: bool, proven: bool = False) -> Media:
@@ -189,7 +188,7 @@ def _merge_doubled_lines(draft: Draft) -> None:
 def _merge_far_copies(draft: Draft) -> None:
     """Copies outside the run: only of a caption that carries its credit, or in touch with media lines; and one cut off by
     the end of the capture."""
-    numbers = {photo_key: number for photo_key, number in draft.facts.get("captions", {}).items()}
+    numbers: dict[str, int] = draft.facts.get("captions", {})
     if not numbers:
         return
     last = len(draft.blocks) - 1
@@ -206,10 +205,7 @@ def _merge_far_copies(draft: Draft) -> None:
 
 def _touches_media(draft: Draft, position: int) -> bool:
     found = evidence(draft)
-    if any(
-        0 <= item < len(draft.blocks) and (rule := found.rules[item]) is not None and rule.id == "photo-tools"
-        for item in (position - 1, position + 1)
-    ):
+    if "photo-tools" in (found.rule_id(position - 1), found.rule_id(position + 1)):
         return True
     neighbours = [position - 1] if draft.blocks[position].gap == 0 else []
     if position + 1 < len(draft.blocks) and draft.blocks[position + 1].gap == 0:

@@ -5,6 +5,7 @@ frame lines that opens or closes the page, or side by side with two more lines o
 """
 
 import re
+from itertools import groupby
 
 from crawler.model.draft import Draft, Mark, Part
 from pipelines.evidence import TABLE, Evidence, evidence
@@ -58,15 +59,12 @@ def _strip_opening(draft: Draft, found: Evidence) -> None:
 
 def _strip_runs(draft: Draft, found: Evidence) -> None:
     """Three or more neighbouring lines of the banner, of at least three rules, wherever they stand."""
-    run: list[int] = []
-    for position in range(len(draft.blocks) + 1):
-        if position < len(draft.blocks) and found.label(position) == "banner":
-            run.append(position)
-            continue
-        if len(run) >= 3 and len({_rule_id(found, item) for item in run}) >= 3:
+    banner = found.labels.get("banner", ())
+    for _, numbered in groupby(enumerate(banner), lambda item: item[1] - item[0]):
+        run = [position for _, position in numbered]
+        if len({found.rule_id(item) for item in run}) >= 3:
             for item in run:
-                draft.mark(item, _rule_id(found, item))
-        run = []
+                draft.mark(item, found.rule_id(item))
 
 
 def _strip_closing(draft: Draft, found: Evidence) -> None:
@@ -77,8 +75,3 @@ def _strip_closing(draft: Draft, found: Evidence) -> None:
             draft.mark(position, rule.id)
         elif draft.is_open(position):
             return
-
-
-def _rule_id(found: Evidence, position: int) -> str:
-    rule = found.rules[position]
-    return rule.id if rule else ""

@@ -1,9 +1,12 @@
 """What a line, alone, gives away: computed once for a draft, asked by every stage."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from crawler.model.draft import Draft, PageBlock
+from crawler.model.fields.credit import has_picture_word
+from crawler.model.fields.date import read_date_line
 from crawler.model.fields.dateline import read_dateline
 from pipelines.rule import Rule, load_table
 
@@ -13,6 +16,7 @@ TABLE = load_table("banner", "notices", "furniture")
 _SPEAKER = re.compile(
     r"(?:Q|A|QUESTION|ANSWER|(?=[A-Z.'’\" ]{0,12}[A-Z]{2})[A-Z][A-Z.,'’\"\- ]{1,70}(?:\([A-Za-z .-]{2,40}\))?)\s?:(?:\s|$)"
 )
+_DIGIT = re.compile(r"\d")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[a-z]\.){1,3}|\b(?:inc|jr|sr|co|corp|ltd|gen|sgt|lt|col|maj|capt|adm|cmdr|dr|mr|mrs|ms|st|no|vs|ala|ariz|ark|calif|colo|conn|"
     r"del|fla|ga|ill|ind|kan|ky|la|mass|md|mich|minn|miss|mo|mont|neb|nev|okla|ore|pa|tenn|tex|va|vt|wash|wis|wyo|"
@@ -20,24 +24,70 @@ _ABBREVIATION = re.compile(
 )
 
 
+_CREDIT_OPENINGS = ("photo", "graphic", "image", "illustration", "video", "audio", "credit", "virin")
+
+
 @dataclass(slots=True)
 class Evidence:
-    """Per block of a draft: the rule that its wording matches, or None."""
+    """What the blocks of a draft give away one by one. Stages ask for the few positions that concern them, so a page costs
+    one pass over its blocks and not one a stage."""
 
     rules: list[Rule | None]
+    """Per block: the rule that its wording matches."""
+    labels: dict[str, list[int]]
+    """Positions by the label of their rule."""
+    dates: dict[int, str]
+    """Blocks that are a date and nothing else, with the date in ISO 8601."""
+    turns: list[int]
+    """Blocks that open with a speaker and a colon."""
+    pictured: list[int]
+    """Blocks whose end names a picture: captions end in their credit."""
+    credits: list[int]
+    """Blocks that open as credit and VIRIN lines do."""
+    copied: list[int]
+    """Blocks whose wording stands on the page more than once."""
 
     def label(self, position: int) -> str:
         """The label of the block's rule, empty when it has none."""
         rule = self.rules[position]
         return rule.label if rule else ""
 
+    def rule_id(self, position: int) -> str:
+        """The id of the block's rule, empty when it has none or there is no such block."""
+        rule = self.rules[position] if 0 <= position < len(self.rules) else None
+        return rule.id if rule else ""
+
 
 def evidence(draft: Draft) -> Evidence:
     """The draft's evidence, made at the first call."""
     found: Evidence | None = draft.facts.get("evidence")
     if found is None:
-        find = TABLE.find
-        found = draft.facts["evidence"] = Evidence([find(block.key) for block in draft.blocks])
+        found = draft.facts["evidence"] = _gather(draft)
+    return found
+
+
+def _gather(draft: Draft) -> Evidence:
+    find = TABLE.find
+    found = Evidence([], {}, {}, [], [], [], [])
+    rules, keys = found.rules, set()
+    for position, block in enumerate(draft.blocks):
+        key = block.key
+        rule = find(key)
+        rules.append(rule)
+        keys.add(key)
+        if rule is not None:
+            found.labels.setdefault(rule.label, []).append(position)
+        if has_picture_word(key[-220:]):
+            found.pictured.append(position)
+        if key.startswith(_CREDIT_OPENINGS):
+            found.credits.append(position)
+        if ":" in block.text[:110] and is_turn(block.text):
+            found.turns.append(position)
+        elif len(key) < 60 and _DIGIT.search(key) and (date := read_date_line(key)):
+            found.dates[position] = date
+    if len(keys) < len(rules):
+        counts = Counter(block.key for block in draft.blocks)
+        found.copied.extend(position for position, block in enumerate(draft.blocks) if counts[block.key] > 1)
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from crawler.model.article import Photo
 from crawler.model.draft import Draft, Mark, Part
 from crawler.model.fields.credit import find_credit, is_bare_credit_line, is_credit_line
-from crawler.model.fields.date import find_date, read_date_line
+from crawler.model.fields.date import find_date
 from crawler.model.fields.virin import read_virins
 from crawler.model.text import fold
 from pipelines.evidence import Evidence, ends_sentence, evidence, is_short
@@ -37,12 +37,11 @@ def read_image_page(draft: Draft) -> None:
     if len(draft.blocks) <= 2 and _read_one_line(draft):
         draft.kind = "photo"
         return
-    ids = [rule.id if rule else "" for rule in found.rules]
-    if ids.count("image-data") >= 3 and any(
+    if len(found.labels.get("image-data", ())) >= 3 and any(
         block.key.startswith(("photo id", "image id", "resolution", "virin", "image info")) for block in draft.blocks
     ):
         _read_image_data_page(draft, found)
-    elif "section-tagline" in ids[:12] or draft.kind == "photo":
+    elif draft.kind == "photo" or any(found.rule_id(item) == "section-tagline" for item in found.labels.get("section", ())[:3]):
         _read_gallery_page(draft, found)
 
 
@@ -136,7 +135,7 @@ def _mark_image_data(draft: Draft, found: Evidence, number: int) -> None:
     blocks = draft.blocks
     for position in list(draft.open_positions()):
         key, rule = blocks[position].key, found.rules[position]
-        date = read_date_line(key) or (find_date(key) if key.startswith("date ") else None)
+        date = found.dates.get(position) or (find_date(key) if key.startswith("date ") else None)
         if date:
             if draft.published is None:
                 draft.published, draft.published_raw = date, blocks[position].text

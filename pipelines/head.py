@@ -9,7 +9,7 @@ import re
 from crawler.model.article import Byline
 from crawler.model.draft import Draft
 from crawler.model.fields.byline import is_byline, read_byline
-from crawler.model.fields.date import find_date, read_date_line
+from crawler.model.fields.date import find_date
 from crawler.model.fields.dateline import read_dateline
 from pipelines.evidence import Evidence, ends_sentence, evidence, is_short, is_title, is_turn, reads_as_body
 from pipelines.related import add_related
@@ -58,7 +58,7 @@ def _body_start(draft: Draft, found: Evidence) -> int:
         block, rule = draft.blocks[position], found.rules[position]
         if rule is not None and rule.where in _PLACES:
             continue
-        if read_date_line(block.key) or _is_byline_at(draft, position) or _is_office(draft, position):
+        if position in found.dates or _is_byline_at(draft, position) or _is_office(draft, found, position):
             continue
         if first is None and draft.headline is None and _may_be_headline(draft, position):
             first = position
@@ -76,7 +76,7 @@ def _may_be_headline(draft: Draft, position: int) -> bool:
     if not ends_sentence(block.key) or block.key.endswith(("?", "!", "?'", '?"', "!'")):
         return not (len(block.text) > 140 and position + 1 == len(draft.blocks))
     after = next(draft.open_positions(position + 1), None)
-    is_followed = after is not None and (read_date_line(draft.blocks[after].key) or _is_byline_at(draft, after))
+    is_followed = after is not None and (after in evidence(draft).dates or _is_byline_at(draft, after))
     return bool(is_followed) and block.text.count(" ") < 14
 
 
@@ -88,7 +88,7 @@ def _is_only_title(draft: Draft, position: int, end: int) -> bool:
     if rule is None or rule.label not in ("section", "kicker"):
         return False
     return not any(
-        draft.is_open(other) and other != position and evidence(draft).rules[other] is None and not read_date_line(draft.blocks[other].key)
+        draft.is_open(other) and other != position and evidence(draft).rules[other] is None and other not in evidence(draft).dates
         for other in range(end)
     ) and end < len(draft.blocks) and rule.id == "section-name" and draft.blocks[position].text.count(" ") >= 1
 
@@ -96,7 +96,7 @@ def _is_only_title(draft: Draft, position: int, end: int) -> bool:
 def _read_date(draft: Draft, found: Evidence, position: int) -> bool:
     """A line that is a date, or carries one by a known form."""
     block, rule = draft.blocks[position], found.rules[position]
-    iso = read_date_line(block.key)
+    iso = found.dates.get(position)
     label = rule.label if rule else ""
     if iso is None and label not in ("date", "release-number", "delivery"):
         return False
@@ -130,14 +130,14 @@ def _is_byline_at(draft: Draft, position: int) -> bool:
     return is_byline(above.key) and _UNIT.search(block.text) is not None
 
 
-def _is_office(draft: Draft, position: int) -> bool:
+def _is_office(draft: Draft, found: Evidence, position: int) -> bool:
     """Names and offices under a transcript's date: no `By`, no full stop."""
     block = draft.blocks[position]
     if len(block.text) > 300 or ends_sentence(block.key) or is_turn(block.text):
         return False
     if not block.key.startswith(_OFFICES) or position == 0:
         return False
-    return any(read_date_line(draft.blocks[above].key) is not None for above in range(max(0, position - 3), position))
+    return any(above in found.dates for above in range(max(0, position - 3), position))
 
 
 def _read_byline(draft: Draft, found: Evidence, position: int, *, after_title: bool) -> bool:
@@ -149,7 +149,7 @@ def _read_byline(draft: Draft, found: Evidence, position: int, *, after_title: b
         draft.byline.append(Byline(block.text, None, block.text))
         draft.mark(position, rule.id, "move", "byline")
         return False
-    if rule is None and after_title and _is_office(draft, position):
+    if rule is None and after_title and _is_office(draft, found, position):
         draft.byline.append(Byline(block.text, block.text, None))
         draft.mark(position, "names-line", "move", "byline")
         return True

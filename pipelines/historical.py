@@ -6,12 +6,16 @@ from pipelines.evidence import evidence
 from pipelines.rule import load_table
 
 _KINDS = {rule.id: rule.label for rule in load_table("notices").rules}
+_LABELS = frozenset(_KINDS.values())
 
 
 def flag_historical(draft: Draft) -> None:
     """Take each notice out of the text and keep it as a Notice; a notice on two lines is one."""
     before: tuple[str, int] | None = None
-    for position, rule in enumerate(evidence(draft).rules):
+    found = evidence(draft)
+    if found.labels.keys().isdisjoint(_LABELS):
+        return
+    for position, rule in enumerate(found.rules):
         if rule is None or rule.id not in _KINDS or not draft.is_open(position):
             continue
         text = draft.blocks[position].text

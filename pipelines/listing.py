@@ -4,8 +4,8 @@ and the body stays empty."""
 import re
 
 from crawler.model.draft import Draft
-from crawler.model.fields.date import find_date, read_date_line
-from pipelines.evidence import Evidence, ends_sentence, evidence, is_short, is_turn
+from crawler.model.fields.date import find_date
+from pipelines.evidence import Evidence, ends_sentence, evidence, is_short
 from pipelines.related import add_related
 
 _CUE = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?[.,]\d{3} --> ")
@@ -19,6 +19,8 @@ _ENTRY_SIGNS = ("listing-date", "listing-entry")
 def set_aside_listing(draft: Draft) -> None:
     """Mark every open line of a listing or a subtitle file."""
     found = evidence(draft)
+    if not draft.blocks:
+        return
     if _is_subtitles(draft):
         draft.kind = "other"
         draft.warnings.append("a subtitle file, no article")
@@ -29,6 +31,8 @@ def set_aside_listing(draft: Draft) -> None:
 
 
 def _is_subtitles(draft: Draft) -> bool:
+    if "-->" not in draft.blocks[0].text and (len(draft.blocks) < 2 or "-->" not in draft.blocks[1].text):
+        return False
     cues = words = 0
     for block in draft.blocks[:50]:
         if "-->" in block.text:
@@ -41,7 +45,7 @@ def _is_listing(draft: Draft, found: Evidence) -> bool:
     """Whether the open lines are entries. Each sign alone is strong; a story has none of them."""
     lines = [item for item in draft.open_positions() if found.label(item) not in ("banner", "chrome")]
     blocks = draft.blocks
-    if sum(1 for item in lines if is_turn(blocks[item].text)) >= 2:
+    if sum(1 for item in found.turns if draft.is_open(item)) >= 2:
         return False
     is_headed = any(found.label(item) == "listing" for item in lines[:12])
     is_addressed = bool(draft.page.url and _LISTING_URL.search(draft.page.url))
@@ -90,7 +94,7 @@ def _is_date(draft: Draft, found: Evidence, position: int) -> bool:
     rule = found.rules[position]
     if rule is not None and rule.id in ("date-label", "listing-date"):
         return True
-    return len(draft.blocks[position].key) < 40 and read_date_line(draft.blocks[position].key) is not None
+    return position in found.dates
 
 
 def _is_title(draft: Draft, found: Evidence, position: int) -> bool:

@@ -11,6 +11,7 @@ A table is a TOML file in `pipelines/tables/`. One row:
     label  = "banner"                     # what a stage takes the block for
     where  = "head"                       # head | tail | edge | any: the place in the page that the wording needs
     source = "..."                        # where the wording is defined or was seen
+    longest  = 300                        # the longest block that the pattern is shown, in characters; 150 if not said
     keep   = ["..."]                      # sentences that must not match
 
 Whole-block equality on folded text is the default: it is precise and cannot eat half a sentence. A row that is not sound
@@ -29,8 +30,9 @@ from crawler.errors import RuleTableError
 from crawler.model.text import fold
 
 Where = Literal["head", "tail", "edge", "any"]
-LONGEST_PATTERN_INPUT = 400
-"""No furniture line is longer; a longer block is never given to a pattern, which bounds the cost on evil input."""
+SHORT = 150
+LONGEST = 600
+"""No furniture line is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,15 @@ class Rule:
     pattern: str | None = None
     examples: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
-    network: str | None = None
-    """Rows of follow lines: whose network."""
+    longest: int = 150
+    """Characters beyond which a block is not shown to the pattern. Paragraphs are longer than furniture, so most of a
+    page is never shown to most patterns, and the cost on evil input is bounded."""
 
     def matches(self, key: str) -> bool:
         """Whether the rule, alone, matches a folded block. Stages use `Table.find`, which asks all rules at once."""
         if self.pattern is None:
             return key in self.texts
-        return len(key) <= LONGEST_PATTERN_INPUT and re.fullmatch(self.pattern, key) is not None
+        return len(key) <= self.longest and re.fullmatch(self.pattern, key) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +67,17 @@ class Table:
     rules: tuple[Rule, ...]
     _by_text: dict[str, Rule]
     _by_group: dict[str, Rule]
-    _patterns: re.Pattern[str] | None
+    _short: re.Pattern[str]
+    """All patterns, for blocks of at most `SHORT` characters."""
+    _long: re.Pattern[str]
+    """The few patterns whose rows allow longer blocks."""
 
     def find(self, key: str) -> Rule | None:
         """The first rule that matches a folded block, texts before patterns."""
         rule = self._by_text.get(key)
-        if rule is not None or self._patterns is None or len(key) > LONGEST_PATTERN_INPUT:
+        if rule is not None or len(key) > LONGEST:
             return rule
-        match = self._patterns.fullmatch(key)
+        match = (self._short if len(key) <= SHORT else self._long).fullmatch(key)
         return self._by_group[match.lastgroup] if match and match.lastgroup else None
 
 
@@ -89,8 +95,13 @@ def load_table(*names: str) -> Table:
             by_text.setdefault(text, rule)
     patterned = [rule for rule in rules if rule.pattern is not None]
     by_group = {f"r{number}": rule for number, rule in enumerate(patterned)}
-    joined = "|".join(f"(?P<{group}>{rule.pattern})" for group, rule in by_group.items())
-    return Table(", ".join(names), rules, by_text, by_group, re.compile(joined) if joined else None)
+    long = {group: rule for group, rule in by_group.items() if rule.longest > SHORT}
+    return Table(", ".join(names), rules, by_text, by_group, _joined(by_group), _joined(long))
+
+
+def _joined(rules: dict[str, Rule]) -> re.Pattern[str]:
+    """One pattern for many, each in a group of its own; one that never matches for none."""
+    return re.compile("|".join(f"(?P<{group}>{rule.pattern})" for group, rule in rules.items()) or r"(?!)")
 
 
 def _read(name: str) -> Iterator[Rule]:
@@ -103,7 +114,7 @@ def _read(name: str) -> Iterator[Rule]:
 def _rule(table: str, row: dict[str, Any]) -> Rule:
     """A checked rule from a row."""
     name = f"table {table}: row {row.get('id', '?')}"
-    unknown = row.keys() - {"id", "label", "where", "source", "text", "pattern", "examples", "keep", "network"}
+    unknown = row.keys() - {"id", "label", "where", "source", "text", "pattern", "examples", "keep", "longest"}
     if unknown:
         raise RuleTableError(f"{name}: unknown key {sorted(unknown)[0]!r}")
     for key in ("id", "label", "source"):
@@ -123,7 +134,7 @@ def _rule(table: str, row: dict[str, Any]) -> Rule:
         pattern=row.get("pattern"),
         examples=tuple(row.get("examples", ())),
         keep=tuple(row.get("keep", ())),
-        network=row.get("network"),
+        longest=row.get("longest", SHORT),
     )
     _check(name, rule)
     return rule

@@ -14,9 +14,9 @@ _IN_BETWEEN = ("tool", "media", "tail", "follow")
 def strip_tail(draft: Draft) -> None:
     """Mark furniture that may stand anywhere, then walk up from the end over lines that only a tail has."""
     found = evidence(draft)
-    for position in list(draft.open_positions()):
+    for position in sorted(item for label in _IN_BETWEEN for item in found.labels.get(label, ())):
         rule = found.rules[position]
-        if rule is None or rule.where != "any" or rule.label not in _IN_BETWEEN:
+        if rule is None or rule.where != "any" or not draft.is_open(position):
             continue
         if rule.label == "follow":
             _read_follow(draft, position, rule.id)

@@ -7,7 +7,8 @@ from crawler.model.page import Page
 from crawler.model.text import fold, squeeze
 
 # A bullet is the list's mark-up, not the item's text. The asterisk of `*Small business` is a footnote, so a blank must follow.
-_BULLET = re.compile(r"[•·▪◦●‣∙*]\s+")
+_BULLETS = "•·▪◦●‣∙*"
+_BULLET = re.compile(rf"[{_BULLETS}] ")
 
 
 def draft_text(page: Page) -> Draft:
@@ -19,7 +20,7 @@ def draft_text(page: Page) -> Draft:
         if not text:
             gap += 1
             continue
-        bullet = _BULLET.match(text)
+        bullet = _BULLET.match(text) if text[0] in _BULLETS else None
         if bullet:
             text = text[bullet.end() :]
         blocks.append(PageBlock(text, fold(text), "list_item" if bullet else "paragraph", gap))

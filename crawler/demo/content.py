@@ -105,7 +105,7 @@ class SiteMap:
 
 @cache
 def pages() -> tuple[DemoPage, ...]:
-    """Every article and gallery page, newest generation first within a kind."""
+    """Every article and gallery page, in the order of the file names."""
     folder = files("crawler.demo") / "content"
     names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".toml") and file.name != "site.toml")
     return tuple(_page(name.removesuffix(".toml"), tomllib.loads((folder / name).read_text("utf-8"))) for name in names)

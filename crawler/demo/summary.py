@@ -16,7 +16,9 @@ _RUN = 2
 """So many neighbours of one fate are shown before the rest is counted."""
 _LINES = 20
 """So many lines an excerpt has."""
-_WIDTH = 76
+_WIDEST = 76
+"""Characters of a line that are shown, on a wide terminal."""
+_NARROWEST = 20
 _STYLES = {"remove": "red", "merge": "yellow", "move": "cyan", "keep": ""}
 _MARKS = {"remove": "-", "merge": "=", "move": ">", "keep": " "}
 
@@ -33,7 +35,7 @@ class Line(NamedTuple):
 def render_summary(articles: Sequence[Row], console: Console) -> None:
     """Print what was stripped, merged and flagged in the articles of the run."""
     console.print(Text("Stripped, merged and moved, by rule", "bold"))
-    console.print(_stripped(articles))
+    console.print(_stripped(articles, console))
     _say(console, "Merged: each photo once, however often its caption is printed", _merged(articles))
     _say(console, "Flagged as historical, the notice kept in `notices`", _flagged(articles))
     _say(console, "Not flagged and not touched, though they quote such notices and banners", _spared(articles))
@@ -41,18 +43,14 @@ def render_summary(articles: Sequence[Row], console: Console) -> None:
 
 def render_excerpt(article: Row, console: Console) -> None:
     """Print a page line by line, before and after; long stretches of one fate are counted only."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-        f"One page, line by line: {article['headline']}",
-        "left",
-        "bold",
-    )
-    table.add_column("", no_wrap=True)
-    table.add_column("What the page printed", no_wrap=True, overflow="ellipsis", max_width=_WIDTH)
-    table.add_column("What became of it", no_wrap=True, overflow="ellipsis")
     lines = list(shortened(lines_of(article)))
+    room = _room(console, 1 + max((len(line.fate) for line in lines[:_LINES]), default=0), columns=3)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in ("", "What the page printed", "What became of it"):
+        table.add_column(title, no_wrap=True)
     for line in lines[:_LINES]:
         style = _STYLES[line.action]
-        table.add_row(_MARKS[line.action], Text(line.text, style), Text(line.fate, style))
+        table.add_row(_MARKS[line.action], Text(_cut(line.text, room), style), Text(line.fate, style))
     console.print()
     console.print(Text(f"One page, line by line: {article['headline']}", "bold"))
     console.print(table)
@@ -62,7 +60,7 @@ def render_excerpt(article: Row, console: Console) -> None:
 
 def lines_of(article: Row) -> list[Line]:
     """The parsed page, from the article alone: its body with the edits put back, each part of a block a line."""
-    body = deque(Line(block["text"], "keep", f"body, {block['kind']}") for block in article["body"])
+    body = deque(Line(block["text"], "keep", f"body {block['kind']}") for block in article["body"])
     edits = article["edits"]
     lines: list[Line] = []
     at = filled = 0
@@ -95,8 +93,11 @@ def shortened(lines: Iterable[Line]) -> Iterator[Line]:
             yield from stretch[:_RUN] if len(stretch) > _RUN + 1 else stretch
             if len(stretch) > _RUN + 1:
                 hidden = stretch[_RUN:]
-                fates = dict.fromkeys(line.fate for line in hidden)
-                yield Line(f"... and {len(hidden)} more lines", hidden[0].action, ", ".join(fates))
+                fates = {line.fate for line in hidden}
+                fate = (
+                    fates.pop() if len(fates) == 1 else f"{len(fates)} rules" if hidden[0].action != "keep" else "body"
+                )
+                yield Line(f"... and {len(hidden)} more lines", hidden[0].action, fate)
             stretch = []
         stretch.append(line)
 
@@ -109,7 +110,7 @@ def _key(line: Line) -> tuple[str, str]:
     return line.action, "" if line.action in {"keep", "remove"} else line.fate
 
 
-def _stripped(articles: Sequence[Row]) -> Table:
+def _stripped(articles: Sequence[Row], console: Console) -> Table:
     rules: Counter[tuple[str, str]] = Counter()
     examples: dict[tuple[str, str], str] = {}
     for article in articles:
@@ -118,14 +119,23 @@ def _stripped(articles: Sequence[Row]) -> Table:
             rules[key] += 1
             examples.setdefault(key, edit["text"].split("\n", 1)[0])
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("Edits", justify="right")
-    table.add_column("Action", no_wrap=True)
-    table.add_column("Rule", no_wrap=True)
-    table.add_column("For example", no_wrap=True, overflow="ellipsis", max_width=_WIDTH)
+    table.add_column("Edits", justify="right", no_wrap=True)
+    for title in ("Action", "Rule", "For example"):
+        table.add_column(title, no_wrap=True)
+    room = _room(console, 11 + max((len(rule) for _, rule in rules), default=0), columns=4)
     for (action, rule), count in sorted(rules.items(), key=lambda item: (item[0][0], -item[1], item[0][1])):
         style = _STYLES[action]
-        table.add_row(str(count), Text(action, style), Text(rule, style), Text(examples[action, rule]))
+        table.add_row(str(count), Text(action, style), Text(rule, style), Text(_cut(examples[action, rule], room)))
     return table
+
+
+def _room(console: Console, taken: int, columns: int) -> int:
+    """Characters left for the one column that may be cut, so that the others never are."""
+    return max(_NARROWEST, min(_WIDEST, console.width - taken - 2 * columns))
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else f"{text[: room - 1].rstrip()}…"
 
 
 def _merged(articles: Sequence[Row]) -> Iterator[str]:

@@ -55,6 +55,10 @@ class Part(NamedTuple):
     mark: Mark
 
 
+IN_PARTS = Mark("", "remove")
+"""Stands in `Draft.marks` for a block whose parts are marked one by one."""
+
+
 @dataclass(slots=True)
 class Draft:
     """The one mutable value of the house: born in extraction, filled by the stages, gone when the article is made."""
@@ -95,7 +99,7 @@ class Draft:
 
     def mark(self, position: int, rule: str, action: Action = "remove", into: str | None = None) -> None:
         """Mark a whole block. A block is marked once: the first stage to know what it is decides."""
-        if self.marks[position] is None and position not in self.parts:
+        if self.marks[position] is None:
             self.marks[position] = Mark(rule, action, into)
 
     def mark_parts(self, position: int, parts: Iterable[Part]) -> None:
@@ -104,17 +108,19 @@ class Draft:
         The blanks around a stretch go with it, so that `restore` can tell what belongs to one block: a block never ends
         in a blank. Raises ValueError when what stays would be glued to what goes.
         """
-        if self.marks[position] is None and position not in self.parts:
+        if self.marks[position] is None:
             self.parts[position] = _with_blanks(self.blocks[position].text, parts)
+            self.marks[position] = IN_PARTS
 
     def is_open(self, position: int) -> bool:
         """Whether nobody has said yet what the block is."""
-        return self.marks[position] is None and position not in self.parts
+        return self.marks[position] is None
 
     def open_positions(self, start: int = 0, end: int | None = None) -> Iterator[int]:
         """The positions in `[start, end)` of which nobody has said anything yet."""
-        for position in range(start, len(self.blocks) if end is None else end):
-            if self.marks[position] is None and position not in self.parts:
+        marks = self.marks
+        for position in range(start, len(marks) if end is None else end):
+            if marks[position] is None:
                 yield position
 
     def article(self) -> Article:
@@ -168,12 +174,12 @@ def _divide(draft: Draft) -> tuple[list[Block], list[Edit]]:
     body: list[Block] = []
     edits: list[Edit] = []
     before: Mark | None = None
+    kinds = draft.kinds
     for position, (block, mark) in enumerate(zip(draft.blocks, draft.marks, strict=True)):
         if mark is None:
-            if position in draft.parts:
-                _divide_block(draft, position, body, edits)
-            else:
-                body.append(Block(draft.kinds.get(position, block.kind), block.text))
+            body.append(Block(kinds.get(position, block.kind) if kinds else block.kind, block.text))
+        elif mark is IN_PARTS:
+            _divide_block(draft, position, body, edits)
         elif mark == before and mark.action == "remove":
             last = edits[-1]
             edits[-1] = Edit(last.rule, last.action, f"{last.text}\n{block.text}", last.position)

@@ -6,7 +6,7 @@ import unicodedata
 _QUOTES = str.maketrans(
     {
         "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "`": "'",
-        "“": '"', "”": '"', "„": '"', "‟": '"', "″": '"',
+        "“": '"', "”": '"', "„": '"', "‟": '"', "\xa0": " ",
         "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-",
         "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "", "\u00ad": "",
     }
@@ -32,15 +32,17 @@ def fold(text: str) -> str:
     >>> fold("A lock (lock ) means you’ve\\xa0connected")
     "a lock (lock) means you've connected"
     """
-    if text.isascii():
-        folded = text.lower()
+    plain = text if text.isascii() else text.translate(_QUOTES)
+    if plain.isascii():  # curly quotes, dashes and NBSP are nearly all that these pages have outside ASCII
+        folded = plain.lower()
         if "`" in folded:
             folded = folded.replace("`", "'")
     else:
         folded = unicodedata.normalize("NFKC", text).casefold().translate(_QUOTES)
         # casefold can leave a form that NFKC would change once more (e.g. U+1E9E); the second turn settles it
         folded = unicodedata.normalize("NFKC", folded).casefold().translate(_QUOTES)
-    folded = " ".join(folded.split())
+    if "  " in folded or not folded.isprintable() or folded[:1] == " " or folded[-1:] == " ":
+        folded = " ".join(folded.split())
     if "( " in folded or " )" in folded:
         folded = _INSIDE_PARENTHESES.sub("", folded)
     return folded

@@ -48,14 +48,8 @@ class StockHandler(BaseDownloadHandler):
         """
         proxied = bool(request.meta.get("proxy"))
         await self._check_host(request)
-        # Scrapy throws an answer away that is too large; we keep its beginning, so the counting is ours
-        request.meta["download_maxsize"] = 0
-        self._received[id(request)] = 0
         started = datetime.now(UTC)
-        try:
-            response = await self._stock.download_request(request)
-        finally:
-            del self._received[id(request)]
+        response = await self._fetch(request)
         ended = datetime.now(UTC)
         peer = None if proxied or response.ip_address is None else str(response.ip_address)
         self._check_peer(request, peer)
@@ -69,6 +63,22 @@ class StockHandler(BaseDownloadHandler):
     async def close(self) -> None:
         """Close the connections."""
         await self._stock.close()
+
+    async def _fetch(self, request: Request) -> Response:
+        """Scrapy throws an answer away that is too large; we keep its beginning, so the counting is ours.
+
+        Only here: the limit must stand again when the body is decompressed.
+        """
+        limit = request.meta.pop("download_maxsize", None)
+        request.meta["download_maxsize"] = 0
+        self._received[id(request)] = 0
+        try:
+            return await self._stock.download_request(request)
+        finally:
+            del self._received[id(request)]
+            del request.meta["download_maxsize"]
+            if limit is not None:
+                request.meta["download_maxsize"] = limit
 
     def _count(self, data: bytes, request: Request) -> None:
         """Stop a body that grows beyond DOWNLOAD_MAXSIZE, keeping what is there."""

@@ -3,6 +3,7 @@
 import io
 from typing import Any
 
+import pytest
 from rich.console import Console
 
 from crawler.demo.summary import Line, lines_of, render_excerpt, render_summary, shortened
@@ -53,11 +54,11 @@ def test_every_line_of_the_page_has_its_fate() -> None:
 
 def test_a_page_without_edits_is_its_body() -> None:
     draft = Draft(Page("", "html"), [PageBlock.of("One."), PageBlock.of("Two.", "heading")])
-    assert [line.fate for line in lines_of(article_row(draft.article()))] == ["body, paragraph", "body, heading"]
+    assert [line.fate for line in lines_of(article_row(draft.article()))] == ["body paragraph", "body heading"]
 
 
 def test_long_stretches_are_counted() -> None:
-    lines = [Line(str(number), "remove", "banner") for number in range(9)] + [Line("body", "keep", "body, paragraph")]
+    lines = [Line(str(number), "remove", "banner") for number in range(9)] + [Line("body", "keep", "body paragraph")]
     assert [line.text for line in shortened(lines)] == ["0", "1", "... and 7 more lines", "body"]
     assert [line.text for line in shortened(lines[:3])] == ["0", "1", "2"]
     assert list(shortened([])) == []
@@ -77,3 +78,18 @@ def test_the_summary_counts_edits_captions_and_flags() -> None:
     assert "\n  Museum\n" in text
     assert "caption-copy" in text
     assert "One page, line by line: Headline" in text
+
+
+@pytest.mark.parametrize("width", [60, 80, 140, 200])
+def test_what_is_cut_on_a_narrow_terminal_is_the_page_not_its_fate(width: int) -> None:
+    row = article()
+    row["edits"][0]["text"] = "A banner that goes on and on " * 9 + "\nHome"
+    told = io.StringIO()
+    console = Console(file=told, width=width)
+    render_summary([row], console)
+    render_excerpt(row, console)
+    lines = told.getvalue().splitlines()
+    assert max(map(len, lines)) <= width
+    assert sum("…" in line for line in lines) == 2
+    assert sum("photos/0/caption (caption-copy)" in line and line.startswith("=") for line in lines) == 1
+    assert any(line.split()[:3] == ["1", "merge", "caption-copy"] for line in lines)

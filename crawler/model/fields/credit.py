@@ -20,7 +20,6 @@ _CREDIT_LINE = re.compile(
     r"(?:(?:photos?|graphics?|images?|videos?|audio|illustrations?)\s+by|photo courtesy(?: of)?|photo credit|photo|credits?)\s*:\s*\S.{0,120}"
 )
 _BARE_CREDIT_LINE = re.compile(r"(?:photos?|graphics?|images?|videos?|illustrations?) by [a-z].{1,80}")
-_HINTS = ("photo", "graphic", "image", "illustration", "video", "artwork", "screenshot")
 _SENTENCE_END = re.compile(r"[.!?)\"'](?:\s|$)")
 
 
@@ -57,7 +56,7 @@ def find_credit(text: str, key: str) -> str | None:
     True
     """
     tail = key[-220:]
-    if not any(hint in tail for hint in _HINTS):
+    if not has_picture_word(tail):
         return None
     bracketed = _BRACKETED.search(tail)
     if bracketed:
@@ -68,6 +67,19 @@ def find_credit(text: str, key: str) -> str | None:
         if _SENTENCE.match(bare, start):
             return _printed(text, tail, start)
     return None
+
+
+def has_picture_word(key: str) -> bool:
+    """Whether a folded text names a picture at all: a caption's credit does. Written out, for it runs on every line."""
+    return (
+        "photo" in key
+        or "image" in key
+        or "graphic" in key
+        or "video" in key
+        or "illustration" in key
+        or "screenshot" in key
+        or "artwork" in key
+    )
 
 
 def _sentence_starts(tail: str) -> list[int]:

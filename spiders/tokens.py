@@ -1,0 +1,104 @@
+"""HTML to tags and text, by the rules of the tokenizer in the HTML Standard (13.2.5), in linear time.
+
+One pattern splits a page. It never backtracks (every repeat is possessive), so an unclosed quote or comment takes the
+rest of the page, as in a browser, and costs one pass. A quote opens a value only after `=`: `<a title=it's>` is a tag.
+"""
+
+import re
+from collections.abc import Mapping
+from html import unescape
+from typing import NamedTuple
+
+_ATTRIBUTES = r"""[^>=]*+(?:=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?+[^>=]*+)*+"""
+_RAW = r"script|style|noscript|iframe|noembed|noframes|title|textarea|xmp"
+"""Elements whose content is no mark-up, up to their own end tag."""
+TOKEN = re.compile(
+    r"(<(?:/[a-zA-Z][^>]*+>?+"
+    rf"|(?!(?i:{_RAW})[\s/>])[a-zA-Z]{_ATTRIBUTES}>?+"
+    r"|!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>|-*\Z)?+)"
+    r"|[!?/][^>]*+>?+"
+    rf"|(?P<raw>(?i:{_RAW})){_ATTRIBUTES}>?+(?:[^<]++|<(?!/(?i:(?P=raw))[\s/>]))*+))"
+)
+"""Splits a page into text, tag, name of the raw element or None, text, ... A raw element's tag comes with its content, a
+comment is one tag."""
+_NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
+_ATTRIBUTE = re.compile(r"""([^\s=/>"'<]+)(?:\s*=\s*(?:"([^"]*)"?|'([^']*)'?|([^\s>]*)))?""")
+_RAW_CONTENT = re.compile(rf"<[a-z]+{_ATTRIBUTES}>", re.IGNORECASE)
+
+INLINE, BLOCK, KIND, BREAK, HIDE, LINK, IMAGE, DATA, CELL, ROW, PRE, BOLD, RAW, VOID, ENTRY = range(15)
+"""What an element does to the flow of text."""
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+LISTED = frozenset({"li", "dd", "dt"})
+_BLOCKS = frozenset(
+    {
+        "html", "head", "body", "div", "p", "section", "article", "main", "header", "footer", "nav", "aside", "form", "fieldset",
+        "legend", "ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "caption", "figure", "figcaption", "address", "center",
+        "hr", "details", "summary", "dialog", "option", "select", "optgroup", "button", "menu", "dir", "hgroup", "search", "label",
+        "feature-template",
+    }
+)  # fmt: skip
+_SHAPES: Mapping[str, int] = {
+    **dict.fromkeys(_BLOCKS, BLOCK),
+    **dict.fromkeys(HEADINGS | LISTED | {"blockquote"}, KIND),
+    **dict.fromkeys(("template", "canvas", "audio", "video", "object"), HIDE),
+    **dict.fromkeys(_RAW.split("|"), RAW),
+    **dict.fromkeys(("input", "wbr", "area", "col", "embed", "source", "track", "param", "frame"), VOID),
+    "br": BREAK, "a": LINK, "img": IMAGE, "meta": DATA, "link": DATA, "base": DATA, "time": INLINE,
+    "td": CELL, "th": CELL, "tr": ROW, "pre": PRE, "b": BOLD, "strong": BOLD, "hr": BREAK,
+}  # fmt: skip
+FLUSHING = frozenset({BLOCK, KIND, CELL, ROW, PRE})
+"""Shapes whose ends are the ends of blocks."""
+CHILDLESS = frozenset({BREAK, IMAGE, DATA, VOID, RAW})
+"""Shapes that nothing stands inside of."""
+
+
+class Tag(NamedTuple):
+    """One tag, read as far as it is needed."""
+
+    name: str
+    """In lower case; empty for comments and declarations."""
+    shape: int
+    closing: bool
+    token: str
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """The attributes, names in lower case; the first of equals counts."""
+        return read_attributes(self.token)
+
+
+def read_tag(token: str) -> Tag:
+    """What a token of `TOKEN` is.
+
+    >>> read_tag('<DIV class="a">')[:3], read_tag("</p >")[:3], read_tag("<!-- c -->").name
+    (('div', 1, False), ('p', 1, True), '')
+    """
+    found = _NAME.match(token)
+    if not found:
+        return Tag("", VOID, False, token)
+    name = found[1].lower()
+    return Tag(name, _SHAPES.get(name, INLINE), token[1] == "/", token)
+
+
+def read_attributes(token: str) -> dict[str, str]:
+    """The attributes of a start tag.
+
+    >>> read_attributes("<a HREF='/x?a=1&amp;b=2' title=it's hidden>")
+    {'href': '/x?a=1&b=2', 'title': "it's", 'hidden': ''}
+    """
+    found = _NAME.match(token)
+    attributes: dict[str, str] = {}
+    for name, double, single, bare in _ATTRIBUTE.findall(token, found.end() if found else 0):
+        value = double or single or bare
+        attributes.setdefault(name.lower(), unescape(value) if "&" in value else value)
+    return attributes
+
+
+def raw_content(token: str) -> str:
+    """The content of a raw element's token.
+
+    >>> raw_content("<title>A &amp; B")
+    'A &amp; B'
+    """
+    found = _RAW_CONTENT.match(token)
+    return token[found.end() :] if found else ""

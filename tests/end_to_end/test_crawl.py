@@ -1,0 +1,214 @@
+"""Scrapy's own ways, interruption, continuation, refusal: one start of the process each."""
+
+import gzip
+import json
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from crawler.collections.lock import lock, unlock
+from tests.end_to_end.harness import (
+    FAST, IMAGE, Site, articles, finish, run, runs, skips, start, summary, warc_records,
+)  # fmt: skip
+
+LOOPBACK = ("-s", "ANY_ADDRESS=True")
+
+
+@pytest.mark.parametrize("program", [("-m", "crawler"), ("-m", "scrapy")])
+def test_list(program: tuple[str, ...]) -> None:
+    checkout = Path(__file__).parents[2]
+    assert run("list", cwd=checkout, program=program).out.splitlines() == ["urls"]
+
+
+def test_crawl_with_a_feed_and_an_archive(site: Site, tmp_path: Path) -> None:
+    ended = run(
+        "crawl", "urls", "-a", f"urls={site.url('/story')},{site.url('/zipped')}", "-o", "feed.jsonl:warcjsonl",
+        "-s", "ARCHIVE_DIR=out", *LOOPBACK, *FAST, cwd=tmp_path,
+    )  # fmt: skip
+    assert ended.code == 0, ended.err
+    feed = [json.loads(line) for line in (tmp_path / "feed.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [line["WARC-Type"] for line in feed if line["WARC-Type"] != "warcinfo"] == ["conversion", "conversion"]
+    assert {line["block"]["json"]["headline"] for line in feed if "json" in line["block"]} >= {"Zipped"}
+    (run_folder,) = runs(tmp_path / "out")
+    assert summary(run_folder)["outcome"] == "ok"
+    assert "ARCHIVE_CONTACT is not set" in ended.err
+
+
+def test_crawl_without_an_archive_leaves_no_files(site: Site, tmp_path: Path) -> None:
+    arguments = ("crawl", "urls", "-a", f"urls={site.url('/story')}", "-o", "-:jsonlines", "--nolog", *LOOPBACK, *FAST)
+    ended = run(*arguments, cwd=tmp_path)
+    assert ended.code == 0, ended.err
+    assert json.loads(ended.out)["headline"] == "Wing opens hangar"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("crawl", "urls", "--nolog"), "no URL given"),
+        (("crawl", "nobody", "--nolog"), "there is no spider 'nobody'"),
+        (("crawl", "urls", "-a", "urls=x.example", "-s", "ARCHIVE_CONTACT=(", "--nolog"), "ARCHIVE_CONTACT"),
+    ],
+)
+def test_crawl_tells_mistakes_in_a_sentence(arguments: tuple[str, ...], sentence: str, tmp_path: Path) -> None:
+    ended = run(*arguments, cwd=tmp_path)
+    assert ended.code == 2
+    assert sentence in ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_a_second_run_continues_the_collection(site: Site, tmp_path: Path) -> None:
+    first = run("capture", site.url("/story"), "-o", "out", "--any-address", *FAST, cwd=tmp_path)
+    assert first.code == 0, first.err
+    before = {path: path.read_bytes() for path in (tmp_path / "out" / "archive").iterdir()}
+    urls = f"{site.url('/zipped')}\n{site.url('/plain')}"
+    second = run("capture", "-f", "-", "-o", "out", "--any-address", "--json", *FAST, cwd=tmp_path, given=urls)
+    assert second.code == 0, second.err
+    for path, data in before.items():
+        assert path.read_bytes() == data
+    earlier, later = sorted(runs(tmp_path / "out"), key=lambda folder: summary(folder)["started"])
+    assert summary(earlier)["asked"], summary(later)["asked"] == (1, 2)
+    told = json.loads(second.out.splitlines()[-1])
+    assert told.pop("directory") == "out"
+    assert told == summary(later)
+    assert {record.path for record in warc_records(tmp_path / "out") if record.kind == "response"} == {
+        "/robots.txt", "/story", "/zipped", "/plain",
+    }  # fmt: skip
+    assert len(articles(tmp_path / "out")) == 3
+    index = (tmp_path / "out" / "indexes" / "index.cdxj").read_text(encoding="utf-8")
+    assert len([line for line in index.splitlines() if not line.startswith("!")]) == 5
+
+
+def test_requisites(site: Site, tmp_path: Path) -> None:
+    ended = run("capture", site.url("/illustrated"), "-o", "out", "--any-address", "--requisites", *FAST, cwd=tmp_path)
+    assert ended.code == 0, ended.err
+    kept = {record.path: record for record in warc_records(tmp_path / "out") if record.kind == "response"}
+    assert set(kept) == {"/robots.txt", "/illustrated", "/main.css", "/image", "/no.png", "/back.png"}
+    assert kept["/image"].body == IMAGE
+    (run_folder,) = runs(tmp_path / "out")
+    (missing,) = skips(run_folder)
+    assert (missing["reason"], missing["requisite"], missing["failed"]) == ("http-error", True, False)
+    assert len(articles(tmp_path / "out")) == 1
+
+
+def _interrupt_once(site: Site) -> Callable[[], None]:
+    return site.release.set
+
+
+def _check_interrupted(folder: Path, code: int, err: str) -> None:
+    assert code == 130, err
+    assert "Traceback" not in err
+    left = [path.name for path in folder.rglob("*") if path.name.endswith((".open", ".tmp"))]
+    assert not left
+    kept = [record.path for record in warc_records(folder) if record.kind == "response"]
+    assert kept[:2] == ["/robots.txt", "/story"]
+    (run_folder,) = runs(folder)
+    told = summary(run_folder)
+    assert told["outcome"] == "interrupted"
+    assert told["exchanges"]["total"] == len(kept)
+    assert told["articles"]["total"] == len(articles(folder))
+    assert (folder / "manifest.json").exists()
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_ctrl_c_leaves_a_whole_collection(site: Site, tmp_path: Path, times: int) -> None:
+    """Once: what is under way is finished. Twice: at once, and still nothing is half written."""
+    site.release.clear()
+    site.hits.clear()
+    paths = ("/story", "/hold", *(f"/story?{number}" for number in range(5)))
+    (tmp_path / "urls.txt").write_text("".join(f"{site.url(path)}\n" for path in paths), encoding="utf-8")
+    process = start("capture", "-f", "urls.txt", "-o", "out", "--any-address", *FAST, cwd=tmp_path)
+    site.wait_for("/hold")
+    for turn in range(times):
+        process.send_signal(signal.SIGINT)
+        assert process.stderr is not None
+        while turn == 0 and "Stopping" not in process.stderr.readline():
+            assert process.poll() is None
+    if times == 1:
+        site.release.set()
+    ended = finish(process)
+    site.release.set()
+    _check_interrupted(tmp_path / "out", ended.code, ended.err)
+    if times == 2:
+        (run_folder,) = runs(tmp_path / "out")
+        unfinished = [skip for skip in skips(run_folder) if skip["reason"] == "interrupted"]
+        assert {skip["url"] for skip in unfinished} == {site.url(path) for path in paths[1:]}
+        assert {skip["line"] for skip in unfinished} == set(range(2, 8))
+
+
+def test_private_addresses_are_refused(site: Site, tmp_path: Path) -> None:
+    before = len(site.hits)
+    ended = run("capture", site.url("/story"), f"http://localhost:{site.port}/story", "-o", "out", *FAST, cwd=tmp_path)
+    assert ended.code == 3, ended.err
+    assert len(site.hits) == before
+    (run_folder,) = runs(tmp_path / "out")
+    assert {(skip["reason"], skip["rule"]) for skip in skips(run_folder)} == {("address", "127.0.0.1")}
+    assert "allow it with --any-address" in ended.out
+
+
+def test_a_redirect_into_a_private_network_is_refused(site: Site, tmp_path: Path) -> None:
+    """127.0.0.1 stands for the public internet here, 127.0.0.2 for the operator's own network."""
+    program = (
+        "-c",
+        "import sys, ipaddress, crawler.frontier.guard as guard\n"
+        "guard._NOT_PUBLIC_4 = (ipaddress.IPv4Network('127.0.0.2/32'),)\n"
+        "from crawler.cli import main\nsys.exit(main(sys.argv[1:]))",
+    )
+    inside = f"http://127.0.0.2:{site.port}/story"
+    ended = run("capture", site.url(f"/away?{inside}"), "-o", "out", *FAST, cwd=tmp_path, program=program)
+    assert ended.code == 3, ended.err
+    (run_folder,) = runs(tmp_path / "out")
+    (skip,) = skips(run_folder)
+    assert (skip["url"], skip["reason"], skip["rule"]) == (inside, "address", "127.0.0.2")
+    assert [record.status for record in warc_records(tmp_path / "out") if record.kind == "response"] == ["200", "302"]
+
+
+def test_without_a_readable_robots_nothing_is_fetched(site: Site, tmp_path: Path) -> None:
+    site.robots = (503, b"busy")
+    site.hits.clear()
+    try:
+        ended = run(
+            "capture", site.url("/story"), "-o", "out", "--any-address", "-s", "RETRY_TIMES=0", *FAST, cwd=tmp_path
+        )
+    finally:
+        site.robots = (404, b"none")
+    assert ended.code == 3, ended.err
+    assert site.hits == ["/robots.txt"]
+    (run_folder,) = runs(tmp_path / "out")
+    (skip,) = skips(run_folder)
+    assert skip["reason"] == "robots"
+    assert "503" in skip["detail"]
+
+
+def test_two_runs_in_one_directory(site: Site, tmp_path: Path) -> None:
+    lock(tmp_path / "out")
+    try:
+        ended = run("capture", site.url("/story"), "-o", "out", "--any-address", cwd=tmp_path)
+    finally:
+        unlock(tmp_path / "out")
+    assert ended.code == 2
+    assert "another run is under way" in ended.err
+    assert not (tmp_path / "out" / "runs").exists()
+
+
+def test_a_directory_that_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("x", encoding="utf-8")
+    ended = run("capture", "https://www.example.mil/", "-o", "out", cwd=tmp_path)
+    assert ended.code == 2
+    assert "cannot write there" in ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_an_empty_list_captures_nothing(tmp_path: Path) -> None:
+    ended = run("capture", "-f", "-", "-o", "out", cwd=tmp_path, given="# nothing\n\n")
+    assert ended.code == 3
+    assert "Nothing was captured." in ended.out
+
+
+def test_gzip_members_are_whole(site: Site, tmp_path: Path) -> None:
+    """The record files can be read with nothing but gzip and a text editor."""
+    run("capture", site.url("/story"), "-o", "out", "--any-address", *FAST, cwd=tmp_path)
+    for path in (tmp_path / "out" / "records").iterdir():
+        assert all(json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines())
