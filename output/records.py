@@ -9,6 +9,7 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 
 from crawler.model.article import Article
+from crawler.signals import run_cut_off
 from output.append import AppendFile, file_name, recover
 from output.build import Provenance, article_record, warcinfo_record
 from output.face import layout_of, new_id, now, prefix_of, provenance_of, stop_crawl, token
@@ -74,7 +75,9 @@ class RecordsPipeline:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made by Scrapy. Raises NotConfigured without ARCHIVE_DIR."""
-        return cls(crawler, layout_of(crawler).records, prefix_of(crawler), provenance_of(crawler))
+        pipeline = cls(crawler, layout_of(crawler).records, prefix_of(crawler), provenance_of(crawler))
+        crawler.signals.connect(pipeline.close_spider, signal=run_cut_off)
+        return pipeline
 
     def open_spider(self) -> None:
         """Bring files that a killed run left open to their end."""
@@ -110,10 +113,11 @@ class RecordsPipeline:
         return file
 
     def close_spider(self) -> None:
-        """Finish the file."""
-        if self._file is None:
+        """Finish the file; once more is no matter."""
+        file, self._file = self._file, None
+        if file is None:
             return
         try:
-            self._file.close()
+            file.close()
         except OSError as error:
             logger.error("The last lines of the records could not be written: %s", error)  # noqa: TRY400  a sentence

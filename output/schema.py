@@ -9,7 +9,7 @@ from typing import Any, Literal
 import orjson
 from itemadapter import ItemAdapter
 
-from crawler.model.article import SCHEMA_VERSION, Article
+from crawler.model.article import SCHEMA_VERSION, Article, Extraction, article_row
 from output.record import RULES, TYPES, Rule
 
 DIRECTORY = Path("docs/schema")
@@ -22,6 +22,8 @@ _MAJOR = SCHEMA_VERSION.partition(".")[0]
 def article_schema() -> dict[str, Any]:
     """The schema of an article as `article_row` gives it: every key is there, absent is null or empty."""
     schema = _object(Article, ItemAdapter.get_json_schema(Article))
+    schema["required"] = list(article_row(Article("", "other", Extraction("text", "", ""))))  # in the contract's order
+    schema["properties"] = {name: schema["properties"][name] for name in schema["required"]}
     schema["properties"]["schema_version"] = {"type": "string", "pattern": rf"^{_MAJOR}\.\d+$"}
     schema["properties"]["text_sha256"]["pattern"] = "^([0-9a-f]{64})?$"
     return {

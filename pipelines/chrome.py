@@ -7,6 +7,7 @@ frame lines that opens or closes the page, or side by side with two more lines o
 import re
 from itertools import groupby
 
+from crawler.model.article import Byline
 from crawler.model.draft import Draft, Mark, Part
 from pipelines.evidence import TABLE, Evidence, evidence
 
@@ -40,11 +41,13 @@ def _strip_index_date(draft: Draft, found: Evidence) -> None:
     rest = block.text[match.end() :]
     parts = [Part(0, match.end(), Mark("index-date", "remove"))]
     rule = TABLE.find(block.key[match.end() :])
-    if rule and rule.label in _FRAME:
+    if rule and rule.label == "office":
+        draft.byline.append(Byline(rest, None, rest))
+        parts.append(Part(match.end(), len(block.text), Mark(rule.id, "move", "byline")))
+    elif rule and rule.label in (*_FRAME, "breadcrumb"):
         parts.append(Part(match.end(), len(block.text), Mark(rule.id, "remove")))
     draft.mark_parts(0, parts)
     found.rules[0] = rule
-    draft.facts["first_text"] = rest
 
 
 def _strip_opening(draft: Draft, found: Evidence) -> None:

@@ -42,9 +42,9 @@ def read_head(draft: Draft) -> None:
             add_related(draft, position)
             continue
         in_related = (rule := found.rules[position]) is not None and rule.id == "related-heading"
-        if _read_date(draft, found, position) or _read_byline(draft, found, position, after_title=bool(candidates)):
+        if _read_date(draft, found, position) or _read_byline(draft, found, position, after_title=bool(candidates) or draft.headline is not None):
             seen_date = True
-        elif rule is not None and rule.where in _PLACES and not _is_only_title(draft, position, end):
+        elif rule is not None and rule.where in _PLACES and rule.label != "image-place" and not _is_only_title(draft, position, end):
             draft.mark(position, rule.id)
         else:
             candidates.append(position)
@@ -56,7 +56,7 @@ def _body_start(draft: Draft, found: Evidence) -> int:
     first: int | None = None
     for position in draft.open_positions():
         block, rule = draft.blocks[position], found.rules[position]
-        if rule is not None and rule.where in _PLACES:
+        if rule is not None and rule.where in _PLACES and rule.label != "image-place":
             continue
         if position in found.dates or _is_byline_at(draft, position) or _is_office(draft, found, position):
             continue

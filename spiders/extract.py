@@ -32,7 +32,9 @@ _NOTICE_HINTS = ("historical", "archiv", "no longer being updated")
 """Words of archive notices: such a block is the stages' to judge, wherever it stands."""
 _DATE_TAIL = re.compile(rf"(?:\s*/\s*|\s+)?(?:published\s+)?(?P<date>{DATE})\s*\Z")
 """The date that ends a byline; army.mil glues it to the name."""
-_OFFICE = re.compile(r"\b(?:Affairs|News|Command|Wing|Brigade|Division|Service|Office|Center|Group|Squadron|Activity)\b")
+_OFFICE = re.compile(
+    r"\b(?:Affairs|News|Command|Wing|Brigade|Division|Service|Office|Center|Group|Squadron|Activity)\b"
+)
 _ASSET_BY = ("photo by ", "story by ", "video by ", "courtesy ", "graphic by ", "audio by ")
 _SEPARATORS = frozenset("|/•·-–—>»:,")
 
@@ -167,11 +169,11 @@ def _heading(draft: Draft, markup: Markup, data: Structured) -> int | None:
 
 def _choose_date(draft: Draft, markup: Markup, data: Structured) -> None:
     """The date as exact as the page says: the printed one, with the time of a `<time>` of the same day."""
-    times = [iso for _, when in markup.times if (iso := read_iso(when))]
+    times = [iso for when in markup.times if (iso := read_iso(when))]
     if draft.published is None:
         draft.published = times[0] if times else data.published
         if draft.published:
-            draft.published_raw = draft.published_raw or (markup.times[0][1] if times else data.published_raw)
+            draft.published_raw = draft.published_raw or (markup.times[0] if times else data.published_raw)
         return
     day = draft.published
     draft.published = next((iso for iso in (*times, data.published or "") if iso.startswith(day)), day)

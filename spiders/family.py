@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from crawler.model.article import Kind
 from crawler.model.draft import Region
@@ -120,14 +120,13 @@ def _rule(name: str) -> Rule:
 class Table:
     """The lookups of one place (outside or inside the root): tag, class, id, itemprop to rule."""
 
-    __slots__ = ("_cache", "classes", "ids", "props", "tags")
+    __slots__ = ("classes", "ids", "props", "tags")
 
     def __init__(self) -> None:
         self.tags: dict[str, Rule] = {}
         self.classes: dict[str, Rule] = {}
         self.ids: dict[str, Rule] = {}
         self.props: dict[str, Rule] = {}
-        self._cache: dict[tuple[str, str], Rule | None] = {}
 
     def add(self, selector: str, rule: Rule) -> None:
         """Enter a rule; the first one for a selector stays."""
@@ -140,32 +139,36 @@ class Table:
         else:
             self.tags.setdefault(selector, rule)
 
-    def by_class(self, tag: str, names: str) -> Rule | None:
-        """The rule of an element's class attribute, by its first name that has one."""
-        try:
-            return self._cache[tag, names]
-        except KeyError:
-            pass
-        classes = self.classes
+    def find(self, name: str, attributes: Mapping[str, str]) -> Rule | None:
+        """The rule of an element: by its id first, then its classes, itemprop, role, and at last its tag."""
         rule = None
+        if "id" in attributes:
+            rule = self.ids.get(attributes["id"])
+        if rule is None and "class" in attributes:
+            rule = self._by_class(name, attributes["class"])
+        if rule is None and "itemprop" in attributes:
+            rule = self.props.get(attributes["itemprop"])
+        if rule is None and attributes.get("role") in ROLES:
+            rule = Rule("chrome", ROLES[attributes["role"]])
+        return rule or self.tags.get(name)
+
+    def _by_class(self, tag: str, names: str) -> Rule | None:
         for name in names.split():
-            rule = classes.get(f"{tag}.{name}") or classes.get(f".{name}")
+            rule = self.classes.get(f"{tag}.{name}") or self.classes.get(f".{name}")
             if rule:
-                break
-        if len(self._cache) > 5000 or len(names) > 500:  # a hostile page must not fill the memory
-            self._cache.clear()
-        else:
-            self._cache[tag, names] = rule
-        return rule
+                return rule
+        return None
 
 
 class Tables:
     """A family's two tables: `outside` the root and `inside` it."""
 
-    __slots__ = ("inside", "kinds", "outside")
+    __slots__ = ("inside", "kinds", "known", "outside")
 
     def __init__(self, family: SiteFamily) -> None:
         self.outside, self.inside = Table(), Table()
+        self.known: dict[str, Any] = {}
+        """Tags that were read before, by their text; the walk's own."""
         self.kinds = tuple((re.compile(pattern, re.IGNORECASE), kind) for pattern, kind in family.kinds)
         for selector in family.root.split():
             self._both(selector, Rule(region=family.root_region, root=True))

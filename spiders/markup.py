@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from crawler.model.draft import PageBlock, Region
+from spiders.tokens import read_attributes
 
 
 class Place(NamedTuple):
@@ -25,8 +26,13 @@ class Evidence(NamedTuple):
     """The heading or list element around it, empty for a paragraph."""
     linked: int
     """How many characters of it are link text."""
-    href: str | None
-    """The first link in it or around it."""
+    link: str
+    """The start tag of the first link in it or around it, empty without one."""
+
+    @property
+    def href(self) -> str | None:
+        """The address of that link."""
+        return read_attributes(self.link).get("href") if self.link else None
 
 
 class Image(NamedTuple):
@@ -60,8 +66,8 @@ class Markup:
         self.images: list[Image] = []
         self.meta: dict[str, str] = {}
         self.json_ld: list[str] = []
-        self.times: list[tuple[int, str]] = []
-        """Position of the next block, and the machine-readable date of a `<time>`."""
+        self.times: list[str] = []
+        """The machine-readable dates of the article's `<time>` elements."""
         self.title = ""
         self.language: str | None = None
         self.canonical: str | None = None

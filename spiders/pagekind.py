@@ -38,14 +38,19 @@ def page_kind(page: Page, markup: Markup, family: SiteFamily | None, data: Struc
     if family is None:
         return "story" if data.is_article else None
     by_address = family.kind_of(url) if url else None
-    entries = sum(evidence.place.field == "listing-title" for evidence in markup.evidence)
     if not _has_article(markup):
-        if by_address == "listing" or entries >= _ENTRIES:
-            return "listing"
-        return None if by_address == "story" else by_address
-    if by_address in (None, "listing"):
-        return _by_kicker(markup) or ("photo" if _is_gallery(markup) else "story")
-    return _by_kicker(markup) or by_address if by_address == "story" else by_address
+        return _without_article(markup, by_address)
+    if by_address in (None, "listing", "story"):
+        return _by_kicker(markup) or ("photo" if by_address != "story" and _is_gallery(markup) else "story")
+    return by_address
+
+
+def _without_article(markup: Markup, by_address: Kind | None) -> Kind | None:
+    """A page without the article's own container: a listing, even at an article's old address, or whatever its text tells."""
+    entries = sum(evidence.place.field == "listing-title" for evidence in markup.evidence)
+    if by_address == "listing" or entries >= _ENTRIES:
+        return "listing"
+    return None if by_address == "story" else by_address
 
 
 def _barred(page: Page, markup: Markup) -> Kind | None:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from html import unescape
 from typing import NamedTuple
 
+from spiders.family import Rule
+
 _ATTRIBUTES = r"""[^>=]*+(?:=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?+[^>=]*+)*+"""
 _RAW = r"script|style|noscript|iframe|noembed|noframes|title|textarea|xmp"
 """Elements whose content is no mark-up, up to their own end tag."""
@@ -25,28 +27,30 @@ _NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
 _ATTRIBUTE = re.compile(r"""([^\s=/>"'<]+)(?:\s*=\s*(?:"([^"]*)"?|'([^']*)'?|([^\s>]*)))?""")
 _RAW_CONTENT = re.compile(rf"<[a-z]+{_ATTRIBUTES}>", re.IGNORECASE)
 
-INLINE, BLOCK, KIND, BREAK, HIDE, LINK, IMAGE, DATA, CELL, ROW, PRE, BOLD, RAW, VOID, ENTRY = range(15)
+INLINE, BLOCK, KIND, BREAK, HIDE, LINK, IMAGE, DATA, CELL, ROW, PRE, BOLD, RAW, VOID, TIME = range(15)
 """What an element does to the flow of text."""
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 LISTED = frozenset({"li", "dd", "dt"})
-_BLOCKS = frozenset(
+_PLAIN_BLOCKS = frozenset(
     {
         "html", "head", "body", "div", "p", "section", "article", "main", "header", "footer", "nav", "aside", "form", "fieldset",
         "legend", "ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "caption", "figure", "figcaption", "address", "center",
-        "hr", "details", "summary", "dialog", "option", "select", "optgroup", "button", "menu", "dir", "hgroup", "search", "label",
+        "details", "summary", "dialog", "option", "select", "optgroup", "button", "menu", "dir", "hgroup", "search", "label",
         "feature-template",
     }
 )  # fmt: skip
 _SHAPES: Mapping[str, int] = {
-    **dict.fromkeys(_BLOCKS, BLOCK),
+    **dict.fromkeys(_PLAIN_BLOCKS, BLOCK),
     **dict.fromkeys(HEADINGS | LISTED | {"blockquote"}, KIND),
     **dict.fromkeys(("template", "canvas", "audio", "video", "object"), HIDE),
     **dict.fromkeys(_RAW.split("|"), RAW),
     **dict.fromkeys(("input", "wbr", "area", "col", "embed", "source", "track", "param", "frame"), VOID),
-    "br": BREAK, "a": LINK, "img": IMAGE, "meta": DATA, "link": DATA, "base": DATA, "time": INLINE,
-    "td": CELL, "th": CELL, "tr": ROW, "pre": PRE, "b": BOLD, "strong": BOLD, "hr": BREAK,
+    "br": BREAK, "hr": BREAK, "a": LINK, "img": IMAGE, "meta": DATA, "link": DATA, "base": DATA,
+    "td": CELL, "th": CELL, "tr": ROW, "pre": PRE, "b": BOLD, "strong": BOLD, "time": TIME,
 }  # fmt: skip
-FLUSHING = frozenset({BLOCK, KIND, CELL, ROW, PRE})
+BLOCKS = frozenset(name for name, shape in _SHAPES.items() if shape in (BLOCK, KIND, HIDE, CELL, ROW, PRE))
+"""Names of the elements that an inline element's end tag does not reach beyond."""
+FLUSHING = frozenset({BLOCK, KIND, ROW, PRE})
 """Shapes whose ends are the ends of blocks."""
 CHILDLESS = frozenset({BREAK, IMAGE, DATA, VOID, RAW})
 """Shapes that nothing stands inside of."""
@@ -59,6 +63,9 @@ class Tag(NamedTuple):
     """In lower case; empty for comments and declarations."""
     shape: int
     closing: bool
+    outside: Rule | None
+    """What the family says of it outside the article's own container."""
+    inside: Rule | None
     token: str
 
     @property
@@ -75,9 +82,9 @@ def read_tag(token: str) -> Tag:
     """
     found = _NAME.match(token)
     if not found:
-        return Tag("", VOID, False, token)
+        return Tag("", VOID, False, None, None, token)
     name = found[1].lower()
-    return Tag(name, _SHAPES.get(name, INLINE), token[1] == "/", token)
+    return Tag(name, _SHAPES.get(name, INLINE), token[1] == "/", None, None, token)
 
 
 def read_attributes(token: str) -> dict[str, str]:

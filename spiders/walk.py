@@ -9,106 +9,331 @@ Every text that the page carries becomes a block, in order: chrome, hidden light
 images too. What a block is (region, field, photo) is noted beside it as evidence; marking is `spiders.extract`'s work.
 """
 
+import re
+from collections.abc import Callable, Mapping
 from html import unescape
+from typing import Any
 
-from crawler.model.article import BlockKind
-from crawler.model.draft import PageBlock
-from crawler.model.text import fold
-from spiders.family import ROLES, Rule, SiteFamily, Table
-from spiders.lines import join_lines
-from spiders.markup import Evidence, Image, Markup, Place
+from crawler.model.draft import Region
+from spiders.family import Rule, SiteFamily
+from spiders.flow import APART, BR, Flow
+from spiders.markup import Markup, Place
 from spiders.tokens import (
-    BLOCK, BOLD, BREAK, CELL, CHILDLESS, DATA, FLUSHING, HEADINGS, HIDE, IMAGE, INLINE, KIND, LINK, LISTED, PRE, RAW, ROW, TOKEN, VOID,
-    Tag, raw_content, read_tag,
+    BLOCK,
+    BLOCKS,
+    BOLD,
+    BREAK,
+    CELL,
+    CHILDLESS,
+    DATA,
+    FLUSHING,
+    HIDE,
+    IMAGE,
+    INLINE,
+    KIND,
+    LINK,
+    PRE,
+    RAW,
+    TIME,
+    TOKEN,
+    VOID,
+    Tag,
+    raw_content,
+    read_tag,
 )  # fmt: skip
 
-_ENTRY = (
-    ("content-type-name", "listing-kind"),
-    ("publish-date-ap", "listing-date"),
-    ("article-title", "listing-title"),
-    ("article-summary", "listing-summary"),
-)
-_APART = frozenset({"tags", "related"})
-"""Fields in which each link is an entry, and images are thumbnails of something else."""
-_BR = "\x1e"
-"""Stands for `<br>` among the chunks: a separator that HTML text cannot hold, and white space to `split`."""
-_LONG_CELL = 120
-"""Characters from which a table cell is text of its own, not a value: old pages lay whole articles out in tables."""
-_LONGEST_HEADING = 90
-"""Characters up to which a paragraph in bold is a heading; editors of these sites make theirs so."""
-_NO_HEADING = (".", ":", "?", "!", ",", ";", '"', "”", "--", "—", "–", "-")
+_LANGUAGE = re.compile(r"<html\b[^>]*?\s(?:xml:)?lang\s*=\s*[\"']?([a-z]{2,3}(?:-[a-z0-9]{2,8})*)", re.IGNORECASE)
+_HEAD = 5000
+"""Characters in which `<html>` is looked for."""
 _MOST_DATA = 200
 """Pieces of `<meta>`, times and JSON-LD that are kept; more is abuse."""
-_REACH = 512
+_REACH = 128
 """How far up the open elements an end tag is looked for; deeper ones are beyond any real page."""
-_CLOSED_BY_BLOCK = frozenset({BLOCK, KIND, PRE})
-_block = tuple.__new__
-"""Makes the named tuples of the two lists without the detour of their constructors: half of a block's cost."""
+_PLACE, _TAG = 100, 101
+"""What a frame takes back, beside the shapes that have one."""
+_SCOPES = frozenset({"td", "th", "table", "caption", "html", "template", "object"})
+"""Elements beyond which an end tag does not reach."""
+_TABLE_PARTS = frozenset({"td", "th", "tr", "tbody", "thead", "tfoot", "table", "caption"})
+_IMPLIED_ENDS = {
+    "li": {"li"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}, "option": {"option"}, "tr": {"tr", "td", "th"},
+    "td": {"td", "th"}, "th": {"td", "th"},
+}  # fmt: skip
+"""What a start tag ends without an end tag."""
 
 
 def read_markup(text: str, family: SiteFamily) -> Markup:
     """The blocks and data of an HTML page. Never raises: whatever the tags make of the text is the page."""
     walk = _Walk(family)
     walk.run(TOKEN.split(text))
+    language = _LANGUAGE.search(text, 0, _HEAD)
+    walk.page.language = language[1] if language else None
     return walk.page
 
 
-class _Walk:
-    """Text collects in `chunks` until a block boundary flushes it. An element that changes the place or the kind of block
-    leaves a frame, (how many elements were open, what was before), which its end takes back.
+class _Walk(Flow):
+    """`open` are the names of the open elements. An element that changes something leaves a frame (how many elements were
+    open with it, what it changed, what was before); the end of the element, said or implied, takes it back.
     """
 
     def __init__(self, family: SiteFamily) -> None:
-        self.page = Markup()
-        self.tables = family.tables
-        self.table: Table = family.tables.outside
-        self.listing_tags = frozenset(family.listing_tags)
-        self.image_host = family.image_host
-        self.known = family.tables.known
-        self.chunks: list[str] = []
+        super().__init__(family)
+        self.known: dict[str, Tag] = family.tables.known
         self.open: list[str] = []
-        self.place = Place()
-        self.places: list[tuple[int, Place]] = []
-        self.tag = ""
-        self.tags: list[tuple[int, str]] = []
-        self.hidden = 0
-        self.hidden_from = 0
-        self.groups = 0
+        self.frames: list[tuple[int, int, Any]] = []
         self.body_seen = False
-        self.link = 0
-        self.link_from = 0
-        self.link_token = ""
-        self.linked = 0
-        self.bold = 0
-        self.bold_from = 0
-        self.bolded = 0
-        self.breaks = False
-        self.cells = False
-        self.pre = 0
-        self.pending: list[tuple[str, Place]] = []
+        self.actions: Mapping[int, Callable[[Tag], None]] = {
+            BREAK: self._break,
+            IMAGE: self._open_image,
+            DATA: self._datum,
+            RAW: self._raw,
+            VOID: self._nothing,
+            LINK: self._open_link,
+            TIME: self._open_time,
+            BOLD: self._open_bold,
+        }
 
-    def run(self, parts: list[str]) -> None:
+    def run(self, parts: list[str]) -> None:  # noqa: C901, PLR0912  (one loop without calls: it turns once a tag)
         """Text, tag, raw name, text, tag, raw name, ..., text: take them in turn."""
-        chunks, opened, known = self.chunks, self.open, self.known
-        add = chunks.append
+        chunks, opened, frames, known, actions = self.chunks, self.open, self.frames, self.known, self.actions
         for text, token in zip(parts[::3], parts[1::3], strict=False):
             if text and (chunks or not text.isspace()):
-                add(unescape(text) if "&" in text else text)
-            tag = known.get(token)
-            if tag is None:
-                tag = self._read(token)
-            if tag.closing:
-                if opened and opened[-1] == tag.name:
-                    if tag.shape:
-                        self._end(tag.shape)
+                chunks.append(unescape(text) if "&" in text else text)
+            tag = known.get(token) or self._read(token)
+            name, shape, closing, outside, inside, _ = tag
+            if closing:
+                if opened and opened[-1] == name:
+                    if shape in FLUSHING and (chunks or self.pending):
+                        self._flush()
                     opened.pop()
-                    if self.marks and self.marks[-1] > len(opened):
+                    if frames and frames[-1][0] > len(opened):
                         self._leave()
-                else:
-                    self._close(tag)
+                elif shape not in CHILDLESS:
+                    self._close(name)
+                continue
+            rule = inside if self.place.inside else outside
+            if shape == INLINE:
+                opened.append(name)
+            elif shape == BLOCK:
+                if chunks or self.pending:
+                    self._flush()
+                if opened and (opened[-1] == "p" or opened[-1] not in BLOCKS):
+                    self._imply("")
+                opened.append(name)
             else:
-                self._start(tag)
-        if parts[-1].strip():
-            add(unescape(parts[-1]))
+                actions.get(shape, self._open_block)(tag)
+            if rule is not None:
+                self._enter(rule)
+        last = parts[-1]
+        if not last.isspace():
+            chunks.append(unescape(last))
         self._close_to(0)
+
+    def _read(self, token: str) -> Tag:
+        """A tag that was not met before, with its rules; kept for the family's next pages."""
+        tag = read_tag(token)
+        if not tag.closing and tag.shape != RAW:
+            tables = self.family.tables
+            attributes = tag.attributes if "=" in token else {}
+            tag = tag._replace(
+                outside=tables.outside.find(tag.name, attributes), inside=tables.inside.find(tag.name, attributes)
+            )
+            if tag.name in self.family.listing_tags:
+                self._entry(attributes)
+                return tag
+        if len(token) < 200:
+            if len(self.known) > 20_000:  # a hostile page must not fill the memory
+                self.known.clear()
+            self.known[token] = tag
+        return tag
+
+    # -- where elements end --------------------------------------------------------------------------------------
+
+    def _close(self, name: str) -> None:
+        """An end tag that does not fit the innermost element: find what it ends, or ignore it."""
+        opened = self.open
+        inline = name not in BLOCKS
+        if name not in opened[-_REACH:]:
+            if name == "p":
+                self._flush()
+            return
+        for index in range(len(opened) - 1, max(-1, len(opened) - _REACH), -1):
+            other = opened[index]
+            if other == name:
+                self._close_to(index)
+                return
+            if (inline and other in BLOCKS) or (other in _SCOPES and name not in _TABLE_PARTS):
+                break
+
+    def _imply(self, name: str, *, flush: bool = True) -> None:
+        """End what the start of a block element (or of another `name`) ends without an end tag."""
+        ends = _IMPLIED_ENDS.get(name, ())
+        opened = self.open
+        target = -1
+        for index in range(len(opened) - 1, max(-1, len(opened) - _REACH), -1):
+            other = opened[index]
+            if other in ends or other == "p":
+                target = index
+            elif other in BLOCKS:
+                break
+        if target >= 0:
+            self._close_to(target, flush=flush)
+
+    def _close_to(self, length: int, *, flush: bool = True) -> None:
+        if flush:
+            self._flush()
+        del self.open[length:]
+        if self.frames and self.frames[-1][0] > length:
+            self._leave()
+
+    def _leave(self) -> None:
+        """Take back what the elements that have ended had changed."""
+        length = len(self.open)
+        frames = self.frames
+        while frames and frames[-1][0] > length:
+            _, what, before = frames.pop()
+            if what == _PLACE:
+                if self.chunks or self.pending:
+                    self._flush()
+                self.body_seen = self.body_seen or self.place.region == "body"
+                self.place = before
+            elif what == _TAG:
+                self.tag = before
+            elif what == LINK:
+                self._end_link()
+            elif what == BOLD:
+                self._end_bold()
+            elif what == PRE:
+                self.pre = False
+            else:
+                self.chunks.clear()
+                self.hidden = False
+
+    # -- what elements do ----------------------------------------------------------------------------------------
+
+    def _break(self, tag: Tag) -> None:
+        if tag.name == "hr":
+            self._flush()
+        else:
+            self.chunks.append(BR)
+            self.breaks = True
+
+    def _open_image(self, tag: Tag) -> None:
+        self._image(tag.attributes)
+
+    def _nothing(self, tag: Tag) -> None:
+        """An element without text: a comment, an input field."""
+
+    def _open_time(self, tag: Tag) -> None:
+        self.open.append(tag.name)
+        when = tag.attributes.get("datetime") or tag.attributes.get("data-dateago")
+        if when and self.place.inside and self.place.region != "chrome" and len(self.page.times) < _MOST_DATA:
+            self.page.times.append(when)
+
+    def _open_bold(self, tag: Tag) -> None:
+        self.open.append(tag.name)
+        if not self.bold:
+            self._frame(BOLD)
+            self.bold, self.bold_from = True, len(self.chunks)
+
+    def _open_block(self, tag: Tag) -> None:
+        name, shape = tag.name, tag.shape
+        if shape == CELL:
+            self._imply(name, flush=False)
+            self._cell()
+        else:
+            self._flush()
+            self._imply(name)
+        self.open.append(name)
+        if shape == KIND:
+            self._frame(_TAG, self.tag)
+            self.tag = name
+        elif shape == PRE and not self.pre:
+            self._frame(PRE)
+            self.pre = True
+        elif shape == HIDE and not self.hidden:
+            self._frame(HIDE)
+            self.hidden = True
+
+    def _frame(self, what: int, before: Any = None) -> None:
+        self.frames.append((len(self.open), what, before))
+
+    def _enter(self, rule: Rule) -> None:
+        """Open the place that a rule names, unless the place around it outranks the rule."""
+        place = self.place
+        opened = self._rooted(rule) if rule.root else _opened(place, rule)
+        if opened is None or opened == place or not self.open:
+            return
+        if opened.group < 0:
+            self.groups += 1
+            opened = opened._replace(group=self.groups)
         self._flush()
+        self._frame(_PLACE, place)
+        self.place = opened
+        if rule.region in ("body", "media") and self.tag:
+            self._frame(_TAG, self.tag)
+            self.tag = ""
+
+    def _rooted(self, rule: Rule) -> Place | None:
+        """The place inside the article's own container, which outranks the chrome around it."""
+        place = self.place
+        if place.label == "teasers":
+            return None
+        self.page.rooted = True
+        if place.region in ("", "chrome"):
+            region: Region = "tail" if self.body_seen else rule.region or "head"
+            return place._replace(region=region, label="", inside=True, weak=False)
+        return place._replace(inside=True)
+
+    def _open_link(self, tag: Tag) -> None:
+        if self.link:
+            self._close("a")
+        if self.place.field in APART:
+            self._flush()
+        self.open.append("a")
+        if not self.link:
+            self._frame(LINK)
+            self.link, self.link_from = tag.token, len(self.chunks)
+            self.href = self.href or tag.token
+
+    def _raw(self, tag: Tag) -> None:
+        """A raw element: a title and JSON-LD are data, an icon's title and a text area are text."""
+        page, content = self.page, raw_content(tag.token)
+        if tag.name == "title":
+            if "svg" in self.open[-8:]:
+                self.chunks.append(unescape(content))
+            else:
+                page.title = page.title or " ".join(unescape(content).split())
+        elif tag.name == "textarea":
+            self._flush()
+            self.chunks.append(unescape(content))
+            self._flush()
+        elif tag.name == "script" and "ld+json" in tag.token[:200] and len(page.json_ld) < _MOST_DATA:
+            page.json_ld.append(content)
+
+    def _datum(self, tag: Tag) -> None:
+        page, attributes = self.page, tag.attributes
+        if tag.name == "meta":
+            name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+            content = attributes.get("content")
+            if name and content and len(page.meta) < _MOST_DATA:
+                page.meta.setdefault(name.lower(), content)
+        elif tag.name == "base":
+            page.base = page.base or attributes.get("href")
+        elif "canonical" in attributes.get("rel", "").lower().split():
+            page.canonical = page.canonical or attributes.get("href")
+
+
+def _opened(place: Place, rule: Rule) -> Place | None:
+    """The place that a rule opens inside another; a group below zero asks for a new one."""
+    if place.region == "chrome":
+        if rule.region != "chrome" or rule.weak:
+            return None
+        return place._replace(label=rule.label, weak=False)
+    if rule.region == "chrome":
+        if rule.weak and place.inside:
+            return None  # an article may have a header, a footer and an aside of its own
+        return place._replace(region="chrome", label=rule.label, weak=rule.weak, field="")
+    if not rule.region or place.region == "media":
+        return place._replace(field=rule.field or place.field)
+    group = -1 if rule.region == "media" else place.group
+    return place._replace(region=rule.region, field=rule.field or place.field, group=group)

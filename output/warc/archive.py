@@ -12,7 +12,7 @@ from scrapy.statscollectors import StatsCollector
 from crawler.errors import RecordError
 from crawler.model.exchange import Exchange, Fidelity
 from crawler.model.layout import Layout
-from crawler.signals import exchange_captured
+from crawler.signals import exchange_captured, run_cut_off
 from output.append import recover
 from output.build import Provenance, exchange_records, warcinfo_record
 from output.face import layout_of, new_id, now, prefix_of, provenance_of, stop_crawl, token
@@ -57,6 +57,7 @@ class Archive:
         crawler.signals.connect(archive.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(archive.exchange_captured, signal=exchange_captured)
         crawler.signals.connect(archive.spider_closed, signal=signals.spider_closed)
+        crawler.signals.connect(archive.spider_closed, signal=run_cut_off)
         return archive
 
     def spider_opened(self) -> None:

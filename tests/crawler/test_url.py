@@ -55,7 +55,10 @@ ARTICLES = [
     ("https://www.dvidshub.net/image/8835586/a-slug", "dvidshub.net/image/8835586"),
     ("http://m.dvidshub.net/video/42/x", "dvidshub.net/video/42"),
     # prefixes of web archives
-    ("https://web.archive.org/web/20160504id_/http://www.defense.gov/News/Article/Article/1/x", "defense.gov/article/1"),
+    (
+        "https://web.archive.org/web/20160504id_/http://www.defense.gov/News/Article/Article/1/x",
+        "defense.gov/article/1",
+    ),
     ("https://web.archive.org/web/20160504120000/https:/www.war.gov/News/Article/Article/1/x", "defense.gov/article/1"),
     (
         "https://webharvest.gov/congress115th/20190110191951/https://dod.defense.gov/News/Article/Article/2/x/",
@@ -101,7 +104,9 @@ def test_canonical_url(url: str, canonical: str) -> None:
     assert identify(url).canonical_url == canonical
 
 
-@pytest.mark.parametrize("url", ["", "no address", "mailto:a@example.mil", "http://", "http://[", "http://a:b", "ftp://a/b"])
+@pytest.mark.parametrize(
+    "url", ["", "no address", "mailto:a@example.mil", "http://", "http://[", "http://a:b", "ftp://a/b"]
+)
 def test_what_is_no_web_address_has_no_identity(url: str) -> None:
     assert identify(url) == (None, None, None)
 

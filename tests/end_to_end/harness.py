@@ -57,10 +57,15 @@ class Site:
 
 Answer = tuple[int, bytes, str, dict[str, str]]
 
-REDIRECTS = {"/moved": "/moved-again", "/moved-again": "/story", "/loop": "/loop?again"}
+REDIRECTS = {"/moved": "/moved-again", "/moved-again": "/story"}
 ANSWERS: dict[str, Answer] = {
     "/story": (200, page("Wing opens hangar"), "text/html; charset=utf-8", {}),
-    "/latin": (200, "<html><body><h1>Señal</h1><p>Año nuevo.</p></body></html>".encode("latin-1"), "text/html; charset=iso-8859-1", {}),
+    "/latin": (
+        200,
+        "<html><body><h1>Señal</h1><p>Año nuevo.</p></body></html>".encode("latin-1"),
+        "text/html; charset=iso-8859-1",
+        {},
+    ),
     "/zipped": (200, gzip.compress(page("Zipped"), mtime=0), "text/html", {"Content-Encoding": "gzip"}),
     "/bomb": (200, gzip.compress(bytes(8_000_000), mtime=0), "text/html", {"Content-Encoding": "gzip"}),
     "/plain": (200, b"EXAMPLE WING NEWS\n\nPORT VELA -- A plain text.\n", "text/plain", {}),
@@ -93,27 +98,30 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.site.hits.append(self.path)
         self.site.agents.add(self.headers.get("User-Agent", ""))
-        if self.path == "/robots.txt":
-            status, body = self.site.robots
-            return self._send(status, body, "text/plain", {})
-        if self.path.startswith("/loop"):
-            return self._send(302, b"", "text/html", {"Location": "/loop" + "x" * len(self.site.hits)})
-        if self.path in REDIRECTS:
-            return self._send(301, b"", "text/html", {"Location": REDIRECTS[self.path]})
-        if self.path == "/flaky":
-            first = self.site.hits.count("/flaky") == 1
-            return self._send(503 if first else 200, b"busy" if first else page("Flaky"), "text/html", {})
+        if self.path == "/cut":
+            self._cut()
+            return
         if self.path == "/slow":
             time.sleep(4)
         if self.path == "/hold":
             self.site.release.wait(30)
-        if self.path == "/cut":
-            return self._cut()
-        if self.path.startswith("/away?"):
-            return self._send(302, b"", "text/html", {"Location": self.path[6:]})
-        if self.path.startswith("/story?"):
-            return self._send(*ANSWERS["/story"])
-        return self._send(*ANSWERS.get(self.path, (404, b"<h1>Not Found</h1>", "text/html", {})))
+        self._send(*self._answer())
+
+    def _answer(self) -> Answer:
+        path, _, query = self.path.partition("?")
+        target = REDIRECTS.get(path)
+        if path.startswith("/loop"):
+            target = "/loop" + "x" * len(self.site.hits)
+        elif path == "/away":
+            target = query
+        if target:
+            return 301, b"", "text/html", {"Location": target}
+        if path == "/robots.txt":
+            return (*self.site.robots, "text/plain", {})
+        if path == "/flaky":
+            first = self.site.hits.count("/flaky") == 1
+            return 503 if first else 200, b"busy" if first else page("Flaky"), "text/html", {}
+        return ANSWERS.get(path, (404, b"<h1>Not Found</h1>", "text/html", {}))
 
     def _send(self, status: int, body: bytes, kind: str, headers: dict[str, str]) -> None:
         try:
@@ -247,4 +255,3 @@ def summary(run_folder: Path) -> dict[str, Any]:
     """A run's summary.json."""
     loaded: dict[str, Any] = json.loads((run_folder / "summary.json").read_text(encoding="utf-8"))
     return loaded
-

@@ -65,7 +65,18 @@ def test_values(value: Any, text: str) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [math.nan, math.inf, [1.5, -math.inf], 2**53 + 1, -(2**53) - 1, "\ud800", ["\ud800", 0.5], {1: 2}, b"x", {"a": {1}}],
+    [
+        math.nan,
+        math.inf,
+        [1.5, -math.inf],
+        2**53 + 1,
+        -(2**53) - 1,
+        "\ud800",
+        ["\ud800", 0.5],
+        {1: 2},
+        b"x",
+        {"a": {1}},
+    ],
 )
 def test_what_json_cannot_say(value: Any) -> None:
     with pytest.raises(ValueError, match="no canonical JSON"):

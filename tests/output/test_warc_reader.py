@@ -9,7 +9,6 @@ import sys
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
 import pytest
 from hypothesis import given, settings
@@ -250,7 +249,8 @@ def test_values_that_would_not_come_back_are_not_written(value: bytes) -> None:
 )
 def test_files_both_ways(blocks: list[bytes], form: str, spool: int, chunk: int) -> None:
     records = [record(block, number) for number, block in enumerate(blocks)]
-    data = {"plain": plain, "packed": packed, "whole": lambda *many: gzip.compress(plain(*many))}[form](*records)
+    data = packed(*records) if form == "packed" else plain(*records)
+    data = gzip.compress(data) if form == "whole" else data
     found = list(read_records(_Trickle(data, chunk), "a.warc", spool=spool))
     assert [plain(one) for one in found if isinstance(one, Record)] == [plain(one) for one in records]
     assert all(isinstance(one, Record) for one in found)
@@ -268,7 +268,9 @@ class _Trickle(io.BytesIO):
 
 
 @settings(deadline=None, max_examples=200)
-@given(st.binary(max_size=400), st.sampled_from([b"", b"WARC/1.1\r\n", b"\x1f\x8b\x08\0\0\0\0\0\0\xff", packed(THREE[0])]))
+@given(
+    st.binary(max_size=400), st.sampled_from([b"", b"WARC/1.1\r\n", b"\x1f\x8b\x08\0\0\0\0\0\0\xff", packed(THREE[0])])
+)
 def test_any_bytes_are_read_to_their_end(tail: bytes, beginning: bytes) -> None:
     records, errors = read(beginning + tail)
     assert len(records) + len(errors) <= len(tail) + 2
@@ -285,14 +287,16 @@ def test_a_large_block_lies_in_a_file_as_long_as_its_record() -> None:
         os.fstat(descriptor)
 
 
-class _Endless(io.RawIOBase):
+class _Endless(io.BytesIO):
     """The bytes of many records, made while they are read."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
+        super().__init__()
         self._pieces = pieces
         self._rest = b""
 
-    def read(self, size: int = -1, /) -> bytes:
+    def read(self, size: int | None = -1, /) -> bytes:
+        assert size is not None
         while len(self._rest) < size:
             piece = next(self._pieces, None)
             if piece is None:
@@ -309,9 +313,7 @@ def test_memory_does_not_grow_with_the_file(gzipped: bool) -> None:
     small_octets, large_octets = (packed(one), packed(large)) if gzipped else (plain(one), plain(large))
 
     def peak(rounds: int) -> int:
-        stream: IO[bytes] = _Endless(  # type: ignore[assignment]
-            piece for _ in range(rounds) for piece in (*[small_octets] * 20, large_octets)
-        )
+        stream = _Endless(piece for _ in range(rounds) for piece in (*[small_octets] * 20, large_octets))
         tracemalloc.start()
         count = sum(isinstance(found, Record) for found in read_records(stream, "a.warc"))
         assert count == rounds * 21

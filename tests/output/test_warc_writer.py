@@ -79,7 +79,7 @@ def test_a_whole_file(tmp_path: Path) -> None:
         assert gzip.decompress(data[where.offset : where.offset + where.length]) == octets(record)
         assert read_record_at(path, where.offset) == record
     assert len(data) == written[-1].offset + written[-1].length
-    subprocess.run(["gzip", "-t", str(path)], check=True, timeout=60)  # noqa: S607  every Unix has it
+    subprocess.run(["gzip", "-t", str(path)], check=True, timeout=60)
     assert out.close() is None
 
 
@@ -93,7 +93,7 @@ def test_others_read_the_same(tmp_path: Path) -> None:
     ours = [entry for entry in read_entries(path) if isinstance(entry, Entry)]
     assert len(ours) == 9
     with path.open("rb") as file:
-        others = ArchiveIterator(file, no_record_parse=True, check_digests="raise")
+        others = ArchiveIterator(file, no_record_parse=True)
         for entry, other in zip(ours, others, strict=True):
             block = other.raw_stream.read()
             assert block == entry.record.octets()
@@ -108,7 +108,11 @@ def test_others_read_the_same(tmp_path: Path) -> None:
         parsed = [other.verify_payload_digest() for other in FastIterator(file, parse_http=True) if other.is_http]
     assert parsed == [True] * 8
     check = subprocess.run(
-        [sys.executable, "-m", "warcio.cli", "check", str(path)], capture_output=True, text=True, timeout=60
+        [sys.executable, "-m", "warcio.cli", "check", str(path)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert (check.returncode, check.stdout) == (0, "")
 
@@ -116,7 +120,7 @@ def test_others_read_the_same(tmp_path: Path) -> None:
 def _fast(records: FastIterator) -> Iterator[tuple[int, str, bytes, bool]]:
     for one in records:
         good = one.verify_block_digest() if "WARC-Block-Digest" in one.headers else True
-        yield one.stream_pos, one.record_id.strip("<>"), one.reader.read(), good
+        yield one.stream_pos, (one.record_id or "").strip("<>"), one.reader.read(), good
 
 
 def test_roll_over_keeps_an_exchange_together(tmp_path: Path) -> None:
@@ -184,10 +188,13 @@ import itertools, resource, sys
 from pathlib import Path
 sys.path.insert(0, {tests!r})
 from test_warc_writer import exchange, writer
-resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 import os
 out = writer(Path({directory!r}))
-for number in itertools.count():
+first, second = out.write(exchange(0, os.urandom(3000)))
+size = first.length + second.length
+limit = second.offset + second.length + 3 * size + size // 2
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+for number in itertools.count(1):
     try:
         out.write(exchange(number, os.urandom(3000)))
     except OSError as error:
@@ -207,13 +214,13 @@ def test_a_full_disk_leaves_whole_records(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
     first, again = done.stdout.splitlines()
     count = int(first.split()[0])
-    assert count >= 3
+    assert count == 4
     assert first.split()[1] == again.split()[1] == str(errno.EFBIG)
     [path] = tmp_path.iterdir()
     entries = list(read_entries(path))
     assert all(isinstance(entry, Entry) for entry in entries)
     assert len(entries) == 1 + 2 * count + 2
-    subprocess.run(["gzip", "-t", str(path)], check=True, timeout=60)  # noqa: S607  every Unix has it
+    subprocess.run(["gzip", "-t", str(path)], check=True, timeout=60)
 
 
 KILLED = """
@@ -293,7 +300,11 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
 
 
 def test_names_sort_by_time() -> None:
-    times = [datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, 0, 0, 0, 999, UTC), datetime(2026, 1, 1, 0, 0, 0, 1000, UTC)]
+    times = [
+        datetime(2026, 1, 1, tzinfo=UTC),
+        datetime(2026, 1, 1, 0, 0, 0, 999, UTC),
+        datetime(2026, 1, 1, 0, 0, 0, 1000, UTC),
+    ]
     names = [file_name("a", moment, 0, "x", ".warc.gz") for moment in times]
     assert names[0] == names[1] == "a-20260101000000000-00000-x.warc.gz"
     assert names[2] == "a-20260101000000001-00000-x.warc.gz"

@@ -95,15 +95,16 @@ def test_source(text: str, content_type: str | None, source: str) -> None:
     assert decode_page(text.encode(), content_type=content_type).source == source
 
 
-@given(st.binary(max_size=300), st.sampled_from([None, "text/html", "text/html; charset=utf-8", "text/plain; charset=x"]))
+@given(
+    st.binary(max_size=300), st.sampled_from([None, "text/html", "text/html; charset=utf-8", "text/plain; charset=x"])
+)
 def test_bytes_give_a_page_or_a_sentence(data: bytes, content_type: str | None) -> None:
     try:
         page = decode_page(data, content_type=content_type)
-    except InputError as error:
-        assert str(error)
-    else:
-        assert "\x00" not in page.text
-        page.text.encode()  # no lone surrogates
+    except InputError:
+        return
+    assert "\x00" not in page.text
+    page.text.encode()  # no lone surrogates
 
 
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=100))

@@ -32,7 +32,7 @@ def test_page(html: str, found: list[str]) -> None:
 
 
 def test_style() -> None:
-    css = "@import url(a.css); body{background:url(\"i/b.png\")} .x{src:url(data:font/woff;base64,AA)}"
+    css = '@import url(a.css); body{background:url("i/b.png")} .x{src:url(data:font/woff;base64,AA)}'
     assert style_requisites(css, "https://www.example.mil/s/m.css") == [
         "https://www.example.mil/s/a.css",
         "https://www.example.mil/s/i/b.png",

@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime
 
+from scrapy.settings import Settings
+
 from crawler.collections.run import RunIdAddon, new_run_id
 from crawler.collections.tally import Tally
 from crawler.model.article import Article, Edit, Extraction, Notice
 from crawler.model.exchange import Exchange, Fidelity, Message
-from scrapy.settings import Settings
 
 NOW = datetime(2026, 11, 23, 7, 5, 9, tzinfo=UTC)
 
@@ -39,7 +40,9 @@ def test_exchanges_are_counted_by_the_status_that_is_written() -> None:
     rows = tally.rows()["exchanges"]
     assert rows["by_status"] == {"200": 1, "404": 1, "none": 2}
     assert rows["total"] == 4
-    assert rows["bytes_received"] == len(b"HTTP/1.1 200 OK\r\n\r\n12345HTTP/1.1 404 Gone fishing\r\n\r\nHTTP/1.1\r\n\r\n")
+    assert rows["bytes_received"] == len(
+        b"HTTP/1.1 200 OK\r\n\r\n12345HTTP/1.1 404 Gone fishing\r\n\r\nHTTP/1.1\r\n\r\n"
+    )
     assert rows["bytes_sent"] == 4 * len(b"GET / HTTP/1.1\r\n\r\n")
 
 
@@ -47,7 +50,12 @@ def test_articles_are_counted_by_kind_edit_and_notice() -> None:
     tally = Tally()
     edits = (Edit("banner", "remove", "x", 0), Edit("banner", "remove", "y", 3), Edit("caption-copy", "merge", "z", 5))
     article = Article(
-        "a", "story", Extraction("html", "x", "1"), historical=True, edits=edits, notices=(Notice("old", "archived", "w"),)
+        "a",
+        "story",
+        Extraction("html", "x", "1"),
+        historical=True,
+        edits=edits,
+        notices=(Notice("old", "archived", "w"),),
     )
     tally.add_article(article)
     rows = tally.rows()

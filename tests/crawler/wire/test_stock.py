@@ -96,7 +96,10 @@ def test_exchange(flags: list[str], truncated: Truncation | None) -> None:
         (Request("https://a.example/", headers={"Referer": "https://a.example/list"}), "https://a.example/list"),
         (Request("https://a.example/i.png", meta={"via": "https://a.example/page"}), "https://a.example/page"),
         (
-            Request("https://a.example/c", meta={"redirect_urls": ["https://a.example/a", "https://a.example/b"], "via": "x"}),
+            Request(
+                "https://a.example/c",
+                meta={"redirect_urls": ["https://a.example/a", "https://a.example/b"], "via": "x"},
+            ),
             "https://a.example/b",
         ),
     ],
