@@ -33,7 +33,7 @@ from spiders.tokens import (
     KIND,
     LINK,
     PRE,
-    RAW,
+    RAW, ROW,
     TIME,
     TOKEN,
     VOID,
@@ -49,6 +49,11 @@ _MOST_DATA = 200
 """Pieces of `<meta>`, times and JSON-LD that are kept; more is abuse."""
 _REACH = 128
 """How far up the open elements an end tag is looked for; deeper ones are beyond any real page."""
+_BULK = frozenset(
+    {"nav", "teasers", "footer", "search", "share", "form", "popup", "template", "cookie", "comments", "subscribe"}
+)
+"""Chrome that is one block as a whole: two thirds of a page's tags are its menus, and no stage reads them."""
+_APART_IN_BULK = frozenset({BLOCK, KIND, CELL, ROW, PRE})
 _PLACE, _TAG = 100, 101
 """What a frame takes back, beside the shapes that have one."""
 _SCOPES = frozenset({"td", "th", "table", "caption", "html", "template", "object"})
@@ -81,6 +86,8 @@ class _Walk(Flow):
         self.open: list[str] = []
         self.frames: list[tuple[int, int, Any]] = []
         self.body_seen = False
+        self.inside = False
+        self.bulk = False
         self.actions: Mapping[int, Callable[[Tag], None]] = {
             BREAK: self._break,
             IMAGE: self._open_image,
@@ -94,39 +101,55 @@ class _Walk(Flow):
 
     def run(self, parts: list[str]) -> None:  # noqa: C901, PLR0912  (one loop without calls: it turns once a tag)
         """Text, tag, raw name, text, tag, raw name, ..., text: take them in turn."""
-        chunks, opened, frames, known, actions = self.chunks, self.open, self.frames, self.known, self.actions
+        chunks, opened, frames, pending, known = self.chunks, self.open, self.frames, self.pending, self.known
         for text, token in zip(parts[::3], parts[1::3], strict=False):
             if text and (chunks or not text.isspace()):
                 chunks.append(unescape(text) if "&" in text else text)
-            tag = known.get(token) or self._read(token)
-            name, shape, closing, outside, inside, _ = tag
+            name, shape, closing, outside, inside, _ = tag = known.get(token) or self._read(token)
             if closing:
                 if opened and opened[-1] == name:
-                    if shape in FLUSHING and (chunks or self.pending):
-                        self._flush()
+                    if shape in FLUSHING:
+                        if self.bulk:
+                            chunks.append(" ")
+                        elif chunks or pending:
+                            self._flush()
                     opened.pop()
                     if frames and frames[-1][0] > len(opened):
                         self._leave()
                 elif shape not in CHILDLESS:
                     self._close(name)
                 continue
-            rule = inside if self.place.inside else outside
             if shape == INLINE:
                 opened.append(name)
+            elif self.bulk:
+                self._pass(name, shape)
             elif shape == BLOCK:
-                if chunks or self.pending:
+                if chunks or pending:
                     self._flush()
                 if opened and (opened[-1] == "p" or opened[-1] not in BLOCKS):
                     self._imply("")
                 opened.append(name)
             else:
-                actions.get(shape, self._open_block)(tag)
+                self.actions.get(shape, self._open_block)(tag)
+            rule = inside if self.inside else outside
             if rule is not None:
                 self._enter(rule)
         last = parts[-1]
         if not last.isspace():
             chunks.append(unescape(last))
         self._close_to(0)
+
+    def _pass(self, name: str, shape: int) -> None:
+        """A start tag inside a menu: its text is not worth a block an entry, only words must stay apart."""
+        if shape in CHILDLESS:
+            if shape == BREAK:
+                self.chunks.append(" ")
+            return
+        if shape in _APART_IN_BULK:
+            self.chunks.append(" ")
+            if self.open and (name in _IMPLIED_ENDS or self.open[-1] == "p" or self.open[-1] not in BLOCKS):
+                self._imply(name, flush=False)
+        self.open.append(name)
 
     def _read(self, token: str) -> Tag:
         """A tag that was not met before, with its rules; kept for the family's next pages."""
@@ -179,7 +202,7 @@ class _Walk(Flow):
             self._close_to(target, flush=flush)
 
     def _close_to(self, length: int, *, flush: bool = True) -> None:
-        if flush:
+        if flush and not self.bulk:
             self._flush()
         del self.open[length:]
         if self.frames and self.frames[-1][0] > length:
@@ -195,7 +218,7 @@ class _Walk(Flow):
                 if self.chunks or self.pending:
                     self._flush()
                 self.body_seen = self.body_seen or self.place.region == "body"
-                self.place = before
+                self._move(before)
             elif what == _TAG:
                 self.tag = before
             elif what == LINK:
@@ -268,10 +291,15 @@ class _Walk(Flow):
             opened = opened._replace(group=self.groups)
         self._flush()
         self._frame(_PLACE, place)
-        self.place = opened
+        self._move(opened)
         if rule.region in ("body", "media") and self.tag:
             self._frame(_TAG, self.tag)
             self.tag = ""
+
+    def _move(self, place: Place) -> None:
+        self.place = place
+        self.inside = place.inside
+        self.bulk = place.label in _BULK and place.region == "chrome" and not place.weak
 
     def _rooted(self, rule: Rule) -> Place | None:
         """The place inside the article's own container, which outranks the chrome around it."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Self
 
 _SIZES = {"md5": 16, "sha1": 20, "sha224": 28, "sha256": 32, "sha384": 48, "sha512": 64}
+_BASE16 = re.compile(r"[0-9A-Fa-f]+\Z")
 _LABELLED = re.compile(r"([A-Za-z0-9-]+):(\S+)\Z")
 
 
@@ -58,11 +59,8 @@ class Digest:
 def _decode(text: str, size: int) -> bytes | None:
     """The bytes of `text` in the first encoding that gives `size` of them."""
     padded = text.rstrip("=")
-    try:
-        if len(text) == 2 * size:
-            return bytes.fromhex(text)
-    except ValueError:
-        return None
+    if len(text) == 2 * size and _BASE16.match(text):
+        return bytes.fromhex(text)
     for decode, group in ((base64.b32decode, 8), (base64.b64decode, 4)):
         try:
             value = decode((padded.upper() if group == 8 else padded) + "=" * (-len(padded) % group))

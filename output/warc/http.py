@@ -178,19 +178,7 @@ def entity(record: Record, *, limit: int = ENTITY_LIMIT) -> Entity:
     head = parse_head(block) if record.type in ("response", "revisit") else None
     if head is None:
         return Entity(block, record.content_type, None, record.target_uri, _date(record), record.id, Headers())
-    body, warnings = block[head.length :], []
-    if is_chunked(head.headers):
-        content, fault = dechunked(body)
-        if fault and not content:
-            warnings.append("Transfer-Encoding says chunked, the body is not")
-        else:
-            body = content
-            if fault:
-                warnings.append(fault)
-    for coding in reversed(_codings(head.headers)):
-        body, fault = decode_content(body, coding, limit)
-        if fault:
-            warnings.append(fault)
+    body, warnings = _content(head, block[head.length :], limit)
     if len(body) >= limit:
         raise RecordError(f"the content unpacks to {limit} bytes or more, too many for a page", record.place)
     content_type = head.headers.get(b"content-type")
@@ -202,8 +190,24 @@ def entity(record: Record, *, limit: int = ENTITY_LIMIT) -> Entity:
         _date(record),
         record.id,
         head.headers,
-        tuple(warnings),
+        warnings,
     )
+
+
+def _content(head: ResponseHead, body: bytes, limit: int) -> tuple[bytes, tuple[str, ...]]:
+    """A response's body without transfer and content coding, and what was odd about them."""
+    warnings: list[str | None] = []
+    if is_chunked(head.headers):
+        content, fault = dechunked(body)
+        if fault and not content:
+            fault = "Transfer-Encoding says chunked, the body is not"
+        else:
+            body = content
+        warnings.append(fault)
+    for coding in reversed(_codings(head.headers)):
+        body, fault = decode_content(body, coding, limit)
+        warnings.append(fault)
+    return body, tuple(warning for warning in warnings if warning)
 
 
 def _codings(headers: Headers) -> list[str]:

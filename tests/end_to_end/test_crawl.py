@@ -1,6 +1,5 @@
 """Scrapy's own ways, interruption, continuation, refusal: one start of the process each."""
 
-import gzip
 import json
 import signal
 from pathlib import Path
@@ -222,10 +221,3 @@ def test_an_empty_list_captures_nothing(tmp_path: Path) -> None:
     ended = run("capture", "-f", "-", "-o", "out", cwd=tmp_path, given="# nothing\n\n")
     assert ended.code == 3
     assert "Nothing was captured." in ended.out
-
-
-def test_gzip_members_are_whole(site: Site, tmp_path: Path) -> None:
-    """The record files can be read with nothing but gzip and a text editor."""
-    run("capture", site.url("/story"), "-o", "out", "--any-address", *FAST, cwd=tmp_path)
-    for path in (tmp_path / "out" / "records").iterdir():
-        assert all(json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines())

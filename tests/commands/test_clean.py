@@ -1,0 +1,255 @@
+"""`newsarchive clean` as its users run it: a subprocess, real files, good ones and bad ones."""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.model.exchange import Exchange, Fidelity, Message
+from output.build import exchange_records
+from output.jsonl import record_line
+from output.warc.writer import member
+
+STORY = (
+    "An official website of the United States Government \xa0\nHere's how you know\n\nCrew Paints the Pier\n\n"
+    "Forty sailors painted the pier in a day, and nobody fell in, the harbor master said.\n\n"
+    "(Follow Robin Vale on Twitter: @ValeExample)\n\nRelated Stories"
+)
+HTML = (
+    "<!doctype html><html lang=en><head><meta charset=utf-8><title>Crew Paints the Pier</title></head><body>"
+    "<nav><a href=/>Home</a> <a href=/News>News</a></nav><article><h1>Crew Paints the Pier</h1>"
+    "<p>Forty sailors painted the pier in a day, and nobody fell in, the harbor master said.</p></article></body></html>"
+)
+SENTENCE = "Forty sailors painted the pier in a day, and nobody fell in, the harbor master said."
+
+
+def run(*arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "crawler", "clean", *map(str, arguments)]
+    return subprocess.run(command, input=stdin, capture_output=True, check=False, env={**os.environ, "COLUMNS": "100"})
+
+
+def rows(done: subprocess.CompletedProcess[bytes]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def warc(*bodies: tuple[str, bytes, bytes]) -> bytes:
+    """A WARC of exchanges, each (URL, content type, body), as the archive writes it."""
+    ids = (f"urn:uuid:00000000-0000-4000-8000-{number:012}" for number in range(1000))
+    moment = datetime(2026, 11, 23, tzinfo=UTC)
+    octets = b""
+    for url, content_type, body in bodies:
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: " + content_type + b"\r\nContent-Length: %d\r\n\r\n" % len(body)
+        exchange = Exchange(
+            url, moment, moment, Message(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b""), Message(head, body), Fidelity.WIRE
+        )
+        for record in exchange_records(exchange, new_id=lambda: next(ids)):
+            octets += b"".join(member(record, 6))
+    return octets
+
+
+PAGES = (
+    ("https://www.example.mil/News/Article/1/", b"text/html; charset=utf-8", HTML.encode()),
+    ("https://www.example.mil/pier.jpg", b"image/jpeg", b"\xff\xd8\xff\xe0 no page"),
+    ("https://www.example.mil/News/Article/2/", b"text/plain", STORY.encode()),
+)
+
+
+class TestGoodInput:
+    @pytest.mark.parametrize("name", ["story.txt", "no-name-at-all", "wrong.html"])
+    def test_text(self, tmp_path: Path, name: str) -> None:
+        (tmp_path / name).write_text(STORY, "utf-8")
+        done = run(tmp_path / name)
+        [row] = rows(done)
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert row["headline"] == "Crew Paints the Pier"
+        assert row["text"] == SENTENCE
+        assert row["social"] == [{"name": "Robin Vale", "network": "twitter", "handle": "@ValeExample"}]
+        assert row["extraction"]["source"] == "text"
+
+    def test_html_with_its_address(self, tmp_path: Path) -> None:
+        (tmp_path / "page").write_text(HTML)
+        [row] = rows(run(tmp_path / "page", "--url", "https://www.example.mil/News/Article/77/slug/?utm_source=x"))
+        assert (row["id"], row["site"], row["language"]) == ("example.mil/article/77", "example.mil", "en")
+        assert row["text"] == SENTENCE
+
+    def test_standard_input(self) -> None:
+        [row] = rows(run("-", stdin=STORY.encode()))
+        assert row["text"] == SENTENCE
+
+    def test_gzip_of_a_page(self, tmp_path: Path) -> None:
+        (tmp_path / "page").write_bytes(gzip.compress(HTML.encode()))
+        assert [row["text"] for row in rows(run(tmp_path / "page"))] == [SENTENCE]
+
+    @pytest.mark.parametrize("how", ["gz", "plain", "stdin", "wacz"])
+    def test_warc(self, tmp_path: Path, how: str) -> None:
+        octets, file = warc(*PAGES), tmp_path / "pages"
+        if how == "wacz":
+            with zipfile.ZipFile(file, "w") as package:
+                package.writestr("archive/data.warc.gz", octets)
+        else:
+            file.write_bytes(gzip.decompress(octets) if how == "plain" else octets)
+        done = run("-", stdin=octets) if how == "stdin" else run(file)
+        found = rows(done)
+        assert [row["url"] for row in found] == [PAGES[0][0], PAGES[2][0]]
+        assert [row["text"] for row in found] == [SENTENCE] * 2
+        assert all(row["extraction"]["record_id"].startswith("urn:uuid:") for row in found)
+        assert {row["extraction"]["captured_at"] for row in found} == {"2026-11-23T00:00:00Z"}
+        assert done.returncode == 0
+
+    @pytest.mark.parametrize("packed", [False, True])
+    def test_warc_like_json_lines_and_corpus_rows(self, tmp_path: Path, packed: bool) -> None:
+        moment = datetime(2026, 11, 23, tzinfo=UTC)
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+        exchange = Exchange("https://a.mil/1", moment, moment, Message(b"GET / HTTP/1.1\r\n\r\n", b""), Message(head, HTML.encode()), Fidelity.WIRE)
+        ids = iter(("urn:uuid:00000000-0000-4000-8000-000000000001", "urn:uuid:00000000-0000-4000-8000-000000000002", "urn:uuid:3"))
+        lines = [record_line(record) for record in exchange_records(exchange, new_id=lambda: next(ids))]
+        lines += [json.dumps({"url": "https://a.mil/2", "text": STORY}).encode() + b"\n", b"\n"]
+        lines += [json.dumps({"url": "https://a.mil/3", "html": HTML}).encode()]
+        data = b"".join(lines)
+        (tmp_path / "lines").write_bytes(gzip.compress(data) if packed else data)
+        found = rows(run(tmp_path / "lines"))
+        assert [row["url"] for row in found] == ["https://a.mil/1", "https://a.mil/2", "https://a.mil/3"]
+        assert {row["text"] for row in found} == {SENTENCE}
+
+    def test_an_article_passes_as_it_stands(self, tmp_path: Path) -> None:
+        (tmp_path / "story").write_text(STORY)
+        first = run(tmp_path / "story").stdout
+        assert run("-", stdin=first).stdout == first
+
+    def test_many_files_keep_their_order(self, tmp_path: Path) -> None:
+        for number in (3, 1, 2):
+            (tmp_path / str(number)).write_text(STORY.replace("the Pier", f"Pier {number}"))
+        done = run(*(tmp_path / str(number) for number in (3, 1, 2)))
+        assert [row["headline"] for row in rows(done)] == ["Crew Paints Pier 3", "Crew Paints Pier 1", "Crew Paints Pier 2"]
+
+    def test_reading_view(self, tmp_path: Path) -> None:
+        (tmp_path / "story").write_text(STORY)
+        text = run(tmp_path / "story", "--text").stdout.decode()
+        assert text.startswith("Crew Paints the Pier\n")
+        assert "removed banner-official" in text
+        assert "Here's how" not in text
+
+    def test_summary(self, tmp_path: Path) -> None:
+        (tmp_path / "pages").write_bytes(warc(*PAGES))
+        last = rows(run(tmp_path / "pages", tmp_path / "none", "--json"))[-1]
+        assert last == {"command": "clean", "articles": 2, "kinds": {"story": 2}, "no_pages": 4, "failures": 1}
+
+
+def bad(tmp_path: Path, kind: str) -> Path:
+    """A bad input of each kind."""
+    path = tmp_path / f"{kind}.input"
+    whole = warc(*PAGES)
+    match kind:
+        case "directory":
+            path.mkdir()
+        case "unreadable":
+            path.write_text(STORY)
+            path.chmod(0)
+        case "empty":
+            path.touch()
+        case "blank":
+            path.write_text(" \n\n\t\n")
+        case "binary":
+            path.write_bytes(bytes(range(256)) * 20)
+        case "image":
+            path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+        case "cut-gzip":
+            path.write_bytes(gzip.compress(STORY.encode() * 50)[:-20])
+        case "cut-warc":
+            path.write_bytes(whole[:-40])
+        case "no-gzip":
+            path.write_bytes(b"\x1f\x8b\x08\x00 this is no gzip at all")
+        case "zip":
+            with zipfile.ZipFile(path, "w") as package:
+                package.writestr("readme.txt", "hello")
+        case "json-no-page":
+            path.write_text('{"name": "no page"}\n' + json.dumps({"text": STORY}) + "\n")
+        case "json-broken":
+            path.write_text('{"text": "cut\n' + json.dumps({"text": STORY}) + "\n")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence", "articles"),
+    [
+        ("missing", "does not exist", 0),
+        ("directory", "is a directory", 0),
+        ("empty", "is empty", 0),
+        ("blank", "nothing but white space", 0),
+        ("binary", "not a page", 0),
+        ("image", "a PNG image", 0),
+        ("cut-gzip", "cut off", 0),
+        ("cut-warc", "offset", 1),
+        ("no-gzip", "damaged", 0),
+        ("zip", "no WACZ", 0),
+        ("json-no-page", "line 1", 1),
+        ("json-broken", "line 1", 1),
+    ],
+)
+def test_bad_input_gets_one_sentence_and_the_rest_goes_on(tmp_path: Path, kind: str, sentence: str, articles: int) -> None:
+    good = tmp_path / "good"
+    good.write_text(STORY)
+    path = bad(tmp_path, kind)
+    done = run(path, good)
+    told = done.stderr.decode().splitlines()
+    assert done.returncode == 1
+    assert len(told) == 1, told
+    assert sentence in told[0]
+    assert path.name in told[0]
+    assert "Traceback" not in told[0]
+    assert len(rows(done)) == articles + 1
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
+def test_unreadable_file(tmp_path: Path) -> None:
+    done = run(bad(tmp_path, "unreadable"))
+    assert (done.returncode, b"permissions" in done.stderr) == (1, True)
+
+
+def test_invalid_utf8_is_replaced_and_said(tmp_path: Path) -> None:
+    (tmp_path / "page").write_bytes(HTML.encode().replace(b"harbor", b"harb\xffr"))
+    [row] = rows(run(tmp_path / "page"))
+    assert "harb�r" in row["text"]
+    assert any("UTF-8" in warning or "utf-8" in warning for warning in row["extraction"]["warnings"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [([], "FILE"), (["--nonsense", "x"], "unrecognized"), (["-", "-"], "only once"), (["a", "b", "--url", "https://x.mil/"], "--url")],
+)
+def test_usage(arguments: list[str], sentence: str) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert sentence in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_reader_that_goes_away_is_no_failure_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "many").write_text("".join(json.dumps({"text": STORY}) + "\n" for _ in range(2000)))
+    command = f"{sys.executable} -m crawler clean {tmp_path / 'many'} | head -1"
+    done = subprocess.run(command, shell=True, capture_output=True, check=False)
+    assert done.stderr == b""
+    assert len(done.stdout.splitlines()) == 1
+
+
+def test_memory_does_not_grow_with_the_input(tmp_path: Path) -> None:
+    """Peak memory over 40 MB of JSON lines stays close to that over 2 MB; the benchmark does the same with a gigabyte."""
+    program = (
+        "import resource, sys; from crawler.commands.clean import main; main(sys.argv[1:]); "
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
+    )
+    line = json.dumps({"text": STORY + "\n\n" + SENTENCE * 200}) + "\n"
+    peaks = []
+    for count in (120, 2400):
+        path = tmp_path / f"{count}.jsonl"
+        path.write_text(line * count)
+        done = subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, check=True)
+        peaks.append(int(done.stderr.split()[-1]))
+    assert peaks[1] < peaks[0] * 1.25

@@ -1,0 +1,68 @@
+"""Digests, headers and the two forms of a line."""
+
+import base64
+import hashlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.model.digest import Digest
+from crawler.model.headers import Headers
+from crawler.model.text import fold, squeeze
+
+
+@given(st.binary(), st.sampled_from(["md5", "sha1", "sha256", "sha512"]))
+def test_a_digest_is_one_value_in_every_spelling(data: bytes, algorithm: str) -> None:
+    digest = Digest.of(data, algorithm)
+    raw = hashlib.new(algorithm, data).digest()
+    spellings = [
+        raw.hex(),
+        raw.hex().upper(),
+        base64.b32encode(raw).decode(),
+        base64.b32encode(raw).decode().rstrip("=").lower(),
+        base64.b64encode(raw).decode(),
+    ]
+    assert {Digest.parse(f"{algorithm}:{spelling}") for spelling in spellings} == {digest}
+    assert Digest.parse(str(digest)) == digest
+
+
+@pytest.mark.parametrize("text", ["", "sha1", "sha1:", "sha1:xyz", "crc:1234", "sha256:" + "0" * 63, "sha1 :00", "sha1:" + "!" * 40])
+def test_what_is_no_digest_says_so(text: str) -> None:
+    with pytest.raises(ValueError, match="no digest"):
+        Digest.parse(text)
+
+
+def test_headers_keep_order_case_and_repeats() -> None:
+    headers = Headers(((b"B", b"1"), (b"a", b"2"), (b"b", b"3")))
+    assert list(headers) == [(b"B", b"1"), (b"a", b"2"), (b"b", b"3")]
+    assert list(headers.get_all(b"b")) == [b"1", b"3"]
+    assert headers.get(b"c") is None
+    assert len(headers) == 3
+
+
+@given(st.text())
+def test_folding_twice_is_folding_once(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text())
+def test_squeezing_is_idempotent_and_keeps_every_word(text: str) -> None:
+    assert squeeze(squeeze(text)) == squeeze(text)
+    assert squeeze(text).split() == text.split()
+
+
+@pytest.mark.parametrize(
+    ("printed", "folded"),
+    [
+        ("An official website of the United States Government \xa0", "an official website of the united states government"),
+        ("Here’s how you know", "here's how you know"),
+        ("A lock ( lock ) or", "a lock (lock) or"),
+        ("Show Caption + Hide Caption –", "show caption + hide caption -"),
+        ("ﬁle №1…", "file no1..."),
+        ("zero\u200bwidth", "zerowidth"),
+        ("STRASSE straße", "strasse strasse"),
+    ],
+)
+def test_fold(printed: str, folded: str) -> None:
+    assert fold(printed) == folded
