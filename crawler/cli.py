@@ -9,10 +9,8 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from crawler import __version__
-from crawler.commands import SUMMARIES
+from crawler.commands import SETTINGS_VARIABLE, SUMMARIES
 from crawler.commands.exits import Exit, guarded
-
-SETTINGS_VARIABLE = "SCRAPY_SETTINGS_MODULE"
 
 _SCRAPY_COMMANDS = {
     "crawl": "run a spider by name, e.g. crawl urls -a urls=URL,URL -s ARCHIVE_DIR=DIR",

@@ -21,7 +21,12 @@ def name_body(draft: Draft) -> None:
         if position in turns:
             if is_transcript:
                 draft.kinds[position] = "speaker"
-        elif draft.page.source == "text" and is_short(block) and number + 1 < len(body) and not is_short(draft.blocks[body[number + 1]]):
+        elif (
+            draft.page.source == "text"
+            and is_short(block)
+            and number + 1 < len(body)
+            and not is_short(draft.blocks[body[number + 1]])
+        ):
             draft.kinds[position] = "heading"
     if is_transcript and draft.kind == "story":
         draft.kind = "transcript"

@@ -93,14 +93,20 @@ def _above(draft: Draft, found: Evidence, position: int) -> int | None:
 
 def _proven(draft: Draft, found: Evidence) -> Iterator[int]:
     """Captions without a credit line: the last line of each run of copies that something else proves."""
-    framed = [position - 1 for position in found.labels.get("media", ()) if position and found.rule_id(position) == "photo-tools"]
+    framed = [
+        position - 1
+        for position in found.labels.get("media", ())
+        if position and found.rule_id(position) == "photo-tools"
+    ]
     for position in sorted({*found.pictured, *found.copied, *framed}):
         block = draft.blocks[position]
         if not draft.is_open(position) or found.rules[position] is not None:
             continue
-        if find_credit(block.text, block.key) or _stands_between_tools(draft, found, position):
-            yield _last_copy(draft, position)
-        elif len(block.text) >= _SHORTEST_COPY and _is_printed_again(draft, found, position):
+        if (
+            find_credit(block.text, block.key)
+            or _stands_between_tools(draft, found, position)
+            or (len(block.text) >= _SHORTEST_COPY and _is_printed_again(draft, found, position))
+        ):
             yield _last_copy(draft, position)
 
 
@@ -130,7 +136,11 @@ def _stands_between_tools(draft: Draft, found: Evidence, position: int) -> bool:
         return False
     if found.rule_id(position + 1) != "photo-tools" or draft.blocks[position + 1].gap:
         return False
-    return found.rule_id(position - 1) == "photo-tools" and draft.blocks[position].gap == 0 and len(draft.blocks[position].text) > 20
+    return (
+        found.rule_id(position - 1) == "photo-tools"
+        and draft.blocks[position].gap == 0
+        and len(draft.blocks[position].text) > 20
+    )
 
 
 def read_run(draft: Draft, caption: int, *, dense: bool, proven: bool = False) -> Media:
@@ -145,7 +155,9 @@ def read_run(draft: Draft, caption: int, *, dense: bool, proven: bool = False) -
         return Media(title=caption)
     alts: list[int] = []
     position = caption
-    while position > 0 and caption - position < LONGEST_RUN and blocks[position].gap == 0 and draft.is_open(position - 1):
+    while (
+        position > 0 and caption - position < LONGEST_RUN and blocks[position].gap == 0 and draft.is_open(position - 1)
+    ):
         position -= 1
         if blocks[position].key == key:
             media.copies.append(position)
@@ -166,7 +178,12 @@ def read_run(draft: Draft, caption: int, *, dense: bool, proven: bool = False) -
 def _is_title(draft: Draft, position: int) -> bool:
     """A media title: a bare line of a few words (an event's name may be longer), no sentence."""
     block = draft.blocks[position]
-    return len(block.text) < 80 and block.text.count(" ") < 10 and not ends_sentence(block.key) and not VIRIN.search(block.text)
+    return (
+        len(block.text) < 80
+        and block.text.count(" ") < 10
+        and not ends_sentence(block.key)
+        and not VIRIN.search(block.text)
+    )
 
 
 def _merge_doubled_lines(draft: Draft) -> None:
@@ -187,7 +204,8 @@ def _merge_doubled_lines(draft: Draft) -> None:
 
 def _merge_far_copies(draft: Draft) -> None:
     """Copies outside the run: only of a caption that carries its credit, or in touch with media lines; and one cut off by
-    the end of the capture."""
+    the end of the capture.
+    """
     numbers: dict[str, int] = draft.facts.get("captions", {})
     if not numbers:
         return
@@ -210,4 +228,8 @@ def _touches_media(draft: Draft, position: int) -> bool:
     neighbours = [position - 1] if draft.blocks[position].gap == 0 else []
     if position + 1 < len(draft.blocks) and draft.blocks[position + 1].gap == 0:
         neighbours.append(position + 1)
-    return any((mark := draft.marks[item]) is not None and (mark.into or "").startswith("photos/") for item in neighbours if item >= 0)
+    return any(
+        (mark := draft.marks[item]) is not None and (mark.into or "").startswith("photos/")
+        for item in neighbours
+        if item >= 0
+    )

@@ -15,7 +15,14 @@ from pipelines.evidence import TABLE, Evidence, evidence
 _INDEX_DATE = re.compile(r"date \d{4}-\d{2}-\d{2}(?: |$)")
 _FRAME = {"banner", "chrome"}
 # Lines that may stand among the banner without ending its run.
-_BETWEEN = _FRAME | {"nav", "breadcrumb", "section", "historical-collection", "historical-purposes", "archived-material"}
+_BETWEEN = _FRAME | {
+    "nav",
+    "breadcrumb",
+    "section",
+    "historical-collection",
+    "historical-purposes",
+    "archived-material",
+}
 
 
 def strip_chrome(draft: Draft) -> None:

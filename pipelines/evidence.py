@@ -30,7 +30,8 @@ _CREDIT_OPENINGS = ("photo", "graphic", "image", "illustration", "video", "audio
 @dataclass(slots=True)
 class Evidence:
     """What the blocks of a draft give away one by one. Stages ask for the few positions that concern them, so a page costs
-    one pass over its blocks and not one a stage."""
+    one pass over its blocks and not one a stage.
+    """
 
     rules: list[Rule | None]
     """Per block: the rule that its wording matches."""

@@ -22,9 +22,56 @@ _ONE_LINE = re.compile(
 _ONE_LINE_DATA = re.compile(r" (?:IMAGE INFO )?(?:Date Taken|Date Posted|Photo ID):.*", re.DOTALL)
 # Words that open a caption after a glued title: a rank, an office, a service, an article. From DoD caption style.
 _OPENERS = frozenset(
-    "a an the army navy marine marines air airmen airman soldiers soldier sailors sailor guardsmen coast defense deputy secretary "
-    "acting u.s. us members president vice chairman gen. lt. maj. col. capt. adm. rear staff sgt. tech. master chief petty "
-    "national dr. retired space guardians paratroopers cadets midshipmen first".split()
+    [
+        "a",
+        "an",
+        "the",
+        "army",
+        "navy",
+        "marine",
+        "marines",
+        "air",
+        "airmen",
+        "airman",
+        "soldiers",
+        "soldier",
+        "sailors",
+        "sailor",
+        "guardsmen",
+        "coast",
+        "defense",
+        "deputy",
+        "secretary",
+        "acting",
+        "u.s.",
+        "us",
+        "members",
+        "president",
+        "vice",
+        "chairman",
+        "gen.",
+        "lt.",
+        "maj.",
+        "col.",
+        "capt.",
+        "adm.",
+        "rear",
+        "staff",
+        "sgt.",
+        "tech.",
+        "master",
+        "chief",
+        "petty",
+        "national",
+        "dr.",
+        "retired",
+        "space",
+        "guardians",
+        "paratroopers",
+        "cadets",
+        "midshipmen",
+        "first",
+    ]
 )
 _LONGEST_TITLE = 5
 
@@ -41,7 +88,9 @@ def read_image_page(draft: Draft) -> None:
         block.key.startswith(("photo id", "image id", "resolution", "virin", "image info")) for block in draft.blocks
     ):
         _read_image_data_page(draft, found)
-    elif draft.kind == "photo" or any(found.rule_id(item) == "section-tagline" for item in found.labels.get("section", ())[:3]):
+    elif draft.kind == "photo" or any(
+        found.rule_id(item) == "section-tagline" for item in found.labels.get("section", ())[:3]
+    ):
         _read_gallery_page(draft, found)
 
 
@@ -117,8 +166,12 @@ def _read_image_data_page(draft: Draft, found: Evidence) -> None:
         key=lambda item: len(blocks[item].text),
         default=None,
     )
-    credit = next((i for i in draft.open_positions() if is_bare_credit_line(blocks[i].key) or is_credit_line(blocks[i].key)), None)
-    virins = tuple(v for i, rule in enumerate(found.rules) if rule and rule.id == "image-data" for v in read_virins(blocks[i].text))
+    credit = next(
+        (i for i in draft.open_positions() if is_bare_credit_line(blocks[i].key) or is_credit_line(blocks[i].key)), None
+    )
+    virins = tuple(
+        v for i, rule in enumerate(found.rules) if rule and rule.id == "image-data" for v in read_virins(blocks[i].text)
+    )
     if caption is not None and len(blocks[caption].text) >= 40:
         number = add_media(draft, Media(caption, credit=credit))
     else:

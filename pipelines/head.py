@@ -42,9 +42,16 @@ def read_head(draft: Draft) -> None:
             add_related(draft, position)
             continue
         in_related = (rule := found.rules[position]) is not None and rule.id == "related-heading"
-        if _read_date(draft, found, position) or _read_byline(draft, found, position, after_title=bool(candidates) or draft.headline is not None):
+        if _read_date(draft, found, position) or _read_byline(
+            draft, found, position, after_title=bool(candidates) or draft.headline is not None
+        ):
             seen_date = True
-        elif rule is not None and rule.where in _PLACES and rule.label != "image-place" and not _is_only_title(draft, position, end):
+        elif (
+            rule is not None
+            and rule.where in _PLACES
+            and rule.label != "image-place"
+            and not _is_only_title(draft, position, end)
+        ):
             draft.mark(position, rule.id)
         else:
             candidates.append(position)
@@ -87,10 +94,18 @@ def _is_only_title(draft: Draft, position: int, end: int) -> bool:
     rule = evidence(draft).rules[position]
     if rule is None or rule.label not in ("section", "kicker"):
         return False
-    return not any(
-        draft.is_open(other) and other != position and evidence(draft).rules[other] is None and other not in evidence(draft).dates
-        for other in range(end)
-    ) and end < len(draft.blocks) and rule.id == "section-name" and draft.blocks[position].text.count(" ") >= 1
+    return (
+        not any(
+            draft.is_open(other)
+            and other != position
+            and evidence(draft).rules[other] is None
+            and other not in evidence(draft).dates
+            for other in range(end)
+        )
+        and end < len(draft.blocks)
+        and rule.id == "section-name"
+        and draft.blocks[position].text.count(" ") >= 1
+    )
 
 
 def _read_date(draft: Draft, found: Evidence, position: int) -> bool:
@@ -191,5 +206,6 @@ def _choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date
 def _is_deck(draft: Draft, position: int, end: int) -> bool:
     """Whether a date or byline still follows before the body begins."""
     return any(
-        (mark := draft.marks[item]) is not None and (mark.into in ("published_raw", "byline")) for item in range(position + 1, end)
+        (mark := draft.marks[item]) is not None and (mark.into in ("published_raw", "byline"))
+        for item in range(position + 1, end)
     )

@@ -1,7 +1,9 @@
 """Recognise pages that are no article at all: listings of other pages, subtitle files. Their lines become links or edits,
-and the body stays empty."""
+and the body stays empty.
+"""
 
 import re
+from itertools import pairwise
 
 from crawler.model.draft import Draft
 from crawler.model.fields.date import find_date
@@ -11,7 +13,9 @@ from pipelines.related import add_related
 _CUE = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?[.,]\d{3} --> ")
 # `08/31/2001 : Title` of defenselink.mil month pages, `1/31/2018 - https://...` of press clippings.
 _DATED_ENTRY = re.compile(r"\d{1,2}/\d{1,2}/\d{4} ?[:-] ")
-_LISTING_URL = re.compile(r"[?&/](?:page|pagenumber|sectionid)=?/?\d|/(?:tag|category)/\d+|/month/\d+|/search\b", re.IGNORECASE)
+_LISTING_URL = re.compile(
+    r"[?&/](?:page|pagenumber|sectionid)=?/?\d|/(?:tag|category)/\d+|/month/\d+|/search\b", re.IGNORECASE
+)
 _CUT = ("...", "…")
 _ENTRY_SIGNS = ("listing-date", "listing-entry")
 
@@ -71,7 +75,7 @@ def _has_search(found: Evidence, lines: list[int]) -> bool:
 def _bulleted_entries(draft: Draft, lines: list[int]) -> int:
     """Bulleted titles, each followed by an abstract that is no bullet."""
     count = 0
-    for item, after in zip(lines, lines[1:], strict=False):
+    for item, after in pairwise(lines):
         title, abstract = draft.blocks[item], draft.blocks[after]
         is_pair = title.kind == "list_item" and abstract.kind != "list_item"
         if is_pair and len(title.text) < 140 and not title.key.endswith(".") and len(abstract.text) > len(title.text):
@@ -81,8 +85,9 @@ def _bulleted_entries(draft: Draft, lines: list[int]) -> int:
 
 def _dated_entries(draft: Draft, found: Evidence, lines: list[int]) -> int:
     """Date lines, each with a title of its own above it, or each with one below it. A release may print two dates, but
-    around one title."""
-    dates = [item for item in lines if _is_date(draft, found, item)]
+    around one title.
+    """
+    dates = [item for item in lines if _is_date(found, item)]
     if len(dates) == 2 and dates[1] - dates[0] <= 3 and len({find_date(draft.blocks[item].key) for item in dates}) == 1:
         return 0
     above = sum(1 for item in dates if item > 0 and _is_title(draft, found, item - 1))
@@ -90,7 +95,7 @@ def _dated_entries(draft: Draft, found: Evidence, lines: list[int]) -> int:
     return max(above, below)
 
 
-def _is_date(draft: Draft, found: Evidence, position: int) -> bool:
+def _is_date(found: Evidence, position: int) -> bool:
     rule = found.rules[position]
     if rule is not None and rule.id in ("date-label", "listing-date"):
         return True
@@ -101,7 +106,12 @@ def _is_title(draft: Draft, found: Evidence, position: int) -> bool:
     block = draft.blocks[position]
     if found.label(position) == "listing-entry":
         return True
-    return found.rules[position] is None and block.text.count(" ") >= 2 and len(block.text) < 160 and not ends_sentence(block.key)
+    return (
+        found.rules[position] is None
+        and block.text.count(" ") >= 2
+        and len(block.text) < 160
+        and not ends_sentence(block.key)
+    )
 
 
 def _titled_entries(draft: Draft, found: Evidence, lines: list[int]) -> int:

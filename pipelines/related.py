@@ -14,7 +14,9 @@ def add_related(draft: Draft, position: int, rule: str = "related-link") -> None
 def gather_related(draft: Draft) -> None:
     """The titles under the page's last related heading, when nothing but titles follows to the end."""
     found = evidence(draft)
-    heading = next((item for item in reversed(found.labels.get("tail", ())) if found.rule_id(item) == "related-heading"), None)
+    heading = next(
+        (item for item in reversed(found.labels.get("tail", ())) if found.rule_id(item) == "related-heading"), None
+    )
     if heading is None:
         return
     below = [item for item in draft.open_positions(heading + 1) if found.rules[item] is None]

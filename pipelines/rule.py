@@ -1,4 +1,4 @@
-"""Wordings as data: a row of a table is a rule with a stable id, a source, and what it must not match.
+r"""Wordings as data: a row of a table is a rule with a stable id, a source, and what it must not match.
 
 A table is a TOML file in `pipelines/tables/`. One row:
 
@@ -6,7 +6,7 @@ A table is a TOML file in `pipelines/tables/`. One row:
     id     = "banner-official"            # stable: it appears in every Edit and in the stats
     text   = ["An official website of the United States government"]     # whole block, compared folded
     # or
-    pattern  = 'news \\| .{6,30}'          # whole block, a regular expression over the folded text
+    pattern  = 'news \| .{6,30}'          # whole block, a regular expression over the folded text
     examples = ["NEWS | Dec. 1, 2017"]    # what the pattern must match
     label  = "banner"                     # what a stage takes the block for
     where  = "head"                       # head | tail | edge | any: the place in the page that the wording needs
@@ -116,7 +116,7 @@ def _rule(table: str, row: dict[str, Any]) -> Rule:
     name = f"table {table}: row {row.get('id', '?')}"
     unknown = row.keys() - {"id", "label", "where", "source", "text", "pattern", "examples", "keep", "longest"}
     if unknown:
-        raise RuleTableError(f"{name}: unknown key {sorted(unknown)[0]!r}")
+        raise RuleTableError(f"{name}: unknown key {min(unknown)!r}")
     for key in ("id", "label", "source"):
         if not row.get(key):
             raise RuleTableError(f"{name}: has no {key}")

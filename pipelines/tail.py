@@ -6,8 +6,18 @@ from crawler.model.article import Social
 from crawler.model.draft import Draft
 from pipelines.evidence import evidence
 
-_FOLLOW = re.compile(r"\(?follow (?P<name>.+?) on (?P<network>twitter|x|facebook|instagram)[:,]? ?@(?P<handle>\w+)", re.IGNORECASE)
-_NETWORKS = {"facebook.com": "facebook", "twitter.com": "twitter", "x.com": "x", "instagram.com": "instagram", "youtube.com": "youtube", "flickr.com": "flickr", "linkedin.com": "linkedin"}
+_FOLLOW = re.compile(
+    r"\(?follow (?P<name>.+?) on (?P<network>twitter|x|facebook|instagram)[:,]? ?@(?P<handle>\w+)", re.IGNORECASE
+)
+_NETWORKS = {
+    "facebook.com": "facebook",
+    "twitter.com": "twitter",
+    "x.com": "x",
+    "instagram.com": "instagram",
+    "youtube.com": "youtube",
+    "flickr.com": "flickr",
+    "linkedin.com": "linkedin",
+}
 _IN_BETWEEN = ("tool", "media", "tail", "follow")
 
 
@@ -44,7 +54,9 @@ def _read_follow(draft: Draft, position: int, rule: str) -> None:
 def _read_address(draft: Draft, position: int) -> None:
     """A bare address in the tail: a social account when the network is known."""
     text = draft.blocks[position].text
-    network = next((name for host, name in _NETWORKS.items() if re.search(rf"//(?:www\.)?{re.escape(host)}/", text)), None)
+    network = next(
+        (name for host, name in _NETWORKS.items() if re.search(rf"//(?:www\.)?{re.escape(host)}/", text)), None
+    )
     if network:
         draft.social.insert(0, Social(None, network, text))
         draft.mark(position, "bare-address", "move", "social")

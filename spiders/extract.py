@@ -23,7 +23,7 @@ from spiders.markup import Evidence, Markup
 from spiders.pagekind import page_kind
 from spiders.photos import gather_photos
 from spiders.plaintext import draft_text
-from spiders.walk import read_markup
+from spiders.walk import BULK, read_markup
 
 VERSION = "1"
 _LONG = 140
@@ -118,6 +118,8 @@ def _is_paragraph(draft: Draft, position: int, evidence: Evidence) -> bool:
 
 def _is_notice(draft: Draft, position: int, evidence: Evidence) -> bool:
     key = draft.blocks[position].key
+    if evidence.place.label in BULK:
+        return False
     return len(key) > 60 and evidence.linked * 2 < len(key) and any(hint in key for hint in _NOTICE_HINTS)
 
 

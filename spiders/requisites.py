@@ -8,7 +8,7 @@ import lxml.html
 from lxml.etree import ParserError
 
 _LINKED = re.compile(r"\b(?:stylesheet|icon|preload|apple-touch-icon)\b", re.IGNORECASE)
-_CSS_URL = re.compile(r"""url\(\s*["']?([^"')]{1,2000}?)["']?\s*\)|@import\s+["']([^"']{1,2000})["']""", re.IGNORECASE)
+_CSS_URL = re.compile(r"""url\(\s*["']?([^"'()]{1,2000})["']?\s*\)|@import\s+["']([^"']{1,2000})["']""", re.IGNORECASE)
 _SRCSET = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+[^,]+)?\s*(?:,|$)")
 _SOURCES = (
     ("img", "src"),

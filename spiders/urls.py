@@ -115,8 +115,8 @@ class UrlsSpider(Spider):
             self._next_line = 1
             async for text in seed_lines(self._file):
                 number += 1
-                yield text, number
                 self._next_line = number + 1
+                yield text, number
             self._next_line = None
 
     def _request(self, text: str, line: int | None) -> Request | None:

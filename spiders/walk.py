@@ -32,12 +32,15 @@ from spiders.tokens import (
     INLINE,
     KIND,
     LINK,
+    MENU,
     PRE,
-    RAW, ROW,
+    RAW,
+    ROW,
     TIME,
     TOKEN,
     VOID,
     Tag,
+    menu_text,
     raw_content,
     read_tag,
 )  # fmt: skip
@@ -49,13 +52,15 @@ _MOST_DATA = 200
 """Pieces of `<meta>`, times and JSON-LD that are kept; more is abuse."""
 _REACH = 128
 """How far up the open elements an end tag is looked for; deeper ones are beyond any real page."""
-_BULK = frozenset(
+BULK = frozenset(
     {"nav", "teasers", "footer", "search", "share", "form", "popup", "template", "cookie", "comments", "subscribe"}
 )
 """Chrome that is one block as a whole: two thirds of a page's tags are its menus, and no stage reads them."""
 _APART_IN_BULK = frozenset({BLOCK, KIND, CELL, ROW, PRE})
 _PLACE, _TAG = 100, 101
 """What a frame takes back, beside the shapes that have one."""
+_CLOSABLE = frozenset({"p", "li", "dt", "dd", "option", "td", "th", "tr"})
+"""Elements that a start tag can end."""
 _SCOPES = frozenset({"td", "th", "table", "caption", "html", "template", "object"})
 """Elements beyond which an end tag does not reach."""
 _TABLE_PARTS = frozenset({"td", "th", "tr", "tbody", "thead", "tfoot", "table", "caption"})
@@ -93,6 +98,7 @@ class _Walk(Flow):
             IMAGE: self._open_image,
             DATA: self._datum,
             RAW: self._raw,
+            MENU: self._menu,
             VOID: self._nothing,
             LINK: self._open_link,
             TIME: self._open_time,
@@ -121,8 +127,19 @@ class _Walk(Flow):
                 continue
             if shape == INLINE:
                 opened.append(name)
-            elif self.bulk:
-                self._pass(name, shape)
+            elif self.bulk and opened:
+                # inside a menu: its text is not worth a block an entry, only words must stay apart
+                if shape in _APART_IN_BULK:
+                    chunks.append(" ")
+                    if opened[-1] == name or opened[-1] == "p" or opened[-1] not in BLOCKS:
+                        self._imply(name, flush=False)
+                    opened.append(name)
+                elif shape == BREAK:
+                    chunks.append(" ")
+                elif shape == MENU:
+                    chunks.append(unescape(menu_text(token)))
+                elif shape not in CHILDLESS:
+                    opened.append(name)
             elif shape == BLOCK:
                 if chunks or pending:
                     self._flush()
@@ -139,22 +156,10 @@ class _Walk(Flow):
             chunks.append(unescape(last))
         self._close_to(0)
 
-    def _pass(self, name: str, shape: int) -> None:
-        """A start tag inside a menu: its text is not worth a block an entry, only words must stay apart."""
-        if shape in CHILDLESS:
-            if shape == BREAK:
-                self.chunks.append(" ")
-            return
-        if shape in _APART_IN_BULK:
-            self.chunks.append(" ")
-            if self.open and (name in _IMPLIED_ENDS or self.open[-1] == "p" or self.open[-1] not in BLOCKS):
-                self._imply(name, flush=False)
-        self.open.append(name)
-
     def _read(self, token: str) -> Tag:
         """A tag that was not met before, with its rules; kept for the family's next pages."""
         tag = read_tag(token)
-        if not tag.closing and tag.shape != RAW:
+        if not tag.closing and tag.shape not in (RAW, MENU):
             tables = self.family.tables
             attributes = tag.attributes if "=" in token else {}
             tag = tag._replace(
@@ -265,7 +270,8 @@ class _Walk(Flow):
             self._cell()
         else:
             self._flush()
-            self._imply(name)
+            if self.open and (self.open[-1] not in BLOCKS or self.open[-1] in _CLOSABLE):
+                self._imply(name)
         self.open.append(name)
         if shape == KIND:
             self._frame(_TAG, self.tag)
@@ -299,7 +305,7 @@ class _Walk(Flow):
     def _move(self, place: Place) -> None:
         self.place = place
         self.inside = place.inside
-        self.bulk = place.label in _BULK and place.region == "chrome" and not place.weak
+        self.bulk = place.label in BULK and place.region == "chrome" and not place.weak
 
     def _rooted(self, rule: Rule) -> Place | None:
         """The place inside the article's own container, which outranks the chrome around it."""
@@ -325,7 +331,10 @@ class _Walk(Flow):
 
     def _raw(self, tag: Tag) -> None:
         """A raw element: a title and JSON-LD are data, an icon's title and a text area are text."""
-        page, content = self.page, raw_content(tag.token)
+        page = self.page
+        if tag.name not in ("title", "textarea") and "ld+json" not in tag.token[:200]:
+            return
+        content = raw_content(tag.token)
         if tag.name == "title":
             if "svg" in self.open[-8:]:
                 self.chunks.append(unescape(content))
@@ -335,8 +344,15 @@ class _Walk(Flow):
             self._flush()
             self.chunks.append(unescape(content))
             self._flush()
-        elif tag.name == "script" and "ld+json" in tag.token[:200] and len(page.json_ld) < _MOST_DATA:
+        elif len(page.json_ld) < _MOST_DATA:
             page.json_ld.append(content)
+
+    def _menu(self, tag: Tag) -> None:
+        self._flush()
+        self.chunks.append(unescape(menu_text(tag.token)))
+        place, self.place = self.place, self.place._replace(region="chrome", label="nav", weak=False, field="")
+        self._flush()
+        self.place = place
 
     def _datum(self, tag: Tag) -> None:
         page, attributes = self.page, tag.attributes
@@ -360,7 +376,7 @@ def _opened(place: Place, rule: Rule) -> Place | None:
     if rule.region == "chrome":
         if rule.weak and place.inside:
             return None  # an article may have a header, a footer and an aside of its own
-        return place._replace(region="chrome", label=rule.label, weak=rule.weak, field="")
+        return place._replace(region="chrome", label=rule.label, weak=rule.weak and rule.label != "footer", field="")
     if not rule.region or place.region == "media":
         return place._replace(field=rule.field or place.field)
     group = -1 if rule.region == "media" else place.group

@@ -26,7 +26,10 @@ SCRAPY_FACES = {
 PURE = sorted(
     name
     for name in MODULES
-    if (name.startswith(("crawler.model", "spiders", "pipelines", "output")) or name in ("crawler.url", "crawler.errors"))
+    if (
+        name.startswith(("crawler.model", "spiders", "pipelines", "output"))
+        or name in ("crawler.url", "crawler.errors")
+    )
     and name not in SCRAPY_FACES
 )
 
@@ -116,4 +119,6 @@ def test_a_scrapy_face_needs_to_be_one(module: str) -> None:
 
 
 def test_no_rooms_without_a_name() -> None:
-    assert [name for name in MODULES if name.rpartition(".")[2] in {"utils", "helpers", "misc", "common", "manager"}] == []
+    assert [
+        name for name in MODULES if name.rpartition(".")[2] in {"utils", "helpers", "misc", "common", "manager"}
+    ] == []

@@ -21,13 +21,10 @@ from crawler.collections.lock import lock, unlock
 from crawler.collections.reasons import Reason
 from crawler.collections.skipped import Skip, SkippedLog, is_robots, skip_from
 from crawler.collections.tally import Tally
-from crawler.errors import InputError
 from crawler.model.article import Article
 from crawler.model.exchange import Exchange
 from crawler.model.layout import Layout
-from crawler.signals import exchange_captured, run_cut_off, url_skipped
-
-logger = logging.getLogger(__name__)
+from crawler.signals import UNWRITTEN, exchange_captured, run_cut_off, url_skipped
 
 _SETTINGS_THAT_MATTER = (
     "ANY_ADDRESS", "ARCHIVE_CONTACT", "ARCHIVE_MAX_BYTES", "ARCHIVE_PREFIX", "AUTOTHROTTLE_ENABLED", "CONCURRENT_REQUESTS",
@@ -66,12 +63,13 @@ class RunHistory:
         self.tally = Tally()
         self.skipped = SkippedLog(self.folder / "skipped.jsonl")
         self.summary: dict[str, Any] = {}
+        self.problems: list[str] = []
+        """Sentences on files that could not be written at the end."""
         self._crawler = crawler
         self._started = datetime.now(UTC)
         self._open_seeds: dict[int, tuple[str, int | None]] = {}
         self._lost = 0
         self._reason = "killed"
-        self._manifest_error: Exception | None = None
         self._log = _open_log(self.folder / "log", crawler.settings)
 
     @classmethod
@@ -95,34 +93,37 @@ class RunHistory:
         return history
 
     def finish(self) -> None:
-        """Close the run: once, and also when the crawl did not come to its own end.
-
-        Raises InputError when the manifest could not be written.
-        """
+        """Close the run: once, and also when the crawl did not come to its own end. What fails stands in `problems`."""
         if self.summary:
-            if self._manifest_error:
-                raise InputError(f"{self.root}: the manifest could not be written: {self._manifest_error}")
             return
         if self._reason == "killed":
             self._crawler.signals.send_catch_log(run_cut_off)
         self._name_unfinished()
         self.skipped.close()
+        if self.skipped.unwritten:
+            self.problems.append(f"{self.skipped.unwritten} lines of skipped.jsonl could not be written")
         self.summary = self._summarize()
-        _write_whole(self.folder / "summary.json", json.dumps(self.summary, ensure_ascii=False, indent=2) + "\n")
+        self._attempt("summary.json", self._write_summary)
         logging.root.removeHandler(self._log)
-        self._log.close()
-        self._write_manifest()
+        self._attempt("the log", self._log.close)
+        self._attempt("manifest.json", self._write_manifest)
+        if self.problems and self.summary["outcome"] == "ok":
+            self.summary["outcome"] = "failures"
         unlock(self.root)
+
+    def _attempt(self, what: str, write: Callable[[], None]) -> None:
+        try:
+            write()
+        except Exception as error:  # noqa: BLE001  a full disk, or a writer that is not ours: the rest must still be closed
+            self.problems.append(f"{self.root}: {what} could not be written ({error})")
+
+    def _write_summary(self) -> None:
+        _write_whole(self.folder / "summary.json", json.dumps(self.summary, ensure_ascii=False, indent=2) + "\n")
 
     def _write_manifest(self) -> None:
         writer = self._crawler.settings.get("MANIFEST_WRITER")
-        try:
-            if writer:
-                load_object(writer)(Layout(self.root))
-        except Exception as error:
-            # the signal that brings us here would swallow it
-            logger.exception("The manifest could not be written")
-            self._manifest_error = error
+        if writer:
+            load_object(writer)(Layout(self.root))
 
     def _scheduled(self, request: Request) -> None:
         seed = request.meta.get("seed")
@@ -145,12 +146,10 @@ class RunHistory:
 
     def _captured(self, exchange: Exchange) -> None:
         stats = self._crawler.stats
-        lost = sum(stats.get_value(f"archive/{name}", 0) for name in ("rejected", "unwritten")) if stats else 0
-        if lost > self._lost:
-            self._lost = lost
-            self.skipped.add(Skip(exchange.url, Reason.ARCHIVE, "fetched, but not written: see the log"))
-        else:
+        lost = sum(stats.get_value(key, 0) for key in UNWRITTEN) if stats else 0
+        if lost == self._lost:
             self.tally.add_exchange(exchange)
+        self._lost = lost
 
     def _skipped(self, **what: Any) -> None:
         seed = what.get("seed")

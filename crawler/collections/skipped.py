@@ -1,12 +1,13 @@
 """`runs/<run>/skipped.jsonl`: every URL that was not captured, or that makes no article, and why."""
 
 import json
+import os
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Self, TextIO
+from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -62,21 +63,33 @@ class SkippedLog:
     """The open file, with its counts. Without a path it only counts."""
 
     def __init__(self, path: Path | None) -> None:
-        self._file: TextIO | None = path.open("a", encoding="utf-8") if path else None
+        self._file = path.open("ab", buffering=0) if path else None
+        self.unwritten = 0
         self.by_reason: Counter[str] = Counter()
         self.failed = 0
         self.first: list[Skip] = []
         """The first 100, for the result table."""
 
     def add(self, skip: Skip) -> None:
-        """Write a line; it is on disk when this returns."""
+        """Write a line; it is on disk when this returns. On a full disk it is only counted, see `unwritten`."""
         self.by_reason[skip.reason.value] += 1
         self.failed += skip.failed
         if len(self.first) < 100:
             self.first.append(skip)
         if self._file:
-            self._file.write(json.dumps(skip.row(), ensure_ascii=False) + "\n")
-            self._file.flush()
+            self._append(json.dumps(skip.row(), ensure_ascii=False).encode("utf-8") + b"\n")
+
+    def _append(self, line: bytes) -> None:
+        """Write a line whole or not at all."""
+        assert self._file is not None
+        end = self._file.seek(0, os.SEEK_END)
+        try:
+            written = self._file.write(line)
+        except OSError:
+            written = 0
+        if written != len(line):
+            self._file.truncate(end)
+            self.unwritten += 1
 
     def close(self) -> None:
         """Close the file; counts stay."""

@@ -10,3 +10,6 @@ SUMMARIES: dict[str, str] = {
     "demo": "capture and clean a small site that comes with the project",
 }
 """Our commands with a line on each. Kept here so that help needs no command's imports."""
+
+SETTINGS_VARIABLE = "SCRAPY_SETTINGS_MODULE"
+"""The environment variable by which Scrapy finds its settings."""

@@ -74,7 +74,9 @@ class _Run:
                 line = reading_view(row).encode("utf-8", "replace") if self._as_text else _line(row)
             except Exception as error:  # noqa: BLE001  one page that we fail on must not cost a data team the other million
                 where = getattr(item, "url", None) or name
-                self._fail(f"{where}: cleaning failed ({type(error).__name__}: {error}); please report it with the page")
+                self._fail(
+                    f"{where}: cleaning failed ({type(error).__name__}: {error}); please report it with the page"
+                )
                 return
             self._out.write(line)
             self._counts["articles"] += 1
@@ -94,7 +96,9 @@ class _Run:
             self._out.write(json.dumps(summary).encode() + b"\n")
         self._out.flush()
         if self._counts["passed"] and not self._counts["articles"] and not self._counts["failures"]:
-            print("newsarchive: no page in it, only records of other kinds (images, requests, redirects)", file=sys.stderr)
+            print(
+                "newsarchive: no page in it, only records of other kinds (images, requests, redirects)", file=sys.stderr
+            )
         return Exit.FAILURES if self._counts["failures"] else Exit.DONE
 
     def _fail(self, sentence: str) -> None:

@@ -10,17 +10,17 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import orjson
 
-from crawler.errors import InputError, NewsArchiveError
+from crawler.errors import InputError, NewsArchiveError, RecordError
 from crawler.model.page import Page
 from output.jsonl import read_numbered_lines
 from output.record import Record
-from output.warc.http import entity
+from output.warc.http import Entity, entity
 from output.warc.reader import read_records
 from spiders.decode import decode_page
 
@@ -78,18 +78,19 @@ def read_input(name: str, url: str | None = None) -> Iterator[Input]:
 
 def _read_stream(stream: BinaryIO, name: str, url: str | None) -> Iterator[Input]:
     """By what the first bytes are; a stream that cannot seek is read once all the same."""
-    peekable = io.BufferedReader(_Raw(stream), 1 << 20)
-    start = peekable.peek(_SNIFFED)
+    reader = io.BufferedReader(_Raw(stream), 1 << 20)
+    start = reader.peek(_SNIFFED)
+    peekable: BinaryIO = reader
     inside = _inflated(start) if start.startswith(b"\x1f\x8b") else start
     if not start:
         yield InputError(f"{name} is empty; there is nothing to clean")
     elif inside.lstrip(b"\r\n").startswith(b"WARC/"):
-        yield from map(_of_record, read_records(peekable, name))  # type: ignore[arg-type]  # a reader is all it needs
+        yield from map(_of_record, read_records(peekable, name))
     elif inside.lstrip().startswith(b"{"):
         yield from _read_lines(peekable, name)
     elif inside is not start:
         with gzip.open(peekable) as unzipped:
-            yield _read_page(unzipped.read(_PAGE_LIMIT + 1), name, url)  # type: ignore[arg-type]  # mode is binary
+            yield _read_page(unzipped.read(_PAGE_LIMIT + 1), name, url)
     else:
         yield _read_page(peekable.read(_PAGE_LIMIT + 1), name, url)
 
@@ -134,14 +135,16 @@ def _read_wacz(stream: BinaryIO, name: str) -> Iterator[Input]:
     with zipfile.ZipFile(stream) as package:
         members = sorted(item for item in package.namelist() if item.startswith("archive/") and ".warc" in item)
         if not members:
-            yield InputError(f"{name} is a ZIP file without archive/*.warc in it, so it is no WACZ; unpack it and name its pages")
+            yield InputError(
+                f"{name} is a ZIP file without archive/*.warc in it, so it is no WACZ; unpack it and name its pages"
+            )
         for member in members:
             with package.open(member) as inside:
-                yield from map(_of_record, read_records(inside, f"{name}/{member}"))  # type: ignore[arg-type]
+                yield from map(_of_record, read_records(cast("BinaryIO", inside), f"{name}/{member}"))
 
 
-def _read_lines(stream: io.BufferedReader, name: str) -> Iterator[Input]:
-    for number, line in read_numbered_lines(stream, name):  # type: ignore[arg-type]  # a reader is all it needs
+def _read_lines(stream: BinaryIO, name: str) -> Iterator[Input]:
+    for number, line in read_numbered_lines(stream, name):
         if isinstance(line, NewsArchiveError):
             yield line
         elif isinstance(line, Record):
@@ -166,33 +169,38 @@ def _of_record(record: Record | NewsArchiveError) -> Input:
     """The page in a record, if it holds one."""
     if isinstance(record, NewsArchiveError):
         return record
-    place = f"{record.place}" if record.place else record.id or "a record"
+    place = str(record.place or record.id or "a record")
     if record.type not in ("response", "resource", "conversion"):
         return Passed(place)
     try:
         content = entity(record)
-    except NewsArchiveError as error:
+        media_type = (content.content_type or "").partition(";")[0].strip().lower()
+        if record.type == "conversion" and media_type == "application/json":
+            return _of_conversion(content.body, place)
+        return _of_entity(record, content) if _may_be_page(content, media_type) else Passed(place)
+    except RecordError as error:
         return error
-    media_type = (content.content_type or "").partition(";")[0].strip().lower()
-    if record.type == "conversion" and media_type == "application/json":
-        return _of_conversion(content.body, place)
-    is_page = media_type in _PAGE_TYPES and content.body.strip() and not (content.url or "").endswith("/robots.txt")
-    if not is_page or (content.status is not None and 300 <= content.status < 400):
-        return Passed(place)
-    try:
-        page = decode_page(
-            content.body,
-            content_type=content.content_type,
-            url=content.url,
-            record_id=_source_id(record, content.record_id),
-            captured_at=content.date,
-            status=content.status,
-        )
-    except InputError as error:
-        return Passed(place) if not media_type else InputError(f"{place}: {error}")
-    if content.warnings:
-        return Page(page.text, page.source, page.url, page.record_id, page.captured_at, page.status, (*content.warnings, *page.warnings))
-    return page
+    except InputError as error:  # a server need not name a type: then bytes that are no text are no page, and no fault
+        return InputError(f"{place}: {error}") if media_type else Passed(place)
+
+
+def _may_be_page(content: Entity, media_type: str) -> bool:
+    if content.status is not None and 300 <= content.status < 400:
+        return False
+    return media_type in _PAGE_TYPES and bool(content.body.strip()) and not (content.url or "").endswith("/robots.txt")
+
+
+def _of_entity(record: Record, content: Entity) -> Page:
+    """The page in an entity. Raises InputError when it is binary after all."""
+    page = decode_page(
+        content.body,
+        content_type=content.content_type,
+        url=content.url,
+        record_id=_source_id(record, content.record_id),
+        captured_at=content.date,
+        status=content.status,
+    )
+    return replace(page, warnings=(*content.warnings, *page.warnings)) if content.warnings else page
 
 
 def _of_conversion(body: bytes, place: str) -> Input:
@@ -207,5 +215,3 @@ def _source_id(record: Record, record_id: str | None) -> str | None:
     """The record that holds the bytes: a conversion (of anyone's, e.g. WET) names it."""
     refers_to = record.get("WARC-Refers-To") if record.type == "conversion" else None
     return refers_to.strip("<>") if refers_to else record_id
-
-

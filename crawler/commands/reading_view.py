@@ -47,7 +47,9 @@ def _taken_out(row: Mapping[str, Any]) -> Iterator[str]:
     counts = Counter((edit["action"], edit["rule"]) for edit in row.get("edits") or ())
     if counts:
         verbs = {"remove": "removed", "merge": "merged", "move": "moved"}
-        told = ", ".join(f"{verbs[action]} {rule}" + (f" x{n}" if n > 1 else "") for (action, rule), n in counts.items())
+        told = ", ".join(
+            f"{verbs[action]} {rule}" + (f" x{n}" if n > 1 else "") for (action, rule), n in counts.items()
+        )
         yield from _wrapped(f"[{sum(counts.values())} edits] {told}")
 
 

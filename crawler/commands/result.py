@@ -18,8 +18,12 @@ _OUTCOMES = {
     "ok": "Done.",
     "failures": "Done, with failures.",
     "nothing": "Nothing was captured.",
-    "stopped": "Stopped before the end.",
     "interrupted": "Interrupted: what was captured so far is whole; the same command continues the collection.",
+}
+_REASONS = {
+    "disk_full": "Stopped: the disk is full. What was captured is whole; free some space and run it again.",
+    "archive_failed": "Stopped: the archive could not be written; the log says why.",
+    "memusage_exceeded": "Stopped: the limit of memory was reached.",
 }
 _ACTIONS = (("remove", "stripped"), ("merge", "merged"), ("move", "moved"))
 
@@ -62,12 +66,20 @@ def _lines(report: RunReport) -> Iterator[str]:
     if summary["pages"] > LIMIT:
         yield f"The first {LIMIT} of {summary['pages']} pages are shown."
     yield ""
-    yield f"{_OUTCOMES[summary['outcome']]} {_numbers(summary)}"
+    yield f"{_ending(summary)} {_numbers(summary)}"
+    for problem in report.problems:
+        yield f"Problem: {problem}"
     yield from _skips(report)
     yield ""
     yield "Files"
     for name, place in _places(report):
         yield f"  {name:<10} {place}"
+
+
+def _ending(summary: dict[str, Any]) -> str:
+    if summary["outcome"] == "stopped":
+        return _REASONS.get(summary["reason"], f"Stopped before the end: {summary['reason']}.")
+    return _OUTCOMES[summary["outcome"]]
 
 
 def _numbers(summary: dict[str, Any]) -> str:

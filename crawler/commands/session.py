@@ -10,10 +10,10 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
-from crawler.cli import SETTINGS_VARIABLE
 from crawler.collections.lock import lock, unlock
 from crawler.collections.run import RunHistory, new_run_id
 from crawler.collections.skipped import Skip
+from crawler.commands import SETTINGS_VARIABLE
 from crawler.commands.rows import PageRow, PageRows
 from crawler.model.layout import Layout
 
@@ -43,6 +43,8 @@ class RunReport:
     """The first pages, at most `crawler.commands.rows.LIMIT`."""
     skips: list[Skip]
     """The first entries of skipped.jsonl, at most 100."""
+    problems: list[str]
+    """Sentences on files that could not be written at the end."""
 
     @property
     def layout(self) -> Layout:
@@ -101,4 +103,6 @@ def _report(directory: Path, crawler: Crawler) -> RunReport:
         raise RuntimeError("the run kept no history: crawler.collections.run.RunHistory is not among EXTENSIONS")
     history.finish()
     rows = crawler.get_extension(PageRows)
-    return RunReport(history.run, directory, history.summary, rows.rows if rows else [], history.skipped.first)
+    return RunReport(
+        history.run, directory, history.summary, rows.rows if rows else [], history.skipped.first, history.problems
+    )

@@ -11,7 +11,19 @@ from datetime import UTC
 from typing import Any, Literal, NamedTuple
 
 from crawler.model.article import (
-    Action, Article, Block, BlockKind, Byline, Dateline, Edit, Extraction, Kind, Link, Notice, Photo, Social,
+    Action,
+    Article,
+    Block,
+    BlockKind,
+    Byline,
+    Dateline,
+    Edit,
+    Extraction,
+    Kind,
+    Link,
+    Notice,
+    Photo,
+    Social,
 )  # fmt: skip
 from crawler.model.page import Page
 from crawler.model.text import fold, squeeze
@@ -199,8 +211,7 @@ def _with_blanks(text: str, parts: Iterable[Part]) -> tuple[Part, ...]:
             start -= 1
         while end < len(text) and text[end] == " ":
             end += 1
-        if start < last:
-            start = last
+        start = max(start, last)
         if last < start and last and text[last - 1] != " ":
             raise ValueError(f"text stays glued to a part that goes, before offset {start} of {text!r}")
         widened.append(Part(start, end, part.mark))

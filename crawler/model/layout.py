@@ -1,10 +1,11 @@
 """The names inside a collection's directory (DESIGN, part 5). Whoever reads or writes one takes the name from here."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 
-class Layout(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Layout:
     """The places of one collection."""
 
     root: Path

@@ -15,21 +15,21 @@ _INSIDE_PARENTHESES = re.compile(r"(?<=\() | (?=\))")
 
 
 def squeeze(text: str) -> str:
-    """One line as a reader sees it: runs of white space, NBSP included, are one blank; none at the ends.
+    r"""One line as a reader sees it: runs of white space, NBSP included, are one blank; none at the ends.
 
-    >>> squeeze("  Situation\\xa0 in\\tLibya  ")
+    >>> squeeze("  Situation\xa0 in\tLibya  ")
     'Situation in Libya'
     """
     return " ".join(text.split())
 
 
 def fold(text: str) -> str:
-    """The form under which rules compare: NFKC, casefold, straight quotes and hyphens, no blanks inside parentheses.
+    r"""The form under which rules compare: NFKC, casefold, straight quotes and hyphens, no blanks inside parentheses.
 
     AFPIMS prints `( lock )`, `(lock )` and U+00A0 where USWDS has none of them, so a letter-by-letter comparison
     would miss nearly every banner. `fold(fold(x)) == fold(x)`.
 
-    >>> fold("A lock (lock ) means you’ve\\xa0connected")
+    >>> fold("A lock (lock ) means you’ve\xa0connected")
     "a lock (lock) means you've connected"
     """
     plain = text if text.isascii() else text.translate(_QUOTES)

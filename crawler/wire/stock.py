@@ -22,7 +22,7 @@ from twisted.python.failure import Failure
 from crawler.frontier.guard import first_not_public
 from crawler.frontier.refused import RefusedError
 from crawler.model.exchange import Exchange, Fidelity, Message, Truncation
-from crawler.signals import exchange_captured
+from crawler.signals import UNWRITTEN, exchange_captured
 from crawler.wire.resolve import addresses_of
 
 
@@ -101,11 +101,19 @@ class StockHandler(BaseDownloadHandler):
             raise _refusal(urlsplit(request.url).hostname or "", peer)
 
     def _tell(self, exchange: Exchange) -> None:
-        """Send the signal. What cannot be archived is not captured: the run ends."""
-        for _, result in self.crawler.signals.send_catch_log(exchange_captured, exchange=exchange):
-            if isinstance(result, Failure):
-                self._stopping = asyncio.ensure_future(_stop(self.crawler, "archive_failed"))
-                raise RefusedError(f"it could not be archived: {result.value}", reason="archive")
+        """Send the signal. What could not be archived is not captured, and nobody shall read it."""
+        before = self._unwritten()
+        results = self.crawler.signals.send_catch_log(exchange_captured, exchange=exchange)
+        failures = [result for _, result in results if isinstance(result, Failure)]
+        if failures:
+            self._stopping = asyncio.ensure_future(_stop(self.crawler, "archive_failed"))
+        if failures or self._unwritten() > before:
+            raise RefusedError("fetched, but not written to the archive: the log says why", reason="archive")
+
+    def _unwritten(self) -> int:
+        """How many exchanges the archive has failed to write so far, by its own count."""
+        stats = self.crawler.stats
+        return sum(stats.get_value(key, 0) for key in UNWRITTEN) if stats else 0
 
 
 async def _stop(crawler: Crawler, reason: str) -> None:

@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -24,6 +25,7 @@ PAGE = """<!doctype html><html lang="en"><head><title>{title}</title></head><bod
 <p>It is the first of three, and the people of Port Vela were invited to see it.</p></body></html>"""
 FAST = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False")
 IMAGE = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
+NOISE = random.Random(2026).randbytes(60_000)
 LARGE = b"<html><body>" + b"<p>0123456789abcdef</p>\n" * 40_000
 
 
@@ -71,6 +73,7 @@ ANSWERS: dict[str, Answer] = {
     "/plain": (200, b"EXAMPLE WING NEWS\n\nPORT VELA -- A plain text.\n", "text/plain", {}),
     "/image": (200, IMAGE, "image/png", {}),
     "/large": (200, LARGE, "text/html", {}),
+    "/noise": (200, NOISE, "application/octet-stream", {}),
     "/broken": (500, b"<h1>Broken</h1>", "text/html", {}),
     "/forbidden": (403, b"<h1>Access Denied</h1>", "text/html", {}),
     "/empty": (200, b"", "text/html", {}),

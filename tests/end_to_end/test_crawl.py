@@ -1,7 +1,9 @@
 """Scrapy's own ways, interruption, continuation, refusal: one start of the process each."""
 
 import json
+import resource
 import signal
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -196,6 +198,33 @@ def test_without_a_readable_robots_nothing_is_fetched(site: Site, tmp_path: Path
     (skip,) = skips(run_folder)
     assert skip["reason"] == "robots"
     assert "503" in skip["detail"]
+
+
+def _no_file_beyond_half_a_megabyte() -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, 500_000))
+
+
+def test_when_the_archive_cannot_be_written_the_run_stops_and_says_so(site: Site, tmp_path: Path) -> None:
+    """A limit on the size of files stands for the full disk."""
+    site.robots = (404, b"none")
+    urls = "\n".join(site.url(f"/noise?{number}") for number in range(20))
+    process = start(
+        "capture", "-f", "-", "-o", "out", "--any-address", *FAST,
+        cwd=tmp_path, stdin=subprocess.PIPE, preexec_fn=_no_file_beyond_half_a_megabyte,
+    )  # fmt: skip
+    ended = finish(process, urls)
+    assert ended.code == 5, ended.err
+    assert "Traceback" not in ended.err
+    assert "Stopped" in ended.out
+    (run_folder,) = runs(tmp_path / "out")
+    kept = [record.path for record in warc_records(tmp_path / "out") if record.kind == "response"]
+    told = summary(run_folder)
+    assert told["outcome"] == "stopped"
+    assert told["exchanges"]["total"] == len(kept)
+    assert 1 < len(kept) < 20
+    assert {skip["reason"] for skip in skips(run_folder)} >= {"archive", "interrupted"}
+    captured = {site.url(path) for path in kept}
+    assert not captured & {skip["url"] for skip in skips(run_folder) if skip["reason"] == "archive"}
 
 
 def test_two_runs_in_one_directory(site: Site, tmp_path: Path) -> None:

@@ -27,7 +27,9 @@ def test_a_digest_is_one_value_in_every_spelling(data: bytes, algorithm: str) ->
     assert Digest.parse(str(digest)) == digest
 
 
-@pytest.mark.parametrize("text", ["", "sha1", "sha1:", "sha1:xyz", "crc:1234", "sha256:" + "0" * 63, "sha1 :00", "sha1:" + "!" * 40])
+@pytest.mark.parametrize(
+    "text", ["", "sha1", "sha1:", "sha1:xyz", "crc:1234", "sha256:" + "0" * 63, "sha1 :00", "sha1:" + "!" * 40]
+)
 def test_what_is_no_digest_says_so(text: str) -> None:
     with pytest.raises(ValueError, match="no digest"):
         Digest.parse(text)
@@ -55,7 +57,10 @@ def test_squeezing_is_idempotent_and_keeps_every_word(text: str) -> None:
 @pytest.mark.parametrize(
     ("printed", "folded"),
     [
-        ("An official website of the United States Government \xa0", "an official website of the united states government"),
+        (
+            "An official website of the United States Government \xa0",
+            "an official website of the united states government",
+        ),
         ("Here’s how you know", "here's how you know"),
         ("A lock ( lock ) or", "a lock (lock) or"),
         ("Show Caption + Hide Caption –", "show caption + hide caption -"),

@@ -52,7 +52,9 @@ def test_spares_what_it_must_keep(rule: Rule) -> None:
 def test_a_head_wording_stays_in_the_body(rule: Rule) -> None:
     """What frames a page at its top is an ordinary line between paragraphs."""
     for line in lines(rule):
-        page = f"{HEADLINE}\n\nBy Robin Vale\n\n{BODY}\n\nThe chief spoke again.\n\n{line}\n\nThe crew went home at six."
+        page = (
+            f"{HEADLINE}\n\nBy Robin Vale\n\n{BODY}\n\nThe chief spoke again.\n\n{line}\n\nThe crew went home at six."
+        )
         article = clean(draft_text(Page(page, "text")))
         assert article.kind in ("listing", "other") or fold(line) in [fold(block.text) for block in article.body]
 

@@ -1,6 +1,7 @@
 """`scrapy crawl` and `newsarchive crawl`: Scrapy's own, with our exit codes and without tracebacks for a user's mistake."""
 
 import argparse
+import sys
 from typing import cast
 
 from scrapy.commands import crawl
@@ -32,6 +33,8 @@ class Command(crawl.Command):
         history = crawler.get_extension(RunHistory)
         if history is not None:
             history.finish()
+            for problem in history.problems:
+                print(f"newsarchive: {problem}", file=sys.stderr)
             return exit_code(history.summary)
         reason = crawler.stats.get_value("finish_reason") if crawler.stats else None
         return {"finished": Exit.DONE, "start_error": Exit.FAILURES, "shutdown": Exit.INTERRUPTED}.get(

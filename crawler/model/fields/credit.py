@@ -15,7 +15,9 @@ _BRACKETED = re.compile(
     rf"\((?:[^()]{{0,80}}?\b)?{_PICTURE}\b[^()]{{0,120}}(?:\([^()]{{0,20}}\)[^()]{{0,40}})?\)?\.?$|\(photo credit:[^()]{{0,120}}\)\.?$",
 )
 # As the last sentence: DoD photo by NAME / U.S. Navy photo. / Courtesy photo
-_SENTENCE = re.compile(rf"(?:{_OWNER}\s+{_PICTURE}|courtesy photos?|photo courtesy of [^.]{{2,60}})(?:\s+by\s+[^()]{{2,110}}|/[^()]{{2,60}})?$")
+_SENTENCE = re.compile(
+    rf"(?:{_OWNER}\s+{_PICTURE}|courtesy photos?|photo courtesy of [^.]{{2,60}})(?:\s+by\s+[^()]{{2,110}}|/[^()]{{2,60}})?$"
+)
 _CREDIT_LINE = re.compile(
     r"(?:(?:photos?|graphics?|images?|videos?|audio|illustrations?)\s+by|photo courtesy(?: of)?|photo credit|photo|credits?)\s*:\s*\S.{0,120}"
 )

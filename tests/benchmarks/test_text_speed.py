@@ -1,0 +1,72 @@
+"""Speed and memory of cleaning text captures, on one core: `make bench`.
+
+Measured as MB/s of input through everything that `clean` does to a page (blocks, stages, article, JSON), on captures of the
+sizes that real ones have; and as a ratio to the cheapest work that any reader does: decode, split into lines, JSON.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import orjson
+
+from crawler.commands.clean import clean_page
+from crawler.model.page import Page
+
+CAPTURES = Path(__file__).parents[1] / "captures"
+
+
+def stories() -> list[str]:
+    """Articles of the usual 5 kB: a capture of ours with its paragraphs repeated in other words."""
+    texts = []
+    for name in ("S101", "S102", "S103", "S105", "S118", "S120"):
+        text = (CAPTURES / name / "capture.txt").read_text("utf-8")
+        paragraphs = [line for line in text.splitlines() if len(line) > 60 and "photo" not in line][-3:]
+        more = "\n\n".join(f"{line} ({number})." for number in range(12) for line in paragraphs)
+        texts.append(text.replace("Related Stories", "") + "\n\n" + more[:3500])
+    return texts
+
+
+def transcripts() -> list[str]:
+    """Transcripts of 40 kB."""
+    turns = "\n\n".join(
+        f"            SEC. BROOK:  {number}.  We looked at the pier, and the pier is fine.  (Laughter.)  I would rather talk about it.\n\n\n"
+        f"            Q:  Mr. Secretary, on question {number}, is the website with the casualty list up to date?"
+        for number in range(160)
+    )
+    head = (CAPTURES / "S114" / "capture.txt").read_text("utf-8").partition("            SEC.")[0]
+    return [head + turns]
+
+
+def rate(texts: list[str], work: Callable[[str], object]) -> float:
+    """MB/s of one core, the best of five rounds."""
+    size = sum(len(text.encode()) for text in texts) / 1e6
+    best = float("inf")
+    for _ in range(5):
+        started = time.process_time()
+        for text in texts:
+            work(text)
+        best = min(best, time.process_time() - started)
+    return size / best
+
+
+def whole(text: str) -> bytes:
+    return orjson.dumps(clean_page(Page(text, "text")))
+
+
+def least(text: str) -> bytes:
+    return orjson.dumps([line.strip() for line in text.encode().decode().splitlines() if line.strip()])
+
+
+def test_text_speed() -> None:
+    for name, texts in (("stories, 5 kB", stories() * 20), ("transcripts, 40 kB", transcripts() * 5)):
+        ours, floor = rate(texts, whole), rate(texts, least)
+        print(f"\n{name}: {ours:.1f} MB/s; reading lines and writing JSON alone {floor:.0f} MB/s, ratio {floor / ours:.1f}")
+
+
+def test_output_is_the_article() -> None:
+    """What is measured is the real thing."""
+    row = json.loads(whole(stories()[0]))
+    assert row["headline"] == "Brook Thanks Crew for Long Deployment"
+    assert len(row["body"]) > 15
