@@ -6,7 +6,7 @@ is the headline. What stays unclear stays in the body.
 
 import re
 
-from crawler.model.article import Byline
+from crawler.model.article import Byline, Dateline
 from crawler.model.draft import Draft
 from crawler.model.fields.byline import is_byline, read_byline
 from crawler.model.fields.date import find_date
@@ -22,6 +22,7 @@ _OFFICES = (
     "cmdr. ", "commander", "chief ", "pentagon press", "pentagon spokes", "press secretary", "department of defense spokes", "senior ",
     "director", "dr. ", "defense secretary", "president ", "spokes", "as delivered by", "as prepared for delivery", "remarks by", "deputy ",
 )  # fmt: skip
+_DELIVERY = re.compile(r".*?\bby (?=[A-Z])")
 # Words that a unit or outlet has and a name has not.
 _UNIT = re.compile(
     r"\b(?:Public Affairs|Wing|Command|News|Press Service|Squadron|Center|Division|Brigade|Group|Office|Agency|Activity|Corps|Regiment|"
@@ -42,7 +43,9 @@ def read_head(draft: Draft) -> None:
             add_related(draft, position)
             continue
         in_related = (rule := found.rules[position]) is not None and rule.id == "related-heading"
-        if _read_date(draft, found, position) or _read_byline(
+        if _read_delivery(draft, found, position):
+            seen_date = True
+        elif _read_date(draft, found, position) or _read_byline(
             draft, found, position, after_title=bool(candidates) or draft.headline is not None
         ):
             seen_date = True
@@ -113,7 +116,7 @@ def _read_date(draft: Draft, found: Evidence, position: int) -> bool:
     block, rule = draft.blocks[position], found.rules[position]
     iso = found.dates.get(position)
     label = rule.label if rule else ""
-    if iso is None and label not in ("date", "release-number", "delivery"):
+    if iso is None and label not in ("date", "release-number"):
         return False
     iso = iso or find_date(block.key)
     if iso and (draft.published is None or len(iso) > len(draft.published)):
@@ -124,6 +127,26 @@ def _read_date(draft: Draft, found: Evidence, position: int) -> bool:
     if rule is not None and rule.id == "date-byline":
         draft.byline.append(read_byline(_without_date(block.text)))
     return True
+
+
+def _read_delivery(draft: Draft, found: Evidence, position: int) -> bool:
+    """`As Delivered by NAME, PLACE, DATE` of a speech, and the place on a line of its own below it or below the names."""
+    block, rule = draft.blocks[position], found.rules[position]
+    if rule is None:
+        return False
+    if rule.label == "delivery":
+        name = _DELIVERY.sub("", block.text, count=1).partition(",")[0].strip()
+        draft.byline.append(Byline(block.text, name if name != block.text else None))
+        draft.mark(position, rule.id, "move", "byline")
+        if draft.published is None and (iso := find_date(block.key)):
+            draft.published, draft.published_raw = iso, block.text
+        return True
+    above = draft.marks[position - 1] if position else None
+    if rule.label == "image-place" and draft.dateline is None and above is not None and above.into == "byline":
+        draft.dateline = Dateline(block.text, block.text)
+        draft.mark(position, "place-line", "move", "dateline")
+        return True
+    return False
 
 
 def _without_date(text: str) -> str:

@@ -57,7 +57,7 @@ def _group(draft: Draft, markup: Markup, *, single: bool) -> Iterable[_Group]:
     for position, (block, evidence) in enumerate(zip(draft.blocks, markup.evidence, strict=True)):
         place = evidence.place
         of_single = single and place.region != "chrome" and (place.inside or place.field == "details")
-        if not draft.is_open(position) or not (place.group or of_single):
+        if not (place.group or of_single) or not draft.is_open(position):
             continue
         if single and place.field in ("related", "tags", "headline", "date", "byline"):
             continue
@@ -110,7 +110,7 @@ def _settle(blocks: Sequence[PageBlock], group: _Group, *, single: bool) -> None
 
 def _keep_one_caption(blocks: Sequence[PageBlock], group: _Group) -> None:
     """One caption and its copies; another text in a caption's place stays only as a short or credited part of it."""
-    if len(group.captions) < 2:
+    if len({blocks[position].key for position in group.captions}) < 2:
         return
     counts = Counter(blocks[position].key for position in (*group.alts, *group.captions))
     main = max((blocks[position].key for position in group.captions), key=lambda key: (counts[key], len(key)))
@@ -191,6 +191,8 @@ def _credit(draft: Draft, group: _Group, caption: PageBlock | None) -> str | Non
 
 
 def _absolute(base: str, url: str) -> str:
+    if url.startswith(("https://", "http://")):
+        return url
     try:
         return urljoin(base, url)
     except ValueError:

@@ -350,7 +350,7 @@ class _Walk(Flow):
     def _menu(self, tag: Tag) -> None:
         self._flush()
         self.chunks.append(unescape(menu_text(tag.token)))
-        place, self.place = self.place, self.place._replace(region="chrome", label="nav", weak=False, field="")
+        place, self.place = self.place, Place("chrome", "nav", "", self.place.inside)
         self._flush()
         self.place = place
 
@@ -369,15 +369,15 @@ class _Walk(Flow):
 
 def _opened(place: Place, rule: Rule) -> Place | None:
     """The place that a rule opens inside another; a group below zero asks for a new one."""
-    if place.region == "chrome":
+    region, _, field, inside, _, group = place
+    if region == "chrome":
         if rule.region != "chrome" or rule.weak:
             return None
-        return place._replace(label=rule.label, weak=False)
+        return Place("chrome", rule.label, field, inside, False, group)
     if rule.region == "chrome":
-        if rule.weak and place.inside:
+        if rule.weak and inside:
             return None  # an article may have a header, a footer and an aside of its own
-        return place._replace(region="chrome", label=rule.label, weak=rule.weak and rule.label != "footer", field="")
-    if not rule.region or place.region == "media":
-        return place._replace(field=rule.field or place.field)
-    group = -1 if rule.region == "media" else place.group
-    return place._replace(region=rule.region, field=rule.field or place.field, group=group)
+        return Place("chrome", rule.label, "", inside, rule.weak and rule.label != "footer", group)
+    if not rule.region or region == "media":
+        return Place(region, "", rule.field or field, inside, False, group)
+    return Place(rule.region, "", rule.field or field, inside, False, -1 if rule.region == "media" else group)

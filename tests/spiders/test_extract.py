@@ -1,0 +1,140 @@
+"""Any page gives a draft: nothing raises, nothing gets lost, and no body text is marked."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.model.draft import restore
+from crawler.model.page import Page
+from pipelines import clean
+from spiders.decode import decode_page
+from spiders.extract import extract
+from spiders.families import FAMILIES, choose
+
+URLS = [
+    None,
+    "https://www.defense.gov/News/News-Stories/Article/Article/1/x/",
+    "https://www.defense.gov/Multimedia/Photos/igphoto/2001335777/",
+    "https://www.defense.gov/News/?Page=2",
+    "https://www.army.mil/article/1/x",
+    "https://www.dvidshub.net/image/1/x",
+    "http://archive.defense.gov/news/newsarticle.aspx?id=1",
+    "https://herald.example/a",
+]
+_PARTS = [
+    '<div class="adetail">', "</div>", '<div class="body">', "<p>", "</p>", '<h1 class="maintitle">', "</h1>", "<figure>", "</figure>",
+    "<figcaption>", "</figcaption>", '<img src="https://media.defense.gov/2016/May/03/2001536999/1/1/0/160503-D-AA000-027.JPG" alt="A ship.">',
+    "VIRIN: 160503-D-AA000-027", "Photo By: Ann Vale", "A ship. DoD photo by Ann Vale", '<span class="date">', "</span>", "May 3, 2016",
+    '<span class="author-block">', "By Ann Vale, DOD News", '<div class="tags">', '<a href="/x">', "</a>", "<nav>", "</nav>", "|", "<br>",
+    '<div class="related-stories">', "<ul>", "<li>", "</li>", "</ul>", "<table><tr><td>", "</td></tr></table>", "<header>", "</header>",
+    "The crew said that the mission would go on for two more weeks, and that nobody at home had been told of it as yet. ", "Subhead ",
+    '<listing-with-preview article-title="T" article-url="/a" publish-date-ap="May 3, 2016">', '<h1 class="asset-title">', "Access Denied ",
+    '<div class="asset_information"><h3>', "</h3>", '<div class="gallery-detail">', "archived material that is no longer being updated ",
+]  # fmt: skip
+_SOUP = st.lists(st.sampled_from(_PARTS) | st.text("ab .,:|\n&<>", max_size=15), max_size=40).map("".join)
+
+
+@settings(max_examples=500, deadline=None)
+@given(_SOUP | st.text(max_size=300), st.sampled_from(URLS), st.sampled_from([None, 200, 403, 404, 503]))
+def test_edits_put_back_give_the_parsed_page(html: str, url: str | None, status: int | None) -> None:
+    draft = extract(Page(html, "html", url, status=status))
+    blocks = [block.text for block in draft.blocks]
+    assert restore(clean(draft)) == blocks
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=400), st.sampled_from(URLS))
+def test_no_bytes_break_it(data: bytes, url: str | None) -> None:
+    page = decode_page(b"<p>words that outweigh the noise</p>" * 60 + data, content_type="text/html", url=url)
+    clean(extract(page))
+
+
+@pytest.mark.parametrize("kind", ["wall", "error", "listing"])
+def test_what_is_no_article_has_no_body(kind: str) -> None:
+    pages = {
+        "wall": Page("<title>Access Denied</title><h1>Access Denied</h1><p>Reference #18.2d35", "html", URLS[1], status=403),
+        "error": Page("<h1>404 - Page Not Found</h1><p>It is gone.</p>", "html", URLS[1], status=404),
+        "listing": Page('<listing-with-preview article-title="T" article-url="/a"></listing-with-preview>' * 3, "html", URLS[1]),
+    }
+    article = clean(extract(pages[kind]))
+    assert (article.kind, article.body) == (kind, ())
+
+
+def test_a_story_about_a_wall_is_a_story() -> None:
+    html = (
+        '<div class="adetail"><h1 class="maintitle">Access Denied</h1><div class="body"><p>"Access Denied," the page said. '
+        "Reference #18 was all that the crew ever saw of it, and they laughed about it for years.</p></div></div>"
+    )
+    article = clean(extract(Page(html, "html", URLS[1], status=200)))
+    assert (article.kind, article.headline, len(article.body)) == ("story", "Access Denied", 1)
+
+
+def test_an_empty_page_is_other() -> None:
+    article = clean(extract(Page("<html><body></body></html>", "html")))
+    assert (article.kind, article.body) == ("other", ())
+
+
+SENTENCE = "The crew said that the mission would go on for two more weeks, and that nobody at home had been told of it as yet."
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        # an unclosed figure swallows the story
+        f'<div class="body"><figure><img src="a.jpg" alt="A ship."><figcaption>A ship in port.<p>{SENTENCE}</p><p>{SENTENCE} Two.</p></div>',
+        f'<div class="body"><div class="image-wrapper"><img src="a.jpg" alt="A ship."><p>{SENTENCE}</p><p>{SENTENCE} Two.</p></div></div>',
+        # an article in a <header>, an aside or a footer in the article
+        f'<header><div class="body"><p>{SENTENCE}</p></div></header><footer><p>{SENTENCE}</p></footer>',
+        f'<div class="body"><aside><p>{SENTENCE}</p></aside></div>',
+        # text beside the body's own container
+        f'<p>{SENTENCE}</p><div class="body"><p>Short.</p></div><p>{SENTENCE}</p>',
+        # a paragraph between two copies of a caption
+        f'<div class="body"><figure><figcaption>A ship.</figcaption></figure><p>{SENTENCE}</p><figure><figcaption>A ship.</figcaption></figure></div>',
+    ],
+)
+def test_a_sentence_of_the_story_stays_whatever_the_mark_up(html: str) -> None:
+    article = clean(extract(Page(f'<div class="adetail"><h1 class="maintitle">H</h1>{html}</div>', "html", URLS[1])))
+    assert SENTENCE in article.text
+
+
+def test_long_text_outside_the_article_is_left_to_the_stages() -> None:
+    html = f'<div class="adetail"><div class="body"><p>{SENTENCE}</p></div></div><div>Menu</div><div>{SENTENCE} {SENTENCE}</div>'
+    draft = extract(Page(html, "html", URLS[1]))
+    assert [mark.rule if mark else None for mark in draft.marks] == [None, "region-outside-article", None]
+
+
+def test_family_is_told_by_host_or_by_mark_up() -> None:
+    cases = [
+        ("https://www.war.gov/a", "", "afpims"),
+        ("https://www.usace.army.mil/a", "", "afpims"),
+        ("https://www.army.mil/a", "", "army"),
+        ("https://archive.defense.gov/a", "", "archive_defense"),
+        ("https://www.dvidshub.net/a", "", "dvids"),
+        ("https://web.archive.org/web/20160101000000/http://www.af.mil/a", "", "afpims"),
+        ("https://copy.example/a", '<div class="DNNModuleContent ModArticleCSC">', "afpims"),
+        (None, '<link href="//cdn.dvidshub.net/css/x.css">', "dvids"),
+        ("https://herald.example/a", "<p>defense.gov</p>", None),
+        (None, "", None),
+    ]
+    for url, text, name in cases:
+        family = choose(url, text)
+        assert (family.name if family else None) == name, url
+
+
+def test_every_family_is_found_and_declares_what_a_page_needs() -> None:
+    assert set(FAMILIES) >= {"afpims", "army", "dvids", "archive_defense"}
+    for family in FAMILIES.values():
+        assert family.hosts
+        assert family.root
+        assert family.kinds
+
+
+def test_time_is_linear_in_the_number_of_photos() -> None:
+    start = time.perf_counter()
+    html = '<div class="adetail"><div class="body">' + "".join(
+        f'<figure><img src="a{i}.jpg" alt="Ship {i}."><figcaption>Ship {i} in port.</figcaption></figure>' for i in range(5000)
+    )
+    assert len(extract(Page(html, "html", URLS[1])).photos) == 5000
+    assert time.perf_counter() - start < 6

@@ -1,0 +1,81 @@
+"""The fields that HTML alone has: structured data, and the identity of an image."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spiders.fields.asset import asset_id, file_stem
+from spiders.fields.structured import read_iso, read_structured
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("2018-10-04", "2018-10-04"),
+        ("2018-10", "2018-10"),
+        ("2018-10-04T10:30:00", "2018-10-04T10:30:00"),
+        ("2018-10-04 10:30", "2018-10-04T10:30"),
+        ("2018-10-04T10:30:00.1234567Z", "2018-10-04T10:30:00Z"),
+        ("2018-10-04T10:30:00-05:00", "2018-10-04T10:30:00-05:00"),
+        ("0001-01-01T00:00:00", None),
+        ("2018-13-04", None),
+        ("2018-10-40", None),
+        ("Oct. 4, 2018", None),
+        ("", None),
+    ],
+)
+def test_iso(text: str, iso: str | None) -> None:
+    assert read_iso(text) == iso
+
+
+@pytest.mark.parametrize(
+    ("script", "headline"),
+    [
+        ('{"@type": "NewsArticle", "headline": "A  b"}', "A b"),
+        ('[{"@type": "WebSite"}, {"@type": ["Thing", "Article"], "headline": "A"}]', "A"),
+        ('{"@graph": [{"@type": "Article", "headline": "A"}]}', "A"),
+        ('{"@type": "WebSite", "headline": "A"}', None),
+        ('{"@type": "Article", "headline": 7}', None),
+        ('{"@type": "Article", "headline": "A"', None),
+        ("[" * 100_000, None),
+        ('"text"', None),
+    ],
+)
+def test_json_ld(script: str, headline: str | None) -> None:
+    assert read_structured({}, [script]).headline == headline
+
+
+def test_author_forms() -> None:
+    for author in ('"Jo Park"', '{"name": "Jo Park"}', '[{"name": "Jo Park"}, {"name": "B"}]'):
+        assert read_structured({}, [f'{{"@type": "Article", "author": {author}}}']).author == "Jo Park"
+
+
+@given(st.text(max_size=200))
+def test_no_script_breaks_it(script: str) -> None:
+    read_structured({"date": script, "og:title": script}, [script])
+
+
+@pytest.mark.parametrize(
+    ("url", "number"),
+    [
+        ("https://media.defense.gov/2016/May/03/2001536221/-1/-1/0/160503-D-AA000-027.JPG", "2001536221"),
+        ("../../../media.defense.gov/2016/Jan/14/2001335005/82/55/0/a.JPG", "2001335005"),
+        ("https://www.defense.gov/Multimedia/Photos/igphoto/2002033894/", "2002033894"),
+        ("https://www.army.mil/e2/c/images/2018/03/15/510999/size0.jpg", "510999"),
+        ("https://api.army.mil/e2/c/images/2023/05/01/a1b2c3d4/max1200.jpg", "a1b2c3d4"),
+        ("https://cdn.dvidshub.net/media/photos/1902/5099999/1000w_q75.jpg", "5099999"),
+        ("/Portals/1/logo.png", None),
+        ("", None),
+    ],
+)
+def test_asset_id(url: str, number: str | None) -> None:
+    assert asset_id(url) == number
+
+
+def test_every_rendition_is_one_asset() -> None:
+    base = "https://media.defense.gov/2016/May/03/2001536221"
+    assert len({asset_id(f"{base}/{size}/0/a.JPG") for size in ("-1/-1", "82/55", "670/394", "900/510")}) == 1
+
+
+def test_file_stem_of_what_is_no_url() -> None:
+    assert file_stem("http://[") == ""
