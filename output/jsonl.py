@@ -196,14 +196,26 @@ def read_numbered_lines(
     source: Source, name: str | None = None, *, max_line: int = MAX_LINE, resolve: Resolve | None = None
 ) -> Iterator[tuple[int, Line]]:
     """As `read_lines`, each with the number of its line, from 1."""
+    for number, row in read_rows(source, name, max_line=max_line):
+        if isinstance(row, RecordError) or "WARC-Type" not in row:
+            yield number, row
+        else:
+            shown = name or str(source if isinstance(source, str | Path) else getattr(source, "name", "input"))
+            yield number, _record_of(row, resolve, Place(shown, line=number))
+
+
+def read_rows(
+    source: Source, name: str | None = None, *, max_line: int = MAX_LINE
+) -> Iterator[tuple[int, dict[str, Any] | RecordError]]:
+    """The JSON object of each line as it stands, with the number of the line; else as `read_numbered_lines`."""
     if isinstance(source, str | Path):
         with Path(source).open("rb", buffering=0) as stream:
-            yield from _lines(stream, name or str(source), max_line, resolve)
+            yield from _rows(stream, name or str(source), max_line)
     else:
-        yield from _lines(source, name or str(getattr(source, "name", "input")), max_line, resolve)
+        yield from _rows(source, name or str(getattr(source, "name", "input")), max_line)
 
 
-def _lines(stream: BinaryIO, name: str, max_line: int, resolve: Resolve | None) -> Iterator[tuple[int, Line]]:
+def _rows(stream: BinaryIO, name: str, max_line: int) -> Iterator[tuple[int, dict[str, Any] | RecordError]]:
     data = Unpacked(stream)
     number = 0
     while True:
@@ -221,20 +233,20 @@ def _lines(stream: BinaryIO, name: str, max_line: int, resolve: Resolve | None) 
             yield number, RecordError(f"{fault}; the lines after this are lost", place)
             return
         if line.strip():
-            yield number, _read_line(line, resolve, place)
+            yield number, _row_of(line, place)
         if size is None:
             return
 
 
-def _read_line(line: bytes, resolve: Resolve | None, place: Place) -> Line:
+def _row_of(line: bytes, place: Place) -> dict[str, Any] | RecordError:
     try:
         row = orjson.loads(line)
     except orjson.JSONDecodeError as error:
         return RecordError(f"no JSON: {error}", place)
-    if not isinstance(row, dict):
-        return RecordError(f"a JSON object is needed, this is {_kind(row)}", place)
-    if "WARC-Type" not in row:
-        return row
+    return row if isinstance(row, dict) else RecordError(f"a JSON object is needed, this is {_kind(row)}", place)
+
+
+def _record_of(row: dict[str, Any], resolve: Resolve | None, place: Place) -> Line:
     try:
         return row_record(row, resolve=resolve, place=place)
     except RecordError as error:

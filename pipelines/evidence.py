@@ -71,9 +71,12 @@ def _gather(draft: Draft) -> Evidence:
     find = TABLE.find
     found = Evidence([], {}, {}, [], [], [], [])
     rules, keys = found.rules, set()
-    for position, block in enumerate(draft.blocks):
+    for position, (block, mark) in enumerate(zip(draft.blocks, draft.marks, strict=True)):
+        if mark is not None:  # the page's own mark-up has already said what it is
+            rules.append(None)
+            continue
         key = block.key
-        rule = find(key)
+        rule = None if block.region == "body" and block.kind == "heading" else find(key)
         rules.append(rule)
         keys.add(key)
         if rule is not None:
@@ -87,8 +90,8 @@ def _gather(draft: Draft) -> Evidence:
         elif len(key) < 60 and _DIGIT.search(key) and (date := read_date_line(key)):
             found.dates[position] = date
     if len(keys) < len(rules):
-        counts = Counter(block.key for block in draft.blocks)
-        found.copied.extend(position for position, block in enumerate(draft.blocks) if counts[block.key] > 1)
+        counts = Counter(draft.blocks[position].key for position in draft.open_positions())
+        found.copied.extend(position for position in draft.open_positions() if counts[draft.blocks[position].key] > 1)
     return found
 
 

@@ -175,7 +175,10 @@ def _is_office(draft: Draft, found: Evidence, position: int) -> bool:
         return False
     if not block.key.startswith(_OFFICES) or position == 0:
         return False
-    return any(above in found.dates for above in range(max(0, position - 3), position))
+    return any(
+        above in found.dates or ((mark := draft.marks[above]) is not None and (mark.into or "").startswith("published"))
+        for above in range(max(0, position - 3), position)
+    )
 
 
 def _read_byline(draft: Draft, found: Evidence, position: int, *, after_title: bool) -> bool:

@@ -32,7 +32,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "a program"),
     (b"SQLite format 3\x00", "an SQLite database"),
 )
-_CONTROLS = tuple(bytes([code]) for code in (*range(9), *range(14, 27)))
+_CONTROLS = bytes((*range(9), *range(14, 27)))
 """Control characters without a use in text; tab, line ends, form feed and escape have one."""
 _BINARY_TYPE = re.compile(
     r"\s*(?:image/(?!svg)|audio/|video/|font/|application/(?:pdf|zip|gzip|msword|vnd\.))", re.IGNORECASE
@@ -82,7 +82,7 @@ def _binary(data: bytes, content_type: str | None) -> str | None:
     if content_type and _BINARY_TYPE.match(content_type):
         return f"of the type {content_type.partition(';')[0].strip()}"
     head = data[:8192]
-    controls = sum(map(head.count, _CONTROLS))
+    controls = len(head) - len(head.translate(None, _CONTROLS))
     # text has none of them; a damaged page has a few
     if read_bom(head)[0] is None and controls > 3 and controls * 50 > len(head):
         return "binary data"

@@ -20,10 +20,11 @@ from spiders.family import SiteFamily
 from spiders.fields.structured import Structured, read_iso, read_structured
 from spiders.generic import GENERIC, has_text, label_outside
 from spiders.markup import Evidence, Markup
+from spiders.nesting import BULK
 from spiders.pagekind import page_kind
 from spiders.photos import gather_photos
 from spiders.plaintext import draft_text
-from spiders.walk import BULK, read_markup
+from spiders.walk import read_markup
 
 VERSION = "1"
 _LONG = 140

@@ -31,7 +31,7 @@ _ATTRIBUTE = re.compile(r"""([^\s=/>"'<]+)(?:\s*=\s*(?:"([^"]*)"?|'([^']*)'?|([^
 _RAW_CONTENT = re.compile(rf"<[a-z]+{_ATTRIBUTES}>", re.IGNORECASE)
 
 _MENU_TAG = re.compile(
-    r"<(?:!--(?:[^-]++|-(?!->))*+-->|(?P<raw>(?i:script|style|noscript))\b(?:[^<]++|<(?!/(?i:(?P=raw))))*+</[^>]*>|[^>]*>)"
+    r"<(?:[^!sSnN>][^>]*+|!--(?:[^-]++|-(?!->))*+--|(?P<raw>(?i:script|style|noscript))\b(?:[^<]++|<(?!/(?i:(?P=raw))))*+</[^>]*|[^>]*)>"
 )
 """What is no text in a menu; coarser than `TOKEN`, since nothing of a menu can get lost in the article."""
 

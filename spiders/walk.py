@@ -12,12 +12,12 @@ images too. What a block is (region, field, photo) is noted beside it as evidenc
 import re
 from collections.abc import Callable, Mapping
 from html import unescape
-from typing import Any
 
 from crawler.model.draft import Region
 from spiders.family import Rule, SiteFamily
-from spiders.flow import APART, BR, Flow
+from spiders.flow import APART, BR
 from spiders.markup import Markup, Place
+from spiders.nesting import CLOSABLE, PLACE, TAG, Nesting
 from spiders.tokens import (
     BLOCK,
     BLOCKS,
@@ -50,25 +50,7 @@ _HEAD = 5000
 """Characters in which `<html>` is looked for."""
 _MOST_DATA = 200
 """Pieces of `<meta>`, times and JSON-LD that are kept; more is abuse."""
-_REACH = 128
-"""How far up the open elements an end tag is looked for; deeper ones are beyond any real page."""
-BULK = frozenset(
-    {"nav", "teasers", "footer", "search", "share", "form", "popup", "template", "cookie", "comments", "subscribe"}
-)
-"""Chrome that is one block as a whole: two thirds of a page's tags are its menus, and no stage reads them."""
 _APART_IN_BULK = frozenset({BLOCK, KIND, CELL, ROW, PRE})
-_PLACE, _TAG = 100, 101
-"""What a frame takes back, beside the shapes that have one."""
-_CLOSABLE = frozenset({"p", "li", "dt", "dd", "option", "td", "th", "tr"})
-"""Elements that a start tag can end."""
-_SCOPES = frozenset({"td", "th", "table", "caption", "html", "template", "object"})
-"""Elements beyond which an end tag does not reach."""
-_TABLE_PARTS = frozenset({"td", "th", "tr", "tbody", "thead", "tfoot", "table", "caption"})
-_IMPLIED_ENDS = {
-    "li": {"li"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}, "option": {"option"}, "tr": {"tr", "td", "th"},
-    "td": {"td", "th"}, "th": {"td", "th"},
-}  # fmt: skip
-"""What a start tag ends without an end tag."""
 
 
 def read_markup(text: str, family: SiteFamily) -> Markup:
@@ -80,19 +62,12 @@ def read_markup(text: str, family: SiteFamily) -> Markup:
     return walk.page
 
 
-class _Walk(Flow):
-    """`open` are the names of the open elements. An element that changes something leaves a frame (how many elements were
-    open with it, what it changed, what was before); the end of the element, said or implied, takes it back.
-    """
+class _Walk(Nesting):
+    """Takes the tags of a page in turn: what each does to the flow of text, and which place it opens."""
 
     def __init__(self, family: SiteFamily) -> None:
         super().__init__(family)
         self.known: dict[str, Tag] = family.tables.known
-        self.open: list[str] = []
-        self.frames: list[tuple[int, int, Any]] = []
-        self.body_seen = False
-        self.inside = False
-        self.bulk = False
         self.actions: Mapping[int, Callable[[Tag], None]] = {
             BREAK: self._break,
             IMAGE: self._open_image,
@@ -159,7 +134,7 @@ class _Walk(Flow):
     def _read(self, token: str) -> Tag:
         """A tag that was not met before, with its rules; kept for the family's next pages."""
         tag = read_tag(token)
-        if not tag.closing and tag.shape not in (RAW, MENU):
+        if not tag.closing and tag.shape not in CHILDLESS:
             tables = self.family.tables
             attributes = tag.attributes if "=" in token else {}
             tag = tag._replace(
@@ -173,68 +148,6 @@ class _Walk(Flow):
                 self.known.clear()
             self.known[token] = tag
         return tag
-
-    # -- where elements end --------------------------------------------------------------------------------------
-
-    def _close(self, name: str) -> None:
-        """An end tag that does not fit the innermost element: find what it ends, or ignore it."""
-        opened = self.open
-        inline = name not in BLOCKS
-        if name not in opened[-_REACH:]:
-            if name == "p":
-                self._flush()
-            return
-        for index in range(len(opened) - 1, max(-1, len(opened) - _REACH), -1):
-            other = opened[index]
-            if other == name:
-                self._close_to(index)
-                return
-            if (inline and other in BLOCKS) or (other in _SCOPES and name not in _TABLE_PARTS):
-                break
-
-    def _imply(self, name: str, *, flush: bool = True) -> None:
-        """End what the start of a block element (or of another `name`) ends without an end tag."""
-        ends = _IMPLIED_ENDS.get(name, ())
-        opened = self.open
-        target = -1
-        for index in range(len(opened) - 1, max(-1, len(opened) - _REACH), -1):
-            other = opened[index]
-            if other in ends or other == "p":
-                target = index
-            elif other in BLOCKS:
-                break
-        if target >= 0:
-            self._close_to(target, flush=flush)
-
-    def _close_to(self, length: int, *, flush: bool = True) -> None:
-        if flush and not self.bulk:
-            self._flush()
-        del self.open[length:]
-        if self.frames and self.frames[-1][0] > length:
-            self._leave()
-
-    def _leave(self) -> None:
-        """Take back what the elements that have ended had changed."""
-        length = len(self.open)
-        frames = self.frames
-        while frames and frames[-1][0] > length:
-            _, what, before = frames.pop()
-            if what == _PLACE:
-                if self.chunks or self.pending:
-                    self._flush()
-                self.body_seen = self.body_seen or self.place.region == "body"
-                self._move(before)
-            elif what == _TAG:
-                self.tag = before
-            elif what == LINK:
-                self._end_link()
-            elif what == BOLD:
-                self._end_bold()
-            elif what == PRE:
-                self.pre = False
-            else:
-                self.chunks.clear()
-                self.hidden = False
 
     # -- what elements do ----------------------------------------------------------------------------------------
 
@@ -270,11 +183,11 @@ class _Walk(Flow):
             self._cell()
         else:
             self._flush()
-            if self.open and (self.open[-1] not in BLOCKS or self.open[-1] in _CLOSABLE):
+            if self.open and (self.open[-1] not in BLOCKS or self.open[-1] in CLOSABLE):
                 self._imply(name)
         self.open.append(name)
         if shape == KIND:
-            self._frame(_TAG, self.tag)
+            self._frame(TAG, self.tag)
             self.tag = name
         elif shape == PRE and not self.pre:
             self._frame(PRE)
@@ -282,9 +195,6 @@ class _Walk(Flow):
         elif shape == HIDE and not self.hidden:
             self._frame(HIDE)
             self.hidden = True
-
-    def _frame(self, what: int, before: Any = None) -> None:
-        self.frames.append((len(self.open), what, before))
 
     def _enter(self, rule: Rule) -> None:
         """Open the place that a rule names, unless the place around it outranks the rule."""
@@ -296,16 +206,11 @@ class _Walk(Flow):
             self.groups += 1
             opened = opened._replace(group=self.groups)
         self._flush()
-        self._frame(_PLACE, place)
+        self._frame(PLACE, place)
         self._move(opened)
         if rule.region in ("body", "media") and self.tag:
-            self._frame(_TAG, self.tag)
+            self._frame(TAG, self.tag)
             self.tag = ""
-
-    def _move(self, place: Place) -> None:
-        self.place = place
-        self.inside = place.inside
-        self.bulk = place.label in BULK and place.region == "chrome" and not place.weak
 
     def _rooted(self, rule: Rule) -> Place | None:
         """The place inside the article's own container, which outranks the chrome around it."""

@@ -1,8 +1,14 @@
 """One request with its response, as the bytes crossed the socket."""
 
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
+
+PIECE = 256 * 1024
+"""Octets of a file-backed body that are in memory at once."""
 
 
 class Fidelity(StrEnum):
@@ -21,17 +27,56 @@ class Truncation(StrEnum):
     UNSPECIFIED = "unspecified"
 
 
+class Descriptor(Protocol):
+    """An open file, known by its descriptor."""
+
+    def fileno(self) -> int:
+        """The descriptor."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileBody:
+    """A body too large for memory: `size` octets from `offset` of an open file.
+
+    In the file the message's head lies right before it, so that the whole message is one stretch of the file. The file
+    lives as long as this value.
+    """
+
+    handle: Descriptor
+    offset: int
+    size: int
+
+    def pieces(self) -> Iterator[bytes]:
+        """The octets in pieces, read by position. Raises EOFError when the file is shorter than it was."""
+        done = 0
+        while done < self.size:
+            piece = os.pread(self.handle.fileno(), min(PIECE, self.size - done), self.offset + done)
+            if not piece:
+                raise EOFError(f"the spooled body ends after {done} of {self.size} octets")
+            done += len(piece)
+            yield piece
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """An HTTP message: `head` from the start line to the empty line that ends it, `body` as it was framed."""
 
     head: bytes
-    body: bytes
+    body: bytes | FileBody
+
+    @property
+    def size(self) -> int:
+        """The octets of the whole message."""
+        return len(self.head) + (len(self.body) if isinstance(self.body, bytes) else self.body.size)
+
+    def body_pieces(self) -> Iterator[bytes]:
+        """The body, piece by piece."""
+        return iter((self.body,)) if isinstance(self.body, bytes) else self.body.pieces()
 
     @property
     def octets(self) -> bytes:
-        """The whole message: the block of a `request` or `response` record."""
-        return self.head + self.body
+        """The whole message, all in memory: the block of a `request` or `response` record."""
+        return self.head + (self.body if isinstance(self.body, bytes) else b"".join(self.body.pieces()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +101,13 @@ class Exchange:
     """The page on which the URL was found, or the URL that redirected here."""
     response_id: str | None = None
     """The id of the `response` record, `urn:uuid:...`, given at capture so that a page can name its source."""
+    interim: bytes = b""
+    """What came before the response: informational (1xx) responses, empty lines."""
+    surplus: bytes = b""
+    """What came after the end of the response, on the same connection."""
+    certificate: str | None = None
+    """Digest of the server's certificate (DER), `sha256:...`."""
+    verified: bool | None = None
+    """Whether that certificate was verified; None without TLS."""
+    faults: tuple[str, ...] = ()
+    """What was wrong with the response's syntax, in words."""

@@ -49,7 +49,7 @@ def cdxj_line(record: Record, where: Written) -> bytes | None:
     values |= {"length": str(where.length), "offset": str(where.offset), "filename": where.filename}
     return b"%s %s %s\n" % (
         surt_key(url).encode("utf-8"),
-        _timestamp(record.date).encode("ascii"),
+        timestamp(record.date).encode("ascii"),
         orjson.dumps(values),
     )
 
@@ -77,10 +77,10 @@ def surt_key(url: str) -> str:
     return "%20".join(key.encode("utf-8", "replace").decode("utf-8").split()) or "-"
 
 
-def _timestamp(date: str | None) -> str:
+def timestamp(date: str | None) -> str:
     """14 digits of a WARC-Date; what a coarser date does not say is its earliest.
 
-    >>> _timestamp("2026-11-23T01:02:03.456Z"), _timestamp("2026-11")
+    >>> timestamp("2026-11-23T01:02:03.456Z"), timestamp("2026-11")
     ('20261123010203', '20261101000000')
     """
     digits = "".join(letter for letter in date or "" if letter in "0123456789")[:14]

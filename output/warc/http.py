@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 
 from crawler.errors import RecordError
 from crawler.model.headers import Headers
@@ -19,6 +20,7 @@ ENTITY_LIMIT = 256 * 1024 * 1024
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _STATUS_LINE = re.compile(rb"(HTTP/\d+(?:\.\d+)?|ICY)[ \t]+(\d{3})(?:[ \t]+([^\r\n]*))?", re.IGNORECASE)
 _LINE_LIMIT = 16 * 1024
+_HEAD_LIMIT = 1024 * 1024
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;.*)?")
 
 
@@ -93,33 +95,35 @@ def is_chunked(headers: Headers) -> bool:
 
 
 class _Supply:
-    """Bytes that come in pieces, taken by line and by number."""
+    """Bytes that come in pieces, taken by line and by number. What is taken is passed over, not copied away."""
 
     def __init__(self, pieces: Iterable[bytes]) -> None:
         self._source = iter(pieces)
         self._buffer = b""
+        self._at = 0
 
     def line(self) -> bytes:
         """The next line without its end. Raises FramingError when there is none of sane length."""
-        while (end := self._buffer.find(b"\n")) < 0:
-            if len(self._buffer) > _LINE_LIMIT:
+        while (end := self._buffer.find(b"\n", self._at, self._at + _LINE_LIMIT)) < 0:
+            if len(self._buffer) - self._at > _LINE_LIMIT:
                 raise FramingError("a line of the chunk framing has no end")
             self._more()
-        line, self._buffer = self._buffer[:end], self._buffer[end + 1 :]
+        line, self._at = self._buffer[self._at : end], end + 1
         return line.removesuffix(b"\r")
 
     def some(self, most: int) -> bytes:
         """At least one and at most so many bytes. Raises FramingError at the end."""
-        if not self._buffer:
+        if self._at == len(self._buffer):
             self._more()
-        part, self._buffer = self._buffer[:most], self._buffer[most:]
+        part = self._buffer[self._at : self._at + most]
+        self._at += len(part)
         return part
 
     def _more(self) -> None:
         piece = next((piece for piece in self._source if piece), None)
         if piece is None:
             raise FramingError("the chunked body breaks off")
-        self._buffer += piece
+        self._buffer, self._at = self._buffer[self._at :] + piece, 0
 
 
 def dechunk(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -164,6 +168,17 @@ def payload(block: bytes) -> tuple[bytes, str | None]:
         return b"", None
     body = block[end.end() :]
     return dechunked(body) if is_chunked(header_fields(block[: end.start()])) else (body, None)
+
+
+def split_head(pieces: Iterable[bytes]) -> tuple[Headers, Iterator[bytes]]:
+    """Header fields and body of a message that comes in pieces; a block without an empty line has no body."""
+    source = iter(pieces)
+    start = b""
+    while not (end := _HEAD_END.search(start)) and len(start) < _HEAD_LIMIT and (piece := next(source, None)) is not None:
+        start += piece
+    if not end:
+        return header_fields(start[:_HEAD_LIMIT]), iter(())
+    return header_fields(start[: end.start()]), chain((start[end.end() :],), source)
 
 
 def entity(record: Record, *, limit: int = ENTITY_LIMIT) -> Entity:

@@ -18,10 +18,12 @@ from spiders.decode import decode_page
 from spiders.extract import extract
 
 URL = "https://www.defense.gov/News/News-Stories/Article/Article/1234567/crew-thanked/"
-WORDS = (
-    "the crew said mission exercise port vela example wing commander officer training partners region today week months "
-    "aircraft ship sailor airman families support with from about into over after before"
-).split()
+WORDS = [
+    "the", "crew", "said", "mission", "exercise", "port", "vela", "example", "wing",
+    "commander", "officer", "training", "partners", "region", "today", "week", "months", "aircraft",
+    "ship", "sailor", "airman", "families", "support", "with", "from", "about", "into",
+    "over", "after", "before",
+]  # fmt: skip
 
 
 def afpims_page(paragraphs: int = 25, menu: int = 260, teasers: int = 12) -> bytes:

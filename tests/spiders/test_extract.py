@@ -54,9 +54,13 @@ def test_no_bytes_break_it(data: bytes, url: str | None) -> None:
 @pytest.mark.parametrize("kind", ["wall", "error", "listing"])
 def test_what_is_no_article_has_no_body(kind: str) -> None:
     pages = {
-        "wall": Page("<title>Access Denied</title><h1>Access Denied</h1><p>Reference #18.2d35", "html", URLS[1], status=403),
+        "wall": Page(
+            "<title>Access Denied</title><h1>Access Denied</h1><p>Reference #18.2d35", "html", URLS[1], status=403
+        ),
         "error": Page("<h1>404 - Page Not Found</h1><p>It is gone.</p>", "html", URLS[1], status=404),
-        "listing": Page('<listing-with-preview article-title="T" article-url="/a"></listing-with-preview>' * 3, "html", URLS[1]),
+        "listing": Page(
+            '<listing-with-preview article-title="T" article-url="/a"></listing-with-preview>' * 3, "html", URLS[1]
+        ),
     }
     article = clean(extract(pages[kind]))
     assert (article.kind, article.body) == (kind, ())
@@ -76,7 +80,9 @@ def test_an_empty_page_is_other() -> None:
     assert (article.kind, article.body) == ("other", ())
 
 
-SENTENCE = "The crew said that the mission would go on for two more weeks, and that nobody at home had been told of it as yet."
+SENTENCE = (
+    "The crew said that the mission would go on for two more weeks, and that nobody at home had been told of it as yet."
+)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +140,8 @@ def test_every_family_is_found_and_declares_what_a_page_needs() -> None:
 def test_time_is_linear_in_the_number_of_photos() -> None:
     start = time.perf_counter()
     html = '<div class="adetail"><div class="body">' + "".join(
-        f'<figure><img src="a{i}.jpg" alt="Ship {i}."><figcaption>Ship {i} in port.</figcaption></figure>' for i in range(5000)
+        f'<figure><img src="a{i}.jpg" alt="Ship {i}."><figcaption>Ship {i} in port.</figcaption></figure>'
+        for i in range(5000)
     )
     assert len(extract(Page(html, "html", URLS[1])).photos) == 5000
     assert time.perf_counter() - start < 6

@@ -22,6 +22,7 @@ _CREDIT_LINE = re.compile(
     r"(?:(?:photos?|graphics?|images?|videos?|audio|illustrations?)\s+by|photo courtesy(?: of)?|photo credit|photo|credits?)\s*:\s*\S.{0,120}"
 )
 _BARE_CREDIT_LINE = re.compile(r"(?:photos?|graphics?|images?|videos?|illustrations?) by [a-z].{1,80}")
+_COUNTRY = re.compile(r"\bu\. ?s\. $")
 _SENTENCE_END = re.compile(r"[.!?)\"'](?:\s|$)")
 
 
@@ -54,6 +55,8 @@ def find_credit(text: str, key: str) -> str | None:
     >>> text = "Airmen sort supplies. Air Force photo by Senior Airman Jo Park"
     >>> find_credit(text, text.lower())
     'Air Force photo by Senior Airman Jo Park'
+    >>> find_credit("A ship. U.S. Navy photo by Kit Lowe", "a ship. u.s. navy photo by kit lowe")
+    'U.S. Navy photo by Kit Lowe'
     >>> find_credit("She keeps a Navy photo by her desk", "she keeps a navy photo by her desk") is None
     True
     """
@@ -67,6 +70,8 @@ def find_credit(text: str, key: str) -> str | None:
     bare = tail.rstrip(". ")
     for start in _sentence_starts(tail):
         if _SENTENCE.match(bare, start):
+            country = _COUNTRY.search(tail, 0, start)
+            start = country.start() if country else start  # noqa: PLW2901  the full stops of `U.S.` end no sentence
             return _printed(text, tail, start)
     return None
 
