@@ -1,7 +1,6 @@
 """What a line, alone, gives away: computed once for a draft, asked by every stage."""
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 
 from crawler.model.draft import Draft, PageBlock
@@ -68,30 +67,31 @@ def evidence(draft: Draft) -> Evidence:
 
 
 def _gather(draft: Draft) -> Evidence:
+    """One pass over the blocks: the hot loop of cleaning, so it calls as little as it can."""
     find = TABLE.find
     found = Evidence([], {}, {}, [], [], [], [])
-    rules, keys = found.rules, set()
+    rules, first_with, copied = found.rules, {}, set()
     for position, (block, mark) in enumerate(zip(draft.blocks, draft.marks, strict=True)):
         if mark is not None:  # the page's own mark-up has already said what it is
             rules.append(None)
             continue
-        key = block.key
-        rule = None if block.region == "body" and block.kind == "heading" else find(key)
+        text, key, kind, _, region = block
+        rule = None if region == "body" and kind == "heading" else find(key)
         rules.append(rule)
-        keys.add(key)
         if rule is not None:
             found.labels.setdefault(rule.label, []).append(position)
+        before = first_with.setdefault(key, position)
+        if before != position:
+            copied.update((before, position))
         if has_picture_word(key[-220:]):
             found.pictured.append(position)
         if key.startswith(_CREDIT_OPENINGS):
             found.credits.append(position)
-        if ":" in block.text[:110] and is_turn(block.text):
+        if ":" in text[:110] and is_turn(text):
             found.turns.append(position)
         elif len(key) < 60 and _DIGIT.search(key) and (date := read_date_line(key)):
             found.dates[position] = date
-    if len(keys) < len(rules):
-        counts = Counter(draft.blocks[position].key for position in draft.open_positions())
-        found.copied.extend(position for position in draft.open_positions() if counts[draft.blocks[position].key] > 1)
+    found.copied.extend(sorted(copied))
     return found
 
 

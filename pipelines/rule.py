@@ -22,14 +22,14 @@ stops the import with its id and the reason.
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, get_args
 
 from crawler.errors import RuleTableError
 from crawler.model.text import fold
-from pipelines.opening import first_characters
+from pipelines.edges import edge_characters
 
 Where = Literal["head", "tail", "edge", "any"]
 SHORT = 150
@@ -65,31 +65,56 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class _Patterned:
+    """A rule with a pattern, and the characters with which its matches begin and end; None: any."""
+
+    number: int
+    rule: Rule
+    first: frozenset[str] | None
+    last: frozenset[str] | None
+
+    def fits(self, first: str, last: str, *, is_long: bool) -> bool:
+        if is_long and self.rule.longest <= SHORT:
+            return False
+        return (self.first is None or first in self.first) and (self.last is None or last in self.last)
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """The rules of one file, asked in one look-up and one match."""
 
     name: str
     rules: tuple[Rule, ...]
     _by_text: dict[str, Rule]
-    _by_group: dict[str, Rule]
-    _gates: tuple[tuple[str, dict[str, re.Pattern[str]], dict[str, re.Pattern[str]]], ...]
-    """The patterns, by the literal that they need (empty: none), then by the first character of a block: those that may
-    match a short block, and those that may match a long one."""
+    _patterned: tuple[_Patterned, ...]
+    _cells: dict[tuple[str, str, bool], tuple[tuple[str, re.Pattern[str]], ...]] = field(default_factory=dict)
+    """Patterns by the first and the last character of a block and whether it is long; filled as blocks ask. Most blocks are
+    sentences, and a sentence meets two or three patterns of fifty."""
 
     def find(self, key: str) -> Rule | None:
         """The first rule that matches a folded block, texts before patterns."""
         rule = self._by_text.get(key)
         if rule is not None or not key or len(key) > LONGEST:
             return rule
-        is_short, first = len(key) <= SHORT, key[0]
-        for literal, short, long in self._gates:
-            if literal in key:
-                patterns = short if is_short else long
-                pattern = patterns.get(first) or patterns.get("")
-                match = pattern.fullmatch(key) if pattern else None
-                if match and match.lastgroup:
-                    return self._by_group[match.lastgroup]
+        cell = (key[0], key[-1], len(key) > SHORT)
+        patterns = self._cells.get(cell)
+        if patterns is None:
+            patterns = self._cells[cell] = self._fill(*cell)
+        for literal, pattern in patterns:
+            if literal in key and (match := pattern.fullmatch(key)) and match.lastgroup:
+                return self.rules[int(match.lastgroup[1:])]
         return None
+
+    def _fill(self, first: str, last: str, is_long: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        """The patterns for such blocks, joined by the literal that they need, those that need one first."""
+        fitting = [item for item in self._patterned if item.fits(first, last, is_long=is_long)]
+        literals = sorted({item.rule.needs for item in fitting}, reverse=True)
+        return tuple((literal, _joined([item for item in fitting if item.rule.needs == literal])) for literal in literals)
+
+
+def _joined(items: list[_Patterned]) -> re.Pattern[str]:
+    """One pattern for many, each in a group that is named by its rule's number."""
+    return re.compile("|".join(f"(?P<r{item.number}>{item.rule.pattern})" for item in items), re.ASCII)
 
 
 @cache
@@ -104,29 +129,12 @@ def load_table(*names: str) -> Table:
         ids.add(rule.id)
         for text in rule.texts:
             by_text.setdefault(text, rule)
-    by_group = {f"r{number}": rule for number, rule in enumerate(rules) if rule.pattern is not None}
-    gates = tuple(
-        (literal, _dispatch(group), _dispatch({name: rule for name, rule in group.items() if rule.longest > SHORT}))
-        for literal in sorted({rule.needs for rule in by_group.values()}, reverse=True)  # those that need one first
-        if (group := {name: rule for name, rule in by_group.items() if rule.needs == literal})
+    patterned = tuple(
+        _Patterned(number, rule, *edge_characters(rule.pattern))
+        for number, rule in enumerate(rules)
+        if rule.pattern is not None
     )
-    return Table(", ".join(names), rules, by_text, by_group, gates)
-
-
-def _dispatch(rules: dict[str, Rule]) -> dict[str, re.Pattern[str]]:
-    """For each first character of a block one pattern of those that may begin so, each in a group of its own; under the
-    empty string the patterns that may begin with any character. Most blocks meet two or three patterns, not thirty."""
-    openings = {group: first_characters(rule.pattern or "") for group, rule in rules.items()}
-    characters = {character for opening in openings.values() if opening is not None for character in opening}
-    dispatch = {"": _joined([(group, rule) for group, rule in rules.items() if openings[group] is None])}
-    for character in characters:
-        fitting = [(group, rule) for group, rule in rules.items() if (o := openings[group]) is None or character in o]
-        dispatch[character] = _joined(fitting)
-    return {character: pattern for character, pattern in dispatch.items() if pattern is not None}
-
-
-def _joined(rules: list[tuple[str, Rule]]) -> re.Pattern[str] | None:
-    return re.compile("|".join(f"(?P<{group}>{rule.pattern})" for group, rule in rules), re.ASCII) if rules else None
+    return Table(", ".join(names), rules, by_text, patterned)
 
 
 def _read(name: str) -> Iterator[Rule]:

@@ -4,7 +4,7 @@ import re
 
 from crawler.model.draft import Draft, PageBlock
 from crawler.model.page import Page
-from crawler.model.text import fold, squeeze
+from crawler.model.text import fold_line, squeeze
 
 # A bullet is the list's mark-up, not the item's text. The asterisk of `*Small business` is a footnote, so a blank must follow.
 _BULLETS = "•·▪◦●‣∙*"
@@ -16,13 +16,15 @@ def draft_text(page: Page) -> Draft:
     blocks: list[PageBlock] = []
     gap = 1
     for line in page.text.split("\n"):
-        text = squeeze(line)
+        text = line
+        if not (line.isprintable() and "  " not in line and line[:1] != " " and line[-1:] != " "):
+            text = squeeze(line)
         if not text:
             gap += 1
             continue
         bullet = _BULLET.match(text) if text[0] in _BULLETS else None
         if bullet:
             text = text[bullet.end() :]
-        blocks.append(PageBlock(text, fold(text), "list_item" if bullet else "paragraph", gap))
+        blocks.append(PageBlock(text, fold_line(text), "list_item" if bullet else "paragraph", gap))
         gap = 0
     return Draft(page, blocks, extractor="text")

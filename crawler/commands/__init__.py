@@ -7,7 +7,9 @@ command line takes unknown options in silence and reflows help texts. `faces` ma
 SUMMARIES: dict[str, str] = {
     "capture": "archive pages, clean them, and say what was found",
     "clean": "turn HTML, text, WARC or JSON lines into one article a line",
+    "convert": "WARC to WARC-like JSON lines and back, lossless",
     "demo": "capture and clean a small site that comes with the project",
+    "verify": "check that an archive holds what it says: digests, records, index, manifest",
 }
 """Our commands with a line on each. Kept here so that help needs no command's imports."""
 

@@ -26,7 +26,7 @@ from crawler.model.article import (
     Social,
 )  # fmt: skip
 from crawler.model.page import Page
-from crawler.model.text import fold, squeeze
+from crawler.model.text import fold_line, squeeze
 
 Region = Literal["", "chrome", "head", "media", "body", "tail"]
 """Where a block stands, by the page's own mark-up; empty when the page (a text capture) does not say."""
@@ -48,7 +48,7 @@ class PageBlock(NamedTuple):
     def of(cls, text: str, kind: BlockKind = "paragraph", gap: int = 1, region: Region = "") -> "PageBlock":
         """The block of a text in any white space."""
         squeezed = squeeze(text)
-        return cls(squeezed, fold(squeezed), kind, gap, region)
+        return cls(squeezed, fold_line(squeezed), kind, gap, region)
 
 
 class Mark(NamedTuple):

@@ -17,6 +17,7 @@ HEAD_LIMIT = 1024 * 1024
 _HEAD_END = re.compile(rb"\n\r?\n")
 _BLANKS = b"\r\n \t"
 _OPENINGS = (b"http", b"icy ")
+_INTERIM = frozenset({100, *range(102, 200)})  # not 101: after it another protocol is spoken
 _NO_EXTENT = Extent(Framing.NONE)
 
 
@@ -58,7 +59,6 @@ class ResponseParser:
         self._surplus = bytearray()
         self._left = 0
         self._chunks: ChunkReader | None = None
-        self._had_interim = False
 
     # --- what is known ----------------------------------------------------------------------------------------------
 
@@ -103,12 +103,34 @@ class ResponseParser:
         """The body's end was lost, or is only a guess: the connection may stay open though nothing more will come."""
         if self._phase is not _Phase.BODY:
             return False
-        return bool(self.extent.faults or (self._chunks and (self._chunks.fault or self._chunks.content_ended)))
+        if self._chunks:
+            return bool(self._chunks.fault or self._chunks.content_ended)
+        return bool(self.faults)
 
     @property
     def content_ended(self) -> bool:
-        """Whether all content is there, even where the framing's end is missing."""
-        return self._phase is _Phase.ENDED or bool(self._chunks and self._chunks.content_ended)
+        """Whether all content that was announced is there, even where the framing's own end is missing."""
+        framing = self.extent.framing
+        if self.head is None or framing is Framing.CLOSE:
+            return False
+        if self._chunks:
+            return self._chunks.content_ended
+        return framing is Framing.NONE or self.content_size in self.extent.lengths
+
+    @property
+    def until_close(self) -> bool:
+        """Whether only the end of the connection ends the body."""
+        return self.extent.framing is Framing.CLOSE or bool(self._chunks and self._chunks.fault)
+
+    @property
+    def bodiless(self) -> bool:
+        """Whether a response of this kind has no body."""
+        return self.extent.framing is Framing.NONE
+
+    @property
+    def chunked(self) -> bool:
+        """Whether the content is another than the body."""
+        return self._chunks is not None
 
     @property
     def reusable(self) -> bool:
@@ -154,9 +176,8 @@ class ResponseParser:
     def _read_heads(self) -> Fed:
         """Read interim heads up to the response's own, as far as they are there."""
         while True:
-            blank = len(self._held) - len(self._held.lstrip(_BLANKS))
-            if blank:
-                self._set_aside(blank)
+            if self._held[:1].strip(_BLANKS) != self._held[:1]:
+                self._set_aside(len(self._held) - len(self._held.lstrip(_BLANKS)))
             opening = bytes(self._held[:4]).lower()
             if not any(known.startswith(opening[:4]) for known in _OPENINGS):
                 return self._begin_headless()
@@ -169,9 +190,8 @@ class ResponseParser:
                 self._scanned = max(0, len(self._held) - 2)
                 return NOTHING
             head = read_head(bytes(self._held[: end.end()]))
-            if head.status is None or head.status >= 200 or head.status in (101,) or head.status < 100:
+            if head.status not in _INTERIM:
                 return self._begin_body(head, end.end())
-            self._had_interim = True
             self._set_aside(end.end())
 
     def _set_aside(self, size: int) -> None:

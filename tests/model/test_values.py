@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from crawler.model.digest import Digest
 from crawler.model.headers import Headers
-from crawler.model.text import fold, squeeze
+from crawler.model.text import fold, fold_line, squeeze
 
 
 @given(st.binary(), st.sampled_from(["md5", "sha1", "sha256", "sha512"]))
@@ -46,6 +46,11 @@ def test_headers_keep_order_case_and_repeats() -> None:
 @given(st.text())
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+@given(st.text() | st.text("ab `()’ .", max_size=9))
+def test_folding_a_squeezed_line_is_folding(text: str) -> None:
+    assert fold_line(squeeze(text)) == fold(squeeze(text)) == fold(text)
 
 
 @given(st.text())

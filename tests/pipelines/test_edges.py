@@ -1,4 +1,4 @@
-"""The dispatch by first characters is an optimisation: it must never change an answer."""
+"""The dispatch by first and last characters is an optimisation: it must never change an answer."""
 
 import re
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from crawler.model.text import fold
 from pipelines.evidence import TABLE
-from pipelines.opening import first_characters
+from pipelines.edges import edge_characters
 from pipelines.rule import LONGEST, Rule
 
 PATTERNS = [rule for rule in TABLE.rules if rule.pattern]
@@ -37,21 +37,30 @@ def test_asking_all_at_once_gives_what_asking_each_gives(key: str) -> None:
 
 
 @given(st.data(), st.sampled_from(PATTERNS))
-def test_a_match_begins_with_one_of_the_characters(data: st.DataObject, rule: Rule) -> None:
-    opening = first_characters(rule.pattern or "")
+def test_a_match_has_the_edges(data: st.DataObject, rule: Rule) -> None:
+    first, last = edge_characters(rule.pattern or "")
     text = data.draw(st.from_regex(re.compile(rule.pattern or "", re.ASCII), fullmatch=True))
-    assert opening is None or text[0] in opening
+    assert first is None or text[0] in first
+    assert last is None or text[-1] in last
 
 
 @pytest.mark.parametrize(
-    ("pattern", "opening"),
-    [("abc", "a"), ("a|b", "ab"), ("a?b", "ab"), ("[a-c]x", "abc"), (r"\d+", "0123456789"), ("(?:x(?:y|z))+", "x"), ("(?:a|b?)c", "abc")],
+    ("pattern", "first", "last"),
+    [
+        ("abc", "a", "c"),
+        ("a|b", "ab", "ab"),
+        ("a?b", "ab", "b"),
+        ("[a-c]x", "abc", "x"),
+        (r"\d+", "0123456789", "0123456789"),
+        ("(?:x(?:y|z))+", "x", "yz"),
+        ("(?:a|b?)c", "abc", "c"),
+        ("ab?", "a", "ab"),
+    ],
 )
-def test_first_characters(pattern: str, opening: str) -> None:
-    assert first_characters(pattern) == frozenset(opening)
+def test_edges(pattern: str, first: str, last: str) -> None:
+    assert edge_characters(pattern) == (frozenset(first), frozenset(last))
 
 
-@pytest.mark.parametrize("pattern", [".a", "a?", "", "[^a]b", r"\w", "(?=a)b", "(?:a|.)b", r"\bword"])
+@pytest.mark.parametrize("pattern", [".a", "a?", "", "[^a]b", r"\wa", "(?=a)b", "(?:a|.)b", r"\bword"])
 def test_what_may_begin_with_anything(pattern: str) -> None:
-    assert first_characters(pattern) is None
-    re.compile(pattern)
+    assert edge_characters(pattern)[0] is None

@@ -1,0 +1,7 @@
+"""`scrapy convert`."""
+
+from crawler.commands.face import PlainCommand
+
+
+class Command(PlainCommand):
+    """See `crawler.commands.convert`."""

@@ -1,0 +1,50 @@
+"""Telling the archive: the signal of an exchange, and what follows when it could not be written."""
+
+import asyncio
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from twisted.python.failure import Failure
+
+from crawler.frontier.refused import RefusedError
+from crawler.model.exchange import Exchange
+from crawler.signals import UNWRITTEN, exchange_captured
+
+
+class Teller:
+    """Sends `exchange_captured`. What could not be archived is not captured, and nobody shall read it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._stopping: asyncio.Future[None] | None = None
+
+    def tell(self, exchange: Exchange) -> None:
+        """Send the signal. Raises RefusedError, and ends the run when a receiver of the signal itself failed."""
+        before = self._unwritten()
+        results = self._crawler.signals.send_catch_log(exchange_captured, exchange=exchange)
+        failed = any(isinstance(result, Failure) for _, result in results)
+        if failed:
+            self._stopping = asyncio.ensure_future(_stop(self._crawler, "archive_failed"))
+        if failed or self._unwritten() > before:
+            raise RefusedError("fetched, but not written to the archive: the log says why", reason="archive")
+
+    def _unwritten(self) -> int:
+        """How many exchanges the archive has failed to write so far, by its own count."""
+        stats = self._crawler.stats
+        return sum(stats.get_value(key, 0) for key in UNWRITTEN) if stats else 0
+
+
+async def _stop(crawler: Crawler, reason: str) -> None:
+    if crawler.engine is not None and crawler.engine.spider is not None:
+        await crawler.engine.close_spider_async(reason=reason)
+
+
+def via(request: Request) -> str | None:
+    """Where the URL came from: the last redirect, else the page that a spider named, else the Referer."""
+    redirects = request.meta.get("redirect_urls")
+    if redirects:
+        return str(redirects[-1])
+    if request.meta.get("via"):
+        return str(request.meta["via"])
+    referer = request.headers.get(b"Referer")
+    return referer.decode("latin-1") if referer else None

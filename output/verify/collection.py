@@ -1,0 +1,151 @@
+"""Verify what is named: collections, folders and single files, each file by its content."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO, Literal, cast
+
+from crawler.errors import Place, UsageError
+from crawler.model.layout import Layout
+from output.append import OPEN
+from output.refs import places_near, resolver
+from output.unpack import BadMember, Unpacked
+from output.verify.catalogue import Catalogue
+from output.verify.finding import Check, Finding, Severity, Tally
+from output.verify.index import index_findings, unindexed_findings
+from output.verify.lines import line_findings
+from output.verify.manifest import manifest_findings
+from output.verify.references import reference_findings
+from output.verify.warc import warc_findings
+
+Kind = Literal["warc", "lines", "index", "unknown"]
+Progress = Callable[[str, int], None]
+"""Told the file that is being read, and how many bytes more were read of it."""
+
+_ENDINGS = (".warc", ".warc.gz", ".jsonl", ".jsonl.gz", ".cdxj")
+_INDEX_LINE = re.compile(rb"(?:!|\S+ \d{4,14} \{)")
+
+
+def verify(paths: Iterable[Path], tally: Tally, progress: Progress = lambda name, count: None) -> Iterator[Finding]:
+    """Everything that is wrong with what the paths name; what was checked is counted in `tally`.
+
+    A directory with an `archive` folder is a collection and must be complete in itself; in other directories, and among
+    single files, what a record refers to may be elsewhere. Raises UsageError for a path that is not there.
+    """
+    loose: list[Path] = []
+    run = _Run(tally, progress)
+    for path in paths:
+        if path.is_dir() and Layout(path).archive.is_dir():
+            yield from run.collection(Layout(path))
+        elif path.is_dir():
+            found = [file for file in sorted(path.rglob("*")) if file.name.endswith(_ENDINGS) and file.is_file()]
+            if not found:
+                raise UsageError(f"{path} holds neither an archive folder nor any file to verify ({', '.join(_ENDINGS)})")
+            loose += found
+        elif path.exists():
+            loose.append(path)
+        else:
+            raise UsageError(f"{path} does not exist; check the path")
+    if loose:
+        yield from run.files(loose)
+
+
+class _Run:
+    def __init__(self, tally: Tally, progress: Progress) -> None:
+        self._tally = tally
+        self._progress = progress
+
+    def collection(self, layout: Layout) -> Iterator[Finding]:
+        with Catalogue() as catalogue:
+            for path in sorted(layout.root.rglob(f"*{OPEN}")):
+                what = "the file is being written, or was left by a run that was killed; it was not checked"
+                advice = "the next run into this collection brings it to its end"
+                yield Finding(Severity.WARNING, Check.RECORDS, what, advice, Place(str(path)))
+            for folder in (layout.archive, layout.records):
+                for path in sorted(folder.rglob("*")):
+                    if path.is_file() and path.name.endswith(_ENDINGS):
+                        yield from self._file(path, catalogue)
+            catalogue.complete()
+            yield from self._index(layout, catalogue)
+            yield from reference_findings(catalogue, self._tally, whole=True)
+        yield from manifest_findings(layout, self._tally, lambda count: self._read("manifest.json", count))
+
+    def _index(self, layout: Layout, catalogue: Catalogue) -> Iterator[Finding]:
+        if not layout.index.is_file():
+            what, advice = "there is no index", "the next crawl builds it from the archive"
+            yield Finding(Severity.WARNING, Check.INDEX, what, advice, Place(str(layout.index)))
+            return
+        with layout.index.open("rb") as stream:
+            self._tally.files += 1
+            yield from index_findings(stream, str(layout.index), catalogue, self._tally)
+        yield from unindexed_findings(catalogue, str(layout.index))
+
+    def files(self, paths: list[Path]) -> Iterator[Finding]:
+        indexes = []
+        with Catalogue() as catalogue:
+            for path in paths:
+                if path.is_file() and _kind(path) == "index":
+                    indexes.append(path)
+                else:
+                    yield from self._file(path, catalogue)
+            catalogue.complete()
+            for path in indexes:
+                with path.open("rb") as stream:
+                    self._tally.files += 1
+                    yield from index_findings(stream, str(path), catalogue, self._tally)
+            if indexes:
+                yield from unindexed_findings(catalogue, str(indexes[0]))
+            yield from reference_findings(catalogue, self._tally, whole=False)
+
+    def _file(self, path: Path, catalogue: Catalogue) -> Iterator[Finding]:
+        shown = str(path)
+        try:
+            kind = _kind(path)
+            with path.open("rb", buffering=0) as raw:
+                stream = cast("BinaryIO", _Counted(raw, lambda count: self._read(shown, count)))
+                self._tally.files += 1
+                if kind == "warc":
+                    yield from warc_findings(stream, shown, catalogue, self._tally)
+                elif kind == "lines":
+                    yield from line_findings(stream, shown, catalogue, self._tally, resolver(places_near(path)))
+                elif path.stat().st_size:
+                    what, advice = "the file holds neither WARC records nor JSON lines", "name a file of another kind"
+                    yield Finding(Severity.BROKEN, Check.RECORDS, what, advice, Place(shown))
+        except OSError as error:
+            what = f"the file cannot be read: {error.strerror or error}"
+            yield Finding(Severity.BROKEN, Check.RECORDS, what, "check the disk and the permissions", Place(shown))
+
+    def _read(self, shown: str, count: int) -> None:
+        self._tally.octets += count
+        self._progress(shown, count)
+
+
+class _Counted:
+    """A stream that tells how much was read from it."""
+
+    def __init__(self, stream: BinaryIO, tell: Callable[[int], None]) -> None:
+        self._stream = stream
+        self._tell = tell
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self._tell(len(data))
+        return data
+
+
+def _kind(path: Path) -> Kind:
+    """What a file is, by its first bytes; by its name only where these are damaged."""
+    try:
+        with path.open("rb", buffering=0) as stream:
+            start = Unpacked(stream).peek(4096)
+    except BadMember:
+        return "warc" if ".warc" in path.name else "lines"
+    if start.startswith(b"WARC/"):
+        return "warc"
+    if start.lstrip()[:1] == b"{":
+        return "lines"
+    if _INDEX_LINE.match(start):
+        return "index"
+    if ".warc" in path.name:
+        return "warc"
+    return "lines" if ".jsonl" in path.name else "unknown"
