@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 from crawler.model.article import Article, article_row
 from crawler.model.digest import Digest
-from crawler.model.exchange import Exchange, Fidelity
+from crawler.model.exchange import Exchange, Fidelity, Message
 from output.canonical import canonical
-from output.record import Record
-from output.warc.http import payload
+from output.record import FileBlock, Record
+from output.warc.http import FramingError, dechunk, header_fields, is_chunked
 
 NewId = Callable[[], str]
 """Gives a fresh record id, `urn:uuid:...`."""
@@ -95,33 +95,30 @@ def warcinfo_record(
 def exchange_records(exchange: Exchange, *, new_id: NewId, warcinfo_id: str | None = None) -> tuple[Record, ...]:
     """The `request` and `response` records of an exchange, each naming the other; `request` alone without an answer.
 
-    A `metadata` record says where the URL was found, when that is known. All carry the time at which the exchange began.
+    A `metadata` record says what is known beside them: where the URL was found, what came before and after the response,
+    the certificate, what was wrong with its syntax. All carry the time at which the exchange began.
     """
     response_id = (exchange.response_id or new_id()) if exchange.response is not None else None
     request_id = new_id()
-    request = exchange.request.octets
-    records = [
-        _capture(exchange, "request", request, record_id=request_id, other_id=response_id, warcinfo_id=warcinfo_id)
-    ]
+    messages = (("request", exchange.request, request_id, response_id),)
     if exchange.response is not None and response_id is not None:
-        response = exchange.response.octets
-        records.append(
-            _capture(
-                exchange, "response", response, record_id=response_id, other_id=request_id, warcinfo_id=warcinfo_id
-            )
-        )
-    if exchange.via is not None:
-        records.append(_metadata(exchange, new_id(), response_id or request_id, warcinfo_id))
+        messages = (*messages, ("response", exchange.response, response_id, request_id))
+    records = [
+        _capture(exchange, kind, message, record_id=record_id, other_id=other_id, warcinfo_id=warcinfo_id)
+        for kind, message, record_id, other_id in messages
+    ]
+    told = _told(exchange)
+    if told:
+        records.append(_metadata(exchange, told, new_id(), response_id or request_id, warcinfo_id))
     return tuple(records)
 
 
 def _capture(
-    exchange: Exchange, kind: str, block: bytes, *, record_id: str, other_id: str | None, warcinfo_id: str | None
+    exchange: Exchange, kind: str, message: Message, *, record_id: str, other_id: str | None, warcinfo_id: str | None
 ) -> Record:
     """One message as a record. Its payload digest is left out where broken framing leaves open what the payload is."""
-    content, fault = payload(block)
+    block = _block(message)
     truncated = exchange.truncated if kind == "response" else None
-    known = fault is None or truncated is not None
     fields: list[tuple[str, str | None]] = [
         ("WARC-Type", kind),
         ("WARC-Record-ID", f"<{record_id}>"),
@@ -132,8 +129,8 @@ def _capture(
         ("WARC-Protocol", exchange.protocol),
         ("WARC-Protocol", _tls(exchange.tls)),
         ("WARC-Warcinfo-ID", _bracketed(warcinfo_id)),
-        ("WARC-Block-Digest", _digest(block)),
-        ("WARC-Payload-Digest", _digest(content) if known else None),
+        ("WARC-Block-Digest", _digest_of((message.head, *message.body_pieces()))),
+        ("WARC-Payload-Digest", _payload_digest(message, cut=truncated is not None)),
         ("WARC-Truncated", truncated.value if truncated else None),
         ("Content-Type", f"application/http;msgtype={kind}"),
         ("Content-Length", str(len(block))),
@@ -141,9 +138,56 @@ def _capture(
     return Record.of(fields, block)
 
 
-def _metadata(exchange: Exchange, record_id: str, about_id: str, warcinfo_id: str | None) -> Record:
+def _block(message: Message) -> bytes | FileBlock:
+    """The whole message; where its body is in a file, its head lies there before it."""
+    body = message.body
+    if isinstance(body, bytes):
+        return message.head + body
+    return FileBlock(body.handle, body.offset - len(message.head), message.size)
+
+
+def _payload_digest(message: Message, *, cut: bool) -> str | None:
+    """The digest of a body without chunk framing (WARC 1.1, 5.9); None where nobody can say what the payload is."""
+    if not message.head:
+        return None  # HTTP/0.9: a reader could take an empty line in the text for the end of a head
+    chunked = is_chunked(header_fields(message.head))
+    try:
+        return _digest_of(dechunk(message.body_pieces()) if chunked else message.body_pieces(), partly=cut)
+    except FramingError:
+        return None
+
+
+def _digest_of(pieces: Iterable[bytes], *, partly: bool = False) -> str:
+    """The digest of octets in pieces. `partly`: of what holds, where their framing breaks."""
+    digest = hashlib.sha256()
+    try:
+        for piece in pieces:
+            digest.update(piece)
+    except FramingError:
+        if not partly:
+            raise
+    return str(Digest("sha256", digest.digest()))
+
+
+def _told(exchange: Exchange) -> list[tuple[str, str | None]]:
+    """The lines of an exchange's metadata, those without a value left out; octets are in base64."""
+    verified = {None: None, True: "yes", False: "no"}[exchange.verified]
+    lines: list[tuple[str, str | None]] = [
+        ("via", exchange.via),
+        ("tls-certificate", exchange.certificate),
+        ("tls-certificate-verified", verified if exchange.certificate else None),
+        ("interim-base64", base64.b64encode(exchange.interim).decode("ascii")),
+        ("surplus-base64", base64.b64encode(exchange.surplus).decode("ascii")),
+        *(("fault", fault) for fault in exchange.faults),
+    ]
+    return [(name, value) for name, value in lines if value]
+
+
+def _metadata(
+    exchange: Exchange, told: list[tuple[str, str | None]], record_id: str, about_id: str, warcinfo_id: str | None
+) -> Record:
     took = max(0, round((exchange.ended - exchange.started).total_seconds() * 1000))
-    block = _warc_fields((("via", exchange.via), ("fetchTimeMs", str(took))))
+    block = _warc_fields((*told, ("fetchTimeMs", str(took))))
     return Record.of(
         [
             ("WARC-Type", "metadata"),

@@ -188,6 +188,8 @@ def _is_title(draft: Draft, position: int) -> bool:
 
 def _merge_doubled_lines(draft: Draft) -> None:
     """A line that is one caption twice, joined by a dash: marines.mil listings join alt and text so."""
+    if draft.page.source == "text" and " - " not in draft.page.text:
+        return
     for position in draft.open_positions():
         text = draft.blocks[position].text
         half = (len(text) - 3) // 2

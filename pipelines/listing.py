@@ -47,24 +47,32 @@ def _is_subtitles(draft: Draft) -> bool:
 
 def _is_listing(draft: Draft, found: Evidence) -> bool:
     """Whether the open lines are entries. Each sign alone is strong; a story has none of them."""
-    lines = [item for item in draft.open_positions() if found.label(item) not in ("banner", "chrome")]
-    blocks = draft.blocks
     if sum(1 for item in found.turns if draft.is_open(item)) >= 2:
         return False
+    lines = [item for item in draft.open_positions() if found.label(item) not in ("banner", "chrome")]
     is_headed = any(found.label(item) == "listing" for item in lines[:12])
     is_addressed = bool(draft.page.url and _LISTING_URL.search(draft.page.url))
-    if is_headed and is_addressed:
-        return True
     enough = 2 if is_headed or is_addressed else 3
-    dated = _dated_entries(draft, found, lines)
     return (
-        _bulleted_entries(draft, lines) >= enough
-        or dated >= 2
-        or sum(1 for item in lines if _DATED_ENTRY.match(blocks[item].key)) >= 2
-        or sum(1 for item in lines if found.label(item) in _ENTRY_SIGNS or blocks[item].key == "read more") >= 2
+        (is_headed and (is_addressed or _has_search(found, lines)))
+        or _bulleted_entries(draft, lines) >= enough
+        or _dated_entries(draft, found, lines) >= 2
+        or _numbered_entries(draft, found, lines) >= 2
         or _titled_entries(draft, found, lines) >= (enough if enough == 2 else 5)
-        or (is_headed and _has_search(found, lines))
     )
+
+
+def _numbered_entries(draft: Draft, found: Evidence, lines: list[int]) -> int:
+    """Lines that only a listing has: `5 days ago, March 14, 2026`, `Read more`, `08/31/2001 : Title`."""
+    signs = sum(len(found.labels.get(label, ())) for label in _ENTRY_SIGNS)
+    dated = more = 0
+    for item in lines:
+        key = draft.blocks[item].key
+        if key[0].isdigit():
+            dated += _DATED_ENTRY.match(key) is not None
+        elif key == "read more":
+            more += 1
+    return max(signs + more, dated)
 
 
 def _has_search(found: Evidence, lines: list[int]) -> bool:
@@ -87,7 +95,7 @@ def _dated_entries(draft: Draft, found: Evidence, lines: list[int]) -> int:
     """Date lines, each with a title of its own above it, or each with one below it. A release may print two dates, but
     around one title.
     """
-    dates = [item for item in lines if _is_date(found, item)]
+    dates = [item for item in lines if _is_date(found, item)] if len(found.dates) + len(found.labels.get("date", ())) > 1 else []
     if len(dates) == 2 and dates[1] - dates[0] <= 3 and len({find_date(draft.blocks[item].key) for item in dates}) == 1:
         return 0
     above = sum(1 for item in dates if item > 0 and _is_title(draft, found, item - 1))
@@ -117,15 +125,12 @@ def _is_title(draft: Draft, found: Evidence, position: int) -> bool:
 def _titled_entries(draft: Draft, found: Evidence, lines: list[int]) -> int:
     """Title and abstract in turn from the first line on; an article's subheads stand further apart."""
     count = 0
-    bare = [item for item in lines if found.rules[item] is None]
-    position = 0
-    while position + 1 < len(bare):
-        title, abstract = draft.blocks[bare[position]], draft.blocks[bare[position + 1]]
+    bare = (draft.blocks[item] for item in lines if found.rules[item] is None)
+    for title, abstract in zip(bare, bare, strict=False):  # pairs: both ends draw from the one iterator
         is_title = len(title.text) < 130 and not ends_sentence(title.key)
         if not is_title or len(abstract.text) < 50 or (is_short(abstract) and not abstract.key.endswith(_CUT)):
-            return count if position > 1 else 0
+            break
         count += 1
-        position += 2
     return count
 
 

@@ -91,13 +91,17 @@ class _Printer:
 
 
 def _verdict(tally: Tally) -> str:
-    broken, warnings = tally.broken.total(), tally.warnings.total()
-    read = f"{tally.files:,} files, {tally.octets / 1e6:,.1f} MB read"
+    broken, warned = tally.broken.total(), _count(tally.warnings.total(), "warning")
+    read = f"{_count(tally.files, 'file')}, {tally.octets / 1e6:,.1f} MB read"
     if broken:
-        return f"Broken: {broken:,} things do not hold, {warnings:,} warnings; {read}."
-    if warnings:
-        return f"Sound, with {warnings:,} warnings; {read}."
+        return f"Broken: {_count(broken, 'fault')}, {warned}; {read}."
+    if tally.warnings.total():
+        return f"Sound, with {warned}; {read}."
     return f"Sound; {read}."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -109,5 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("paths", metavar="DIR|FILE", nargs="+", help="a collection, a folder of WARC files, or files")
     parser.add_argument("--all", action="store_true", help=f"print every finding, not only {LIMIT} of a kind in a file")
-    parser.add_argument("--json", action="store_true", help="findings as JSON, one a line; the summary is the last line")
+    parser.add_argument(
+        "--json", action="store_true", help="findings as JSON, one a line; the summary is the last line"
+    )
     return parser

@@ -46,6 +46,9 @@ class FileBody:
     offset: int
     size: int
 
+    def __len__(self) -> int:
+        return self.size
+
     def pieces(self) -> Iterator[bytes]:
         """The octets in pieces, read by position. Raises EOFError when the file is shorter than it was."""
         done = 0
@@ -67,7 +70,7 @@ class Message:
     @property
     def size(self) -> int:
         """The octets of the whole message."""
-        return len(self.head) + (len(self.body) if isinstance(self.body, bytes) else self.body.size)
+        return len(self.head) + len(self.body)
 
     def body_pieces(self) -> Iterator[bytes]:
         """The body, piece by piece."""

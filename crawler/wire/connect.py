@@ -47,11 +47,9 @@ class Connector:
         try:
             if proxy and scheme == "https":
                 await open_tunnel(opened, proxy, host, port)
-            secured = (
-                {"ssl": self._tls, "server_hostname": host.rstrip(".").partition("%")[0]} if scheme == "https" else {}
-            )
+            context, name = (self._tls, host.rstrip(".").partition("%")[0]) if scheme == "https" else (None, None)
             loop = asyncio.get_running_loop()
-            _, connection = await loop.create_connection(Connection, sock=opened, **secured)  # type: ignore[arg-type]
+            _, connection = await loop.create_connection(Connection, sock=opened, ssl=context, server_hostname=name)
         except ssl.SSLError as error:
             raise DownloadFailedError(f"no secure connection (TLS) to {host}: {error}") from error
         except OSError as error:

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable
 from ipaddress import ip_address
 from itertools import chain, zip_longest
+from typing import Any
 
 from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError
 
@@ -18,7 +19,7 @@ STAGGER = 0.25
 KEPT_SECONDS = 60.0
 """How long a name's addresses are believed."""
 
-Target = tuple[socket.AddressFamily, tuple[str | int, ...]]
+Target = tuple[socket.AddressFamily, tuple[Any, ...]]
 """A family and what `connect` takes for it."""
 Bind = tuple[str, int]
 """The own address and port to connect from."""

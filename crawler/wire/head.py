@@ -1,7 +1,7 @@
 """The head of a response, read as leniently as a browser does, and what it says of the body's end. Pure."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from crawler.model.headers import Headers
@@ -33,7 +33,7 @@ class Head:
     status: int | None
     """None when the first line is no status line."""
     reason: bytes = b""
-    headers: Headers = Headers()
+    headers: Headers = field(default_factory=Headers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ HTTP_0_9 = Head(b"", "HTTP/0.9", 200)
 
 
 def read_head(octets: bytes) -> Head:
-    """Read a head. Never fails: what is no field is passed over, and stays in `octets`.
+    r"""Read a head. Never fails: what is no field is passed over, and stays in `octets`.
 
-    >>> head = read_head(b"http/1.1 404 Gone fishing\\nX-A : 1\\n 2\\nno colon\\n\\n")
+    >>> head = read_head(b"http/1.1 404 Gone fishing\nX-A : 1\n 2\nno colon\n\n")
     >>> head.version, head.status, head.reason, head.headers.fields
     ('HTTP/1.1', 404, b'Gone fishing', ((b'X-A', b'1 2'),))
     """

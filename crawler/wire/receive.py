@@ -37,7 +37,7 @@ class Reception:
 
     parser: ResponseParser
     started: datetime
-    ended: datetime | None = None
+    ended: datetime
     truncated: Truncation | None = None
     too_large: bool = False
     """It was cut at the limit of size."""
@@ -78,7 +78,7 @@ class Receiver:
 
     async def exchange(self, method: str, octets: bytes) -> Reception:
         """Make the exchange. Whatever the server does, what was received is returned. Raises OSError of the spool."""
-        reception = Reception(ResponseParser(method), datetime.now(UTC))
+        reception = Reception(ResponseParser(method), (now := datetime.now(UTC)), now)
         try:
             async with asyncio.timeout_at(self._deadline):
                 self._connection.send(octets)

@@ -33,7 +33,7 @@ class Spool:
             return
         self._pieces.append(piece)
         if self.size > self._limit:
-            self._file = tempfile.TemporaryFile(buffering=0)  # closed with the value that `body` gives
+            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  lives as long as what `body` gives
             self._file.write(b"".join((self._head, *self._pieces)))
             self._pieces = []
 

@@ -79,7 +79,9 @@ class Catalogue:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._db.close()
         self._folder.cleanup()
 
@@ -96,9 +98,7 @@ class Catalogue:
         payload = _normal(record.get("WARC-Payload-Digest"))
         cut = record.get("WARC-Truncated") is not None
         where = (file, place.offset, place.line)
-        self._records.append(
-            (*where, length, record.id, record.type, record.target_uri, record.date, payload, cut, 0)
-        )
+        self._records.append((*where, length, record.id, record.type, record.target_uri, record.date, payload, cut, 0))
         uri, date = bare_uri(record.get("WARC-Refers-To-Target-URI")), record.get("WARC-Refers-To-Date")
         named = [(field, bare_uri(record.get(field))) for field in _REFERRING]
         for field, target in named:

@@ -40,7 +40,9 @@ def verify(paths: Iterable[Path], tally: Tally, progress: Progress = lambda name
         elif path.is_dir():
             found = [file for file in sorted(path.rglob("*")) if file.name.endswith(_ENDINGS) and file.is_file()]
             if not found:
-                raise UsageError(f"{path} holds neither an archive folder nor any file to verify ({', '.join(_ENDINGS)})")
+                raise UsageError(
+                    f"{path} holds neither an archive folder nor any file to verify ({', '.join(_ENDINGS)})"
+                )
             loose += found
         elif path.exists():
             loose.append(path)

@@ -22,9 +22,7 @@ def digest_findings(record: Record, place: Place, tally: Tally) -> Iterator[Find
         try:
             said = Digest.parse(text)
         except ValueError as error:
-            yield Finding(
-                Severity.WARNING, check, f"{error}", "it cannot be checked here", place, record.id
-            )
+            yield Finding(Severity.WARNING, check, f"{error}", "it cannot be checked here", place, record.id)
             continue
         tally.checked[check] += 1
         found = _block(record, said, place) if check is Check.BLOCK else _payload(record, said, place)

@@ -27,9 +27,7 @@ def manifest_findings(layout: Layout, tally: Tally, progress: Progress) -> Itera
         named = {str(row["path"]): row for row in rows}
     except FileNotFoundError:
         what = "there is no manifest"
-        yield Finding(
-            Severity.WARNING, Check.MANIFEST, what, "the next run writes one when it ends", Place(shown)
-        )
+        yield Finding(Severity.WARNING, Check.MANIFEST, what, "the next run writes one when it ends", Place(shown))
         return
     except (ValueError, KeyError, TypeError):
         yield Finding(

@@ -67,7 +67,9 @@ def _other(reference: Reference, catalogue: Catalogue, *, whole: bool) -> Findin
         return None
     hard = whole and reference.type == "conversion" and reference.field == "WARC-Refers-To"
     severity = Severity.BROKEN if hard else Severity.WARNING
-    return _finding(severity, reference, f"{reference.field} names {reference.target}, which is not here", _SOFT_MISSING)
+    return _finding(
+        severity, reference, f"{reference.field} names {reference.target}, which is not here", _SOFT_MISSING
+    )
 
 
 def _named(reference: Reference) -> str:

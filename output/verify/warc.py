@@ -10,7 +10,8 @@ from output.verify.digests import digest_findings
 from output.verify.finding import Check, Finding, Severity, Tally, sentence_of
 from output.warc.reader import read_entries
 
-_CUT = "the records before it are whole; a file that another run left is brought to its end by the next crawl"
+_LOST = "restore the file from a copy, or save the records that are whole with newsarchive convert"
+_ODD_END = "newsarchive convert writes the file again as the standard asks for"
 _GZIP = "convert it (newsarchive convert) to a file with one gzip member a record, so that records can be sought"
 
 
@@ -21,7 +22,9 @@ def warc_findings(stream: BinaryIO, shown: str, catalogue: Catalogue, tally: Tal
     for entry in read_entries(stream, shown):
         if isinstance(entry, RecordError):
             place = entry.place or Place(shown)
-            yield Finding(Severity.BROKEN, Check.RECORDS, sentence_of(entry), _CUT, place)
+            odd = "two line ends" in str(entry)  # nothing is lost between the records
+            severity, advice = (Severity.WARNING, _ODD_END) if odd else (Severity.BROKEN, _LOST)
+            yield Finding(severity, Check.RECORDS, sentence_of(entry), advice, place)
             continue
         record, place = entry.record, entry.record.place or Place(shown, entry.offset)
         tally.checked[Check.RECORDS] += 1
@@ -49,5 +52,3 @@ def field_findings(record: Record, place: Place, tally: Tally) -> Iterator[Findi
 def _harmless(violation: Violation) -> bool:
     """A field too many says nothing wrong about the record."""
     return violation.what.startswith("has no place in")
-
-

@@ -174,7 +174,9 @@ def split_head(pieces: Iterable[bytes]) -> tuple[Headers, Iterator[bytes]]:
     """Header fields and body of a message that comes in pieces; a block without an empty line has no body."""
     source = iter(pieces)
     start = b""
-    while not (end := _HEAD_END.search(start)) and len(start) < _HEAD_LIMIT and (piece := next(source, None)) is not None:
+    while (
+        not (end := _HEAD_END.search(start)) and len(start) < _HEAD_LIMIT and (piece := next(source, None)) is not None
+    ):
         start += piece
     if not end:
         return header_fields(start[:_HEAD_LIMIT]), iter(())

@@ -63,7 +63,7 @@ def find_credit(text: str, key: str) -> str | None:
     tail = key[-220:]
     if not has_picture_word(tail):
         return None
-    bracketed = _BRACKETED.search(tail)
+    bracketed = _BRACKETED.search(tail) if tail.endswith((")", ").")) else None
     if bracketed:
         start = len(text) - (len(tail) - bracketed.start()) if len(text) == len(key) else text.rfind("(")
         return text[start:].strip("(). ") or None
