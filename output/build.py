@@ -100,23 +100,21 @@ def exchange_records(exchange: Exchange, *, new_id: NewId, warcinfo_id: str | No
     """
     response_id = (exchange.response_id or new_id()) if exchange.response is not None else None
     request_id = new_id()
-    messages = (("request", exchange.request, request_id, response_id),)
+    records = [_capture(exchange, "request", exchange.request, ids=(request_id, response_id, warcinfo_id))]
     if exchange.response is not None and response_id is not None:
-        messages = (*messages, ("response", exchange.response, response_id, request_id))
-    records = [
-        _capture(exchange, kind, message, record_id=record_id, other_id=other_id, warcinfo_id=warcinfo_id)
-        for kind, message, record_id, other_id in messages
-    ]
+        records.append(_capture(exchange, "response", exchange.response, ids=(response_id, request_id, warcinfo_id)))
     told = _told(exchange)
     if told:
         records.append(_metadata(exchange, told, new_id(), response_id or request_id, warcinfo_id))
     return tuple(records)
 
 
-def _capture(
-    exchange: Exchange, kind: str, message: Message, *, record_id: str, other_id: str | None, warcinfo_id: str | None
-) -> Record:
-    """One message as a record. Its payload digest is left out where broken framing leaves open what the payload is."""
+def _capture(exchange: Exchange, kind: str, message: Message, *, ids: tuple[str, str | None, str | None]) -> Record:
+    """One message as a record; `ids` are its own, the other message's and the warcinfo's.
+
+    Its payload digest is left out where broken framing leaves open what the payload is.
+    """
+    record_id, other_id, warcinfo_id = ids
     block = _block(message)
     truncated = exchange.truncated if kind == "response" else None
     fields: list[tuple[str, str | None]] = [

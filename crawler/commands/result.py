@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.filesize import decimal
@@ -43,17 +44,30 @@ def render(report: RunReport, console: Console) -> None:
 
 def _table(rows: list[PageRow]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("Page", overflow="fold", ratio=4)
-    table.add_column("Status", justify="right")
-    table.add_column("Bytes", justify="right", no_wrap=True)
-    table.add_column("Kind", no_wrap=True)
-    table.add_column("Headline", overflow="fold", ratio=3)
-    table.add_column("Cleaned", overflow="fold", ratio=2)
+    origin = _shared_origin(rows)
+    # One line a page: whole addresses stand in the skipped list, the records and the index.
+    table.add_column(f"Page of {origin}" if origin else "Page", overflow="ellipsis", no_wrap=True, max_width=54)
+    table.add_column("Status", justify="right", no_wrap=True, min_width=6)
+    table.add_column("Bytes", justify="right", no_wrap=True, min_width=7)
+    table.add_column("Kind", no_wrap=True, min_width=10)
+    table.add_column("Headline", overflow="ellipsis", no_wrap=True, max_width=32)
+    table.add_column("Cleaned", overflow="ellipsis", no_wrap=True)
     for row in rows:
         table.add_row(
-            Text(row.url), str(row.status), decimal(row.size), row.kind or "-", Text(row.headline), Text(_cleaned(row))
+            Text(row.url.removeprefix(origin)),
+            str(row.status),
+            decimal(row.size),
+            row.kind or "-",
+            Text(row.headline),
+            Text(_cleaned(row)),
         )
     return table
+
+
+def _shared_origin(rows: list[PageRow]) -> str:
+    """Scheme and host of all pages, where there is one for all; else empty."""
+    origins = {"{0.scheme}://{0.netloc}".format(urlsplit(row.url)) for row in rows}
+    return origins.pop() if len(origins) == 1 and len(rows) > 1 else ""
 
 
 def _cleaned(row: PageRow) -> str:

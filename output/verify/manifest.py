@@ -37,9 +37,9 @@ def manifest_findings(layout: Layout, tally: Tally, progress: Progress) -> Itera
     for name, row in named.items():
         tally.checked[Check.MANIFEST] += 1
         path = layout.root / name
-        what = _difference(layout, path, row, progress)
-        if what:
-            yield Finding(Severity.BROKEN, Check.MANIFEST, what, _CHANGED, Place(str(path)))
+        difference = _difference(layout, path, row, progress)
+        if difference:
+            yield Finding(Severity.BROKEN, Check.MANIFEST, difference, _CHANGED, Place(str(path)))
     for path in sorted(collection_files(layout)):
         if path.relative_to(layout.root).as_posix() not in named:
             what = "the manifest does not name this file"
