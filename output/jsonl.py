@@ -16,7 +16,8 @@ import orjson
 from crawler.errors import Place, RecordError
 from crawler.model.headers import Headers
 from output.canonical import canonical
-from output.record import Record, text_of
+from output.record import FileBlock, Record, text_of
+from output.spool import spooled
 from output.unpack import BadMember, Unpacked
 from output.warc.http import parse_head
 from output.warc.syntax import VERSION, HeaderError, header_octets, parse_header, raw_if_odd, write_header
@@ -28,6 +29,10 @@ _OURS = frozenset({"block", "http", "index", "header_base64"})
 _LENGTH = "Content-Length"
 _JSON_TYPE = re.compile(r"application/(?:[\w.+-]+\+)?json\b", re.IGNORECASE)
 _LINE_END = re.compile(rb"\n")
+# Unescaped quotation marks: this can stand in no string, and the row before it is parsed as JSON.
+_BASE64_BLOCK = re.compile(rb',"block":\{"base64":"')
+_BASE64_STEP = 1024 * 1024  # a multiple of four characters
+_HEADER_ROW = 1024 * 1024
 
 Source = Path | str | BinaryIO
 Line = Record | dict[str, Any] | RecordError
@@ -63,6 +68,23 @@ def record_line(
         row["index"] = dict(index)
     row["block"] = {"ref": ref._asdict()} if ref else _block(record)
     return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def line_pieces(record: Record, *, encode: bool = False, ref: Ref | None = None) -> Iterator[bytes]:
+    """The line in pieces, so that a block in a file needs no memory: such a block is given as base64, and with `encode`
+    every block is.
+    """
+    if ref or not (encode or isinstance(record.block, FileBlock)):
+        yield record_line(record, ref=ref)
+        return
+    yield orjson.dumps(_header_row(record))[:-1] + b',"block":{"base64":"'
+    rest = b""
+    for piece in record.pieces():
+        rest += piece
+        whole = len(rest) - len(rest) % 3
+        yield base64.b64encode(rest[:whole])
+        rest = rest[whole:]
+    yield base64.b64encode(rest) + b'"}}\n'
 
 
 def _header_row(record: Record) -> dict[str, Any]:
@@ -155,8 +177,10 @@ def _headers_of(row: Mapping[str, Any]) -> Headers:
     return Headers(tuple(fields))
 
 
-def _block_of(form: Any, resolve: Resolve | None, place: Place | None) -> bytes:
+def _block_of(form: Any, resolve: Resolve | None, place: Place | None) -> bytes | FileBlock:
     match form:
+        case {"base64": FileBlock() as block}:
+            return block
         case {"json": value} if len(form) == 1:
             try:
                 return canonical(value)
@@ -225,9 +249,7 @@ def _rows(stream: BinaryIO, name: str, max_line: int) -> Iterator[tuple[int, dic
             size = data.find(_LINE_END, max_line)
             line = data.take(size) if size is not None else data.peek(max_line + 1)
             if size is None and len(line) > max_line:
-                yield number, RecordError(f"the line is longer than {max_line} bytes and is passed over", place)
-                data.skip_to(_LINE_END, 0)
-                data.take(1)
+                yield number, _long_row(data, max_line, place)
                 continue
         except BadMember as fault:
             yield number, RecordError(f"{fault}; the lines after this are lost", place)
@@ -236,6 +258,39 @@ def _rows(stream: BinaryIO, name: str, max_line: int) -> Iterator[tuple[int, dic
             yield number, _row_of(line, place)
         if size is None:
             return
+
+
+def _long_row(data: Unpacked, max_line: int, place: Place) -> dict[str, Any] | RecordError:
+    """A line that is too long for the memory: its block goes to a file, if it is base64 and stands last."""
+    start = data.peek(_HEADER_ROW)
+    found = _BASE64_BLOCK.search(start)
+    row = _row_of(start[: found.start()] + b"}", place) if found else None
+    if found is None or not isinstance(row, dict):
+        return _passed_over(data, f"the line is longer than {max_line} bytes and is passed over", place)
+    data.take(found.end())
+    try:
+        row["block"] = {"base64": spooled(_decoded(data))}
+    except binascii.Error:
+        return _passed_over(data, "the block is no valid base64", place)
+    if (data.take(4).rstrip(b"\r\n") or b"") != b'"}}':
+        return _passed_over(data, "the line does not end behind its block", place)
+    return row
+
+
+def _decoded(data: Unpacked) -> Iterator[bytes]:
+    """The bytes of base64 text up to the quotation mark that ends it. Raises binascii.Error."""
+    while text := data.peek(_BASE64_STEP):
+        text = text[:_BASE64_STEP]
+        end = text.find(b'"')
+        yield base64.b64decode(data.take(len(text) if end < 0 else end), validate=True)
+        if end >= 0:
+            return
+
+
+def _passed_over(data: Unpacked, what: str, place: Place) -> RecordError:
+    data.skip_to(_LINE_END, 0)
+    data.take(1)
+    return RecordError(what, place)
 
 
 def _row_of(line: bytes, place: Place) -> dict[str, Any] | RecordError:

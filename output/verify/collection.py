@@ -1,15 +1,14 @@
 """Verify what is named: collections, folders and single files, each file by its content."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, Literal, cast
+from typing import BinaryIO, cast
 
 from crawler.errors import Place, UsageError
 from crawler.model.layout import Layout
 from output.append import OPEN
+from output.kind import SNIFFED, Kind, kind_of
 from output.refs import places_near, resolver
-from output.unpack import BadMember, Unpacked
 from output.verify.catalogue import Catalogue
 from output.verify.finding import Check, Finding, Severity, Tally
 from output.verify.index import index_findings, unindexed_findings
@@ -18,15 +17,13 @@ from output.verify.manifest import manifest_findings
 from output.verify.references import reference_findings
 from output.verify.warc import warc_findings
 
-Kind = Literal["warc", "lines", "index", "unknown"]
 Progress = Callable[[str, int], None]
 """Told the file that is being read, and how many bytes more were read of it."""
 
 _ENDINGS = (".warc", ".warc.gz", ".jsonl", ".jsonl.gz", ".cdxj")
-_INDEX_LINE = re.compile(rb"(?:!|\S+ \d{4,14} \{)")
 
 
-def verify(paths: Iterable[Path], tally: Tally, progress: Progress = lambda name, count: None) -> Iterator[Finding]:
+def verify(paths: Iterable[Path], tally: Tally, progress: Progress | None = None) -> Iterator[Finding]:
     """Everything that is wrong with what the paths name; what was checked is counted in `tally`.
 
     A directory with an `archive` folder is a collection and must be complete in itself; in other directories, and among
@@ -53,7 +50,7 @@ def verify(paths: Iterable[Path], tally: Tally, progress: Progress = lambda name
 
 
 class _Run:
-    def __init__(self, tally: Tally, progress: Progress) -> None:
+    def __init__(self, tally: Tally, progress: Progress | None) -> None:
         self._tally = tally
         self._progress = progress
 
@@ -119,7 +116,8 @@ class _Run:
 
     def _read(self, shown: str, count: int) -> None:
         self._tally.octets += count
-        self._progress(shown, count)
+        if self._progress:
+            self._progress(shown, count)
 
 
 class _Counted:
@@ -136,18 +134,9 @@ class _Counted:
 
 
 def _kind(path: Path) -> Kind:
-    """What a file is, by its first bytes; by its name only where these are damaged."""
-    try:
-        with path.open("rb", buffering=0) as stream:
-            start = Unpacked(stream).peek(4096)
-    except BadMember:
-        return "warc" if ".warc" in path.name else "lines"
-    if start.startswith(b"WARC/"):
+    """What a file is: by its first bytes, and by its name only where these are damaged."""
+    with path.open("rb") as stream:
+        kind = kind_of(stream.read(SNIFFED))
+    if kind == "unknown" and ".warc" in path.name:
         return "warc"
-    if start.lstrip()[:1] == b"{":
-        return "lines"
-    if _INDEX_LINE.match(start):
-        return "index"
-    if ".warc" in path.name:
-        return "warc"
-    return "lines" if ".jsonl" in path.name else "unknown"
+    return "lines" if kind == "unknown" and ".jsonl" in path.name else kind

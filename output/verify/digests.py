@@ -9,7 +9,6 @@ from output.record import Record
 from output.verify.finding import Check, Finding, Severity, Tally
 from output.warc.http import FramingError, dechunk, is_chunked, split_head
 
-
 _COPY = "fetch the file again from where it was first written, or restore it from a copy"
 
 

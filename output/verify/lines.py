@@ -6,6 +6,7 @@ from typing import Any, BinaryIO
 
 from crawler.errors import Place, RecordError
 from output.jsonl import Resolve, read_rows, row_record
+from output.record import FileBlock
 from output.schema import article_schema, line_schema
 from output.verify.catalogue import Catalogue
 from output.verify.digests import digest_findings
@@ -32,12 +33,12 @@ def line_findings(
         if "WARC-Type" not in row:
             yield from _shape(row, "article", place, None, tally)
             continue
-        yield from _shape(row, "line", place, _id_of(row), tally)
-        yield from _record(row, place, file, catalogue, tally, resolve)
+        yield from _shape(_without_spool(row), "line", place, _id_of(row), tally)
+        yield from _record(row, place, file, catalogue, tally, resolve=resolve)
 
 
 def _record(
-    row: dict[str, Any], place: Place, file: int, catalogue: Catalogue, tally: Tally, resolve: Resolve | None
+    row: dict[str, Any], place: Place, file: int, catalogue: Catalogue, tally: Tally, *, resolve: Resolve | None
 ) -> Iterator[Finding]:
     try:
         record = row_record(row, resolve=resolve, place=place)
@@ -70,3 +71,11 @@ def _schema(name: str) -> dict[str, Any]:
 def _id_of(row: dict[str, Any]) -> str | None:
     record_id = row.get("WARC-Record-ID")
     return record_id.strip("<>") if isinstance(record_id, str) else None
+
+
+def _without_spool(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with an empty text in place of a block that the reader has put into a file."""
+    match row.get("block"):
+        case {"base64": FileBlock()} as block:
+            return {**row, "block": {**block, "base64": ""}}
+    return row

@@ -6,8 +6,6 @@ goes on. After a bad record the reader looks for the next one.
 """
 
 import re
-import tempfile
-import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -15,6 +13,7 @@ from typing import BinaryIO, NamedTuple
 from crawler.errors import Place, RecordError
 from crawler.model.headers import Headers
 from output.record import FileBlock, Record
+from output.spool import spooled
 from output.unpack import BadMember, Unpacked
 from output.warc.syntax import RECORD_END, HeaderError, parse_header, raw_if_odd
 
@@ -149,15 +148,10 @@ class _Reader:
             if len(block) < length:
                 raise _Skipped(_cut(len(block), length))
             return block
-        # Not a named file and not a `with`: it lives exactly as long as the record that points to it.
-        handle = _Spool(tempfile.TemporaryFile(buffering=0))  # noqa: SIM115
-        done = 0
-        for piece in self._data.drain(length):
-            handle.write(piece)
-            done += len(piece)
-        if done < length:
-            raise _Skipped(_cut(done, length))
-        return FileBlock(handle, 0, length)
+        spooled_block = spooled(self._data.drain(length))
+        if len(spooled_block) < length:
+            raise _Skipped(_cut(len(spooled_block), length))
+        return spooled_block
 
     def _ending(self) -> str | None:
         """Take what stands between this record and the next; a sentence when it is not the two line ends."""
@@ -183,24 +177,6 @@ class _Reader:
         elif fault and fault.offset != at[0]:
             what += f" in the gzip data at offset {fault.offset + self._base}"
         return RecordError(what, self._place(at))
-
-
-class _Spool:
-    """An unnamed temporary file that is closed, and so gone, when nobody refers to it any more."""
-
-    def __init__(self, handle: BinaryIO) -> None:
-        self._handle = handle
-        self._end = weakref.finalize(self, handle.close)
-
-    def write(self, data: bytes) -> int:
-        view = memoryview(data)
-        done = 0
-        while done < len(view):
-            done += self._handle.write(view[done:])
-        return done
-
-    def fileno(self) -> int:
-        return self._handle.fileno()
 
 
 def _cut(have: int, length: int) -> str:
