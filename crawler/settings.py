@@ -19,8 +19,15 @@ ADDONS = {
 ARCHIVE_DIR = None  # the collection's directory; None: crawl without an archive
 ARCHIVE_PREFIX = PRODUCT  # how WARC files are called, before the run's name
 ARCHIVE_MAX_BYTES = 1024**3  # a WARC file is closed and the next begun beyond this
+ARCHIVE_DEDUPLICATE = True  # a payload that the collection holds already becomes a `revisit` record
+ARCHIVE_DEDUPLICATE_MIN_BYTES = 1024  # smaller payloads are stored whole
 ARCHIVE_CONTACT = None  # mail address or URL in the User-Agent, so that a site can reach the archivist
 ANY_ADDRESS = False  # True: also private, loopback and link-local addresses
+SCHEDULER = "crawler.frontier.scheduler.FrontierScheduler"  # durable, in ARCHIVE_DIR/state; without an archive Scrapy's own
+FRONTIER_BATCH = 32  # requests that are acknowledged together: what a kill can have fetched again, beside those under way
+FRONTIER_SECONDS = 5.0  # an acknowledgement waits no longer than this
+FRONTIER_ATTEMPTS = 10  # a request under which the process ended so often is given up
+# JOB: what a run belongs to, so that an interrupted one is continued; made of spider and arguments by the commands
 # RUN_ID: the run's name; made from the time by the add-on where nobody gives one
 MANIFEST_WRITER = "output.manifest.write_manifest"  # called with the directory when all else is written
 
@@ -66,6 +73,10 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.collections.skipped.SkippedMiddleware": 20,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.frontier.robots.RobotsMiddleware": 100,
+}
+
+SPIDER_MIDDLEWARES = {
+    "crawler.frontier.middleware.FrontierMiddleware": 10,  # nearest to the engine: links before items, all of them storable
 }
 
 # --- 3. The page: the spider gets every answer, error pages too, and reads a Draft out of it ----------------------------

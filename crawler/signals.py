@@ -1,8 +1,15 @@
 """Signals of our own, sent through Scrapy's signal manager."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 exchange_captured = object()
 """Sent by a download handler once for every exchange (redirect hops, robots.txt, errors, retries and images too),
-before Scrapy sees the response. Arguments: `exchange` (`crawler.model.exchange.Exchange`)."""
+before Scrapy sees the response. Arguments: `exchange` (`crawler.model.exchange.Exchange`). A receiver may return a
+`concurrent.futures.Future[bool]`: who sends the signal waits for it, and False means that the exchange is not archived."""
+
+exchange_archived = object()
+"""Sent once for every exchange when its records are in their file: only now is it captured. Arguments: `exchange`."""
 
 UNWRITTEN = ("archive/rejected", "archive/unwritten")
 """The stats in which an archive counts the exchanges that it was told of and could not write."""
@@ -15,3 +22,19 @@ file), `seed` and `requisite`."""
 run_cut_off = object()
 """Sent when a run was cut off (a second Ctrl-C) and Scrapy will send no `spider_closed` any more: whoever has files open
 closes them now, without waiting for anything. No arguments."""
+
+make_durable = object()
+"""Sent by the frontier before it acknowledges requests. No arguments. Whoever writes the collection's files brings what it
+was given so far to the disk before it returns, and returns a `Durable`, or None when it has nothing to say. Raising means
+that nothing may be acknowledged any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Durable:
+    """What a writer says when it was asked to make its files durable."""
+
+    lengths: Mapping[str, int] = field(default_factory=dict)
+    """Files of which only so many bytes belong to what is acknowledged now, by their finished name relative to the
+    collection. What a killed run wrote behind that is cut off when the next one starts."""
+    missing: frozenset[str] = frozenset()
+    """Ids of `response` records whose consequences could not be written."""

@@ -74,6 +74,10 @@ class AppendFile:
             self.size += done
             view = view[done:]
 
+    def sync(self) -> None:
+        """Bring what was appended to the disk. Raises OSError."""
+        os.fdatasync(self._handle)
+
     def close(self) -> Path:
         """Bring the file to the disk and give it its name; a file without content is removed. Returns its path."""
         try:

@@ -2,9 +2,11 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 
 from crawler.model.article import Article, article_row
 from crawler.model.digest import Digest
@@ -18,6 +20,7 @@ NewId = Callable[[], str]
 
 CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _FIELDS = "application/warc-fields"
+_HEAD_END = re.compile(rb"\n\r?\n")
 _FIDELITY = {
     Fidelity.WIRE: "The blocks of request and response records are the bytes that crossed the socket.",
     Fidelity.RECONSTRUCTED: (
@@ -127,7 +130,7 @@ def _capture(exchange: Exchange, kind: str, message: Message, *, ids: tuple[str,
         ("WARC-Protocol", exchange.protocol),
         ("WARC-Protocol", _tls(exchange.tls)),
         ("WARC-Warcinfo-ID", _bracketed(warcinfo_id)),
-        ("WARC-Block-Digest", _digest_of((message.head, *message.body_pieces()))),
+        ("WARC-Block-Digest", _digest_of(chain((message.head,), message.body_pieces()))),
         ("WARC-Payload-Digest", _payload_digest(message, cut=truncated is not None)),
         ("WARC-Truncated", truncated.value if truncated else None),
         ("Content-Type", f"application/http;msgtype={kind}"),
@@ -146,8 +149,9 @@ def _block(message: Message) -> bytes | FileBlock:
 
 def _payload_digest(message: Message, *, cut: bool) -> str | None:
     """The digest of a body without chunk framing (WARC 1.1, 5.9); None where nobody can say what the payload is."""
-    if not message.head:
-        return None  # HTTP/0.9: a reader could take an empty line in the text for the end of a head
+    end = _HEAD_END.search(message.head)
+    if not end or end.end() != len(message.head):
+        return None  # cut in its head, or HTTP/0.9: a reader could take an empty line in the text for the end of a head
     chunked = is_chunked(header_fields(message.head))
     try:
         return _digest_of(dechunk(message.body_pieces()) if chunked else message.body_pieces(), partly=cut)

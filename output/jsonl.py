@@ -272,7 +272,8 @@ def _long_row(data: Unpacked, max_line: int, place: Place) -> dict[str, Any] | R
         row["block"] = {"base64": spooled(_decoded(data))}
     except binascii.Error:
         return _passed_over(data, "the block is no valid base64", place)
-    if (data.take(4).rstrip(b"\r\n") or b"") != b'"}}':
+    end = data.find(_LINE_END, 16)
+    if data.take(16 if end is None else end).strip() != b'"}}':
         return _passed_over(data, "the line does not end behind its block", place)
     return row
 

@@ -13,9 +13,9 @@ _INDEX_LINE = re.compile(rb"(?:!|\S+ \d{4,14} \{)")
 
 
 def kind_of(start: bytes) -> Kind:
-    """The kind of a file, plain or gzip, that begins so.
+    r"""The kind of a file, plain or gzip, that begins so.
 
-    >>> kind_of(b"WARC/1.1\\r\\n"), kind_of(b'{"WARC-Type":'), kind_of(b"test,example)/ 20261123010203 {")
+    >>> kind_of(b"WARC/1.1\r\n"), kind_of(b'{"WARC-Type":'), kind_of(b"test,example)/ 20261123010203 {")
     ('warc', 'lines', 'index')
     """
     start = _unpacked(start)

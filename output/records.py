@@ -9,7 +9,7 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 
 from crawler.model.article import Article
-from crawler.signals import run_cut_off
+from crawler.signals import Durable, make_durable, run_cut_off
 from output.append import AppendFile, file_name, recover
 from output.build import Provenance, article_record, warcinfo_record
 from output.face import layout_of, new_id, now, prefix_of, provenance_of, stop_crawl, token
@@ -46,6 +46,25 @@ class RecordsFile:
             self._file.append((gzip.compress(b"".join(self._waiting), 6, mtime=0),))
             self._waiting.clear()
 
+    def sync(self) -> None:
+        """Bring what was written to the disk. Raises OSError."""
+        self._file.sync()
+
+    @property
+    def size(self) -> int:
+        """Bytes that were written."""
+        return self._file.size
+
+    @property
+    def path(self) -> Path:
+        """The name that it will have."""
+        return self._file.path
+
+    @property
+    def waiting(self) -> bool:
+        """Whether there are lines that were not written yet."""
+        return bool(self._waiting)
+
     def close(self) -> Path:
         """Write what waits and give the file its name. Raises OSError, after the name was given."""
         try:
@@ -71,11 +90,15 @@ class RecordsPipeline:
         self._file: RecordsFile | None = None
         self._warcinfo_id = new_id()
         self._failed = False
+        self._unwritten: set[str] = set()
+        """Ids of the responses whose lines are not in the file."""
+        self._length: dict[str, int] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made by Scrapy. Raises NotConfigured without ARCHIVE_DIR."""
         pipeline = cls(crawler, layout_of(crawler).records, prefix_of(crawler), provenance_of(crawler))
+        crawler.signals.connect(pipeline.make_durable, signal=make_durable)
         crawler.signals.connect(pipeline.close_spider, signal=run_cut_off)
         return pipeline
 
@@ -89,6 +112,8 @@ class RecordsPipeline:
         """Write the item's line when it is an Article; give it on."""
         if not isinstance(item, Article):
             return item
+        if item.extraction.record_id:
+            self._unwritten.add(item.extraction.record_id)
         if self._failed:
             self._stats.inc_value("records/unwritten")
             return item
@@ -98,6 +123,7 @@ class RecordsPipeline:
                 self._file = self._open(now())
             self._file.add(record)
             self._stats.inc_value("records/lines")
+            self._note(self._file)
         except OSError as error:
             self._failed = True
             self._stats.inc_value("records/unwritten")
@@ -112,6 +138,24 @@ class RecordsPipeline:
         )
         return file
 
+    def make_durable(self) -> Durable:
+        """Bring every line to the disk, and say which could not be written. Raises OSError when the disk fails."""
+        if self._file is not None and not self._failed:
+            try:
+                self._file.flush()
+            except OSError as error:
+                self._failed = True
+                stop_crawl(self._crawler, error)
+            else:
+                self._file.sync()
+            self._note(self._file)
+        return Durable(dict(self._length), frozenset(self._unwritten))
+
+    def _note(self, file: RecordsFile) -> None:
+        self._length = {f"{self._directory.name}/{file.path.name}": file.size}
+        if not file.waiting and not self._failed:
+            self._unwritten.clear()
+
     def close_spider(self) -> None:
         """Finish the file; once more is no matter."""
         file, self._file = self._file, None
@@ -119,5 +163,7 @@ class RecordsPipeline:
             return
         try:
             file.close()
+            if not self._failed:  # else what it took along now belongs to nothing that is acknowledged
+                self._note(file)
         except OSError as error:
             logger.error("The last lines of the records could not be written: %s", error)  # noqa: TRY400  a sentence

@@ -10,6 +10,7 @@ from crawler.model.fields.dateline import read_dateline
 from pipelines.rule import Rule, load_table
 
 TABLE = load_table("banner", "notices", "furniture")
+PLACES = load_table("places")
 
 # A turn of a transcript: `SEC. MATTIS:`, `Q:`, `SECRETARY OF DEFENSE JAMES N. MATTIS:`, `MR. O'NEIL (through interpreter):`
 _SPEAKER = re.compile(

@@ -9,7 +9,7 @@ from crawler.model.fields.credit import find_credit, is_bare_credit_line, is_cre
 from crawler.model.fields.date import find_date
 from crawler.model.fields.virin import read_virins
 from crawler.model.text import fold
-from pipelines.evidence import Evidence, ends_sentence, evidence, is_short
+from pipelines.evidence import PLACES, Evidence, ends_sentence, evidence, is_short
 from pipelines.photos import Media, add_media
 
 # `Title Caption. SHARE: Download: Full Size (1.34 MB) Tags: a, b Credit: NAME VIRIN: ID.JPG Photo Gallery`, all on one line.
@@ -187,7 +187,8 @@ def _mark_image_data(draft: Draft, found: Evidence, number: int) -> None:
     """The rows of an image page: dates, title, place, and the rest."""
     blocks = draft.blocks
     for position in list(draft.open_positions()):
-        key, rule = blocks[position].key, found.rules[position]
+        key = blocks[position].key
+        rule = found.rules[position] or PLACES.find(key)
         date = found.dates.get(position) or (find_date(key) if key.startswith("date ") else None)
         if date:
             if draft.published is None:

@@ -11,7 +11,7 @@ from crawler.model.draft import Draft
 from crawler.model.fields.byline import is_byline, read_byline
 from crawler.model.fields.date import find_date
 from crawler.model.fields.dateline import read_dateline
-from pipelines.evidence import Evidence, ends_sentence, evidence, is_short, is_title, is_turn, reads_as_body
+from pipelines.evidence import PLACES, Evidence, ends_sentence, evidence, is_short, is_title, is_turn, reads_as_body
 from pipelines.related import add_related
 
 _PLACES = ("head", "edge", "any")
@@ -43,18 +43,11 @@ def read_head(draft: Draft) -> None:
             add_related(draft, position)
             continue
         in_related = (rule := found.rules[position]) is not None and rule.id == "related-heading"
-        if _read_delivery(draft, found, position):
-            seen_date = True
-        elif _read_date(draft, found, position) or _read_byline(
+        if _read_delivery(draft, found, position) or _read_date(draft, found, position) or _read_byline(
             draft, found, position, after_title=bool(candidates) or draft.headline is not None
         ):
             seen_date = True
-        elif (
-            rule is not None
-            and rule.where in _PLACES
-            and rule.label != "image-place"
-            and not _is_only_title(draft, position, end)
-        ):
+        elif rule is not None and rule.where in _PLACES and not _is_only_title(draft, position, end):
             draft.mark(position, rule.id)
         else:
             candidates.append(position)
@@ -66,7 +59,7 @@ def _body_start(draft: Draft, found: Evidence) -> int:
     first: int | None = None
     for position in draft.open_positions():
         block, rule = draft.blocks[position], found.rules[position]
-        if rule is not None and rule.where in _PLACES and rule.label != "image-place":
+        if rule is not None and rule.where in _PLACES:
             continue
         if position in found.dates or _is_byline_at(draft, position) or _is_office(draft, found, position):
             continue
@@ -132,9 +125,7 @@ def _read_date(draft: Draft, found: Evidence, position: int) -> bool:
 def _read_delivery(draft: Draft, found: Evidence, position: int) -> bool:
     """`As Delivered by NAME, PLACE, DATE` of a speech, and the place on a line of its own below it or below the names."""
     block, rule = draft.blocks[position], found.rules[position]
-    if rule is None:
-        return False
-    if rule.label == "delivery":
+    if rule is not None and rule.label == "delivery":
         name = _DELIVERY.sub("", block.text, count=1).partition(",")[0].strip()
         draft.byline.append(Byline(block.text, name if name != block.text else None))
         draft.mark(position, rule.id, "move", "byline")
@@ -142,7 +133,7 @@ def _read_delivery(draft: Draft, found: Evidence, position: int) -> bool:
             draft.published, draft.published_raw = iso, block.text
         return True
     above = draft.marks[position - 1] if position else None
-    if rule.label == "image-place" and draft.dateline is None and above is not None and above.into == "byline":
+    if draft.dateline is None and above is not None and above.into == "byline" and PLACES.find(block.key):
         draft.dateline = Dateline(block.text, block.text)
         draft.mark(position, "place-line", "move", "dateline")
         return True

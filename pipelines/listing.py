@@ -95,7 +95,11 @@ def _dated_entries(draft: Draft, found: Evidence, lines: list[int]) -> int:
     """Date lines, each with a title of its own above it, or each with one below it. A release may print two dates, but
     around one title.
     """
-    dates = [item for item in lines if _is_date(found, item)] if len(found.dates) + len(found.labels.get("date", ())) > 1 else []
+    dates = (
+        [item for item in lines if _is_date(found, item)]
+        if len(found.dates) + len(found.labels.get("date", ())) > 1
+        else []
+    )
     if len(dates) == 2 and dates[1] - dates[0] <= 3 and len({find_date(draft.blocks[item].key) for item in dates}) == 1:
         return 0
     above = sum(1 for item in dates if item > 0 and _is_title(draft, found, item - 1))

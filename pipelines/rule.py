@@ -21,6 +21,7 @@ stops the import with its id and the reason.
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -29,11 +30,12 @@ from typing import Any, Literal, get_args
 
 from crawler.errors import RuleTableError
 from crawler.model.text import fold
-from pipelines.edges import edge_characters
+from pipelines.outline import Outline, outline
 
 Where = Literal["head", "tail", "edge", "any"]
-SHORT = 150
-LONGEST = 600
+_LENGTHS = (15, 30, 45, 60, 75, 90, 110, 150, 200, 300, 600)
+"""Classes of length, by their upper ends."""
+LONGEST = _LENGTHS[-1]
 """No furniture line is longer."""
 
 
@@ -66,17 +68,18 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class _Patterned:
-    """A rule with a pattern, and the characters with which its matches begin and end; None: any."""
+    """A rule with a pattern, and the pattern's outline."""
 
     number: int
     rule: Rule
-    first: frozenset[str] | None
-    last: frozenset[str] | None
+    outline: Outline
 
-    def fits(self, first: str, last: str, *, is_long: bool) -> bool:
-        if is_long and self.rule.longest <= SHORT:
+    def fits(self, first: str, last: str, shortest: int, longest: int) -> bool:
+        """Whether the pattern may match a block with these edges, of a length in that span."""
+        known = self.outline
+        if known.shortest > longest or min(known.longest, self.rule.longest) < shortest:
             return False
-        return (self.first is None or first in self.first) and (self.last is None or last in self.last)
+        return (known.first is None or first in known.first) and (known.last is None or last in known.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +90,16 @@ class Table:
     rules: tuple[Rule, ...]
     _by_text: dict[str, Rule]
     _patterned: tuple[_Patterned, ...]
-    _cells: dict[tuple[str, str, bool], tuple[tuple[str, re.Pattern[str]], ...]] = field(default_factory=dict)
-    """Patterns by the first and the last character of a block and whether it is long; filled as blocks ask. Most blocks are
-    sentences, and a sentence meets two or three patterns of fifty."""
+    _cells: dict[tuple[str, str, int], tuple[tuple[str, re.Pattern[str]], ...]] = field(default_factory=dict)
+    """Patterns by the first and the last character of a block and the class of its length; filled as blocks ask. Most blocks
+    are sentences, and most sentences meet no pattern at all."""
 
     def find(self, key: str) -> Rule | None:
         """The first rule that matches a folded block, texts before patterns."""
         rule = self._by_text.get(key)
         if rule is not None or not key or len(key) > LONGEST:
             return rule
-        cell = (key[0], key[-1], len(key) > SHORT)
+        cell = (key[0], key[-1], bisect_left(_LENGTHS, len(key)))
         patterns = self._cells.get(cell)
         if patterns is None:
             patterns = self._cells[cell] = self._fill(*cell)
@@ -105,11 +108,14 @@ class Table:
                 return self.rules[int(match.lastgroup[1:])]
         return None
 
-    def _fill(self, first: str, last: str, is_long: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    def _fill(self, first: str, last: str, length: int) -> tuple[tuple[str, re.Pattern[str]], ...]:
         """The patterns for such blocks, joined by the literal that they need, those that need one first."""
-        fitting = [item for item in self._patterned if item.fits(first, last, is_long=is_long)]
+        shortest = _LENGTHS[length - 1] + 1 if length else 1
+        fitting = [item for item in self._patterned if item.fits(first, last, shortest, _LENGTHS[length])]
         literals = sorted({item.rule.needs for item in fitting}, reverse=True)
-        return tuple((literal, _joined([item for item in fitting if item.rule.needs == literal])) for literal in literals)
+        return tuple(
+            (literal, _joined([item for item in fitting if item.rule.needs == literal])) for literal in literals
+        )
 
 
 def _joined(items: list[_Patterned]) -> re.Pattern[str]:
@@ -130,9 +136,7 @@ def load_table(*names: str) -> Table:
         for text in rule.texts:
             by_text.setdefault(text, rule)
     patterned = tuple(
-        _Patterned(number, rule, *edge_characters(rule.pattern))
-        for number, rule in enumerate(rules)
-        if rule.pattern is not None
+        _Patterned(number, rule, outline(rule.pattern)) for number, rule in enumerate(rules) if rule.pattern is not None
     )
     return Table(", ".join(names), rules, by_text, patterned)
 
@@ -168,7 +172,7 @@ def _rule(table: str, row: dict[str, Any]) -> Rule:
         examples=tuple(row.get("examples", ())),
         keep=tuple(row.get("keep", ())),
         needs=row.get("needs", ""),
-        longest=row.get("longest", SHORT),
+        longest=row.get("longest", 150),
     )
     _check(name, rule)
     return rule
@@ -178,14 +182,7 @@ def _check(name: str, rule: Rule) -> None:
     if bool(rule.texts) == (rule.pattern is not None):
         raise RuleTableError(f"{name}: needs either text or pattern")
     if rule.pattern is not None:
-        try:
-            compiled = re.compile(rule.pattern, re.ASCII)
-        except re.error as error:
-            raise RuleTableError(f"{name}: the pattern does not compile: {error}") from error
-        if compiled.groups:
-            raise RuleTableError(f"{name}: the pattern has a capturing group; write (?:...)")
-        if not rule.examples:
-            raise RuleTableError(f"{name}: a pattern needs examples")
+        _check_pattern(name, rule, rule.pattern)
     for example in rule.examples:
         if rule.needs not in fold(example):
             raise RuleTableError(f"{name}: its example {example!r} lacks what it needs, {rule.needs!r}")
@@ -194,3 +191,14 @@ def _check(name: str, rule: Rule) -> None:
     for sentence in rule.keep:
         if rule.matches(fold(sentence)):
             raise RuleTableError(f"{name}: matches what it must keep: {sentence!r}")
+
+
+def _check_pattern(name: str, rule: Rule, pattern: str) -> None:
+    try:
+        compiled = re.compile(pattern, re.ASCII)
+    except re.error as error:
+        raise RuleTableError(f"{name}: the pattern does not compile: {error}") from error
+    if compiled.groups:
+        raise RuleTableError(f"{name}: the pattern has a capturing group; write (?:...)")
+    if not rule.examples:
+        raise RuleTableError(f"{name}: a pattern needs examples")

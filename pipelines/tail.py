@@ -36,7 +36,7 @@ def strip_tail(draft: Draft) -> None:
         rule = found.rules[position]
         if not draft.is_open(position):
             continue
-        if rule is None or rule.where == "head" or rule.label == "image-place":
+        if rule is None or rule.where == "head":
             return
         if rule.id == "bare-address":
             _read_address(draft, position)

@@ -1,5 +1,6 @@
 """Spider `urls`: a list of URLs, each captured once, nothing followed."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
@@ -17,7 +18,9 @@ from spiders.seed_lines import seed_lines
 from spiders.seeds import read_seed, split_seeds
 
 _WINDOW = 1000
-"""So many seeds at most wait in the scheduler: a list of a million is never held in memory."""
+"""So many seeds at most wait in a scheduler that holds them in memory. One that keeps them on disk gets them all."""
+_BREATH = 50
+"""After so many seeds the rest of the crawl has its turn."""
 
 _PAGES = ("text/html", "application/xhtml+xml", "text/plain")
 
@@ -52,7 +55,9 @@ class UrlsSpider(Spider):
                 continue
             yield request
             waiting += 1
-            if waiting >= _WINDOW:
+            if waiting % _BREATH == 0:
+                await asyncio.sleep(0)
+            if waiting >= _WINDOW and not self._durable():
                 await self._drained()
                 waiting = 0
 
@@ -133,6 +138,10 @@ class UrlsSpider(Spider):
             return None
         self._seeds += 1
         return request
+
+    def _durable(self) -> bool:
+        scheduler = self.crawler.engine.scheduler if self.crawler.engine else None
+        return bool(getattr(scheduler, "durable", False))
 
     async def _drained(self) -> None:
         """Until the scheduler has given away what it has."""

@@ -37,6 +37,7 @@ class Reason(StrEnum):
     ARCHIVE = "archive"
     INTERRUPTED = "interrupted"
     IGNORED = "ignored"
+    GAVE_UP = "gave-up"
 
 
 HARMLESS = frozenset({Reason.DUPLICATE, Reason.NOT_A_PAGE, Reason.SCOPE})

@@ -24,7 +24,7 @@ from crawler.collections.tally import Tally
 from crawler.model.article import Article
 from crawler.model.exchange import Exchange
 from crawler.model.layout import Layout
-from crawler.signals import UNWRITTEN, exchange_captured, run_cut_off, url_skipped
+from crawler.signals import exchange_archived, run_cut_off, url_skipped
 
 _SETTINGS_THAT_MATTER = (
     "ANY_ADDRESS", "ARCHIVE_CONTACT", "ARCHIVE_MAX_BYTES", "ARCHIVE_PREFIX", "AUTOTHROTTLE_ENABLED", "CONCURRENT_REQUESTS",
@@ -68,7 +68,6 @@ class RunHistory:
         self._crawler = crawler
         self._started = datetime.now(UTC)
         self._open_seeds: dict[int, tuple[str, int | None]] = {}
-        self._lost = 0
         self._reason = "killed"
         self._log = _open_log(self.folder / "log", crawler.settings)
 
@@ -82,7 +81,7 @@ class RunHistory:
         handlers: tuple[tuple[Callable[..., None], object], ...] = (
             (history._scheduled, signals.request_scheduled),
             (history._received, signals.response_received),
-            (history._opened, signals.spider_opened),
+            (history._archived, exchange_archived),
             (history._skipped, url_skipped),
             (history._scraped, signals.item_scraped),
             (history._closed, signals.spider_closed),
@@ -129,7 +128,14 @@ class RunHistory:
         seed = request.meta.get("seed")
         if seed and seed not in self._open_seeds and not request.meta.get("redirect_times"):
             self.tally.asked += not request.meta.get("retry_times")
-            self._open_seeds[seed] = (request.url, request.meta.get("line"))
+            if not self._durable:
+                self._open_seeds[seed] = (request.url, request.meta.get("line"))
+
+    @property
+    def _durable(self) -> bool:
+        """Whether the frontier knows, and says at the end, which seeds were not reached: a list may be too long for us."""
+        engine = self._crawler.engine
+        return bool(getattr(engine.scheduler if engine else None, "durable", False))
 
     def _received(self, response: Response, request: Request) -> None:
         if is_robots(request):
@@ -140,16 +146,8 @@ class RunHistory:
         self._open_seeds.pop(request.meta.get("seed", 0), None)
         del response
 
-    def _opened(self) -> None:
-        # Only now, so that the archive hears of each exchange first: what it could not write is not counted
-        self._crawler.signals.connect(self._captured, exchange_captured)
-
-    def _captured(self, exchange: Exchange) -> None:
-        stats = self._crawler.stats
-        lost = sum(stats.get_value(key, 0) for key in UNWRITTEN) if stats else 0
-        if lost == self._lost:
-            self.tally.add_exchange(exchange)
-        self._lost = lost
+    def _archived(self, exchange: Exchange) -> None:
+        self.tally.add_exchange(exchange)
 
     def _skipped(self, **what: Any) -> None:
         seed = what.get("seed")
@@ -177,9 +175,25 @@ class RunHistory:
             return "interrupted"
         if self._reason not in {"finished", "start_error"}:
             return "stopped"
-        if not self.tally.responses:
+        if not self.tally.responses and not self._stat("frontier/done_before"):
             return "nothing"
         return "failures" if self.skipped.failed or self._reason == "start_error" else "ok"
+
+    def _stat(self, name: str) -> int:
+        return int(self._crawler.stats.get_value(name, 0)) if self._crawler.stats else 0
+
+    def _frontier(self) -> dict[str, Any] | None:
+        """What the run found of the one that it continues; None when it began anew."""
+        run = self._crawler.stats.get_value("frontier/continues") if self._crawler.stats else None
+        if run is None:
+            return None
+        counts = {name: self._stat(f"frontier/{name}") for name in ("returned", "given_up")}
+        return {
+            "run": run,
+            "done": self._stat("frontier/done_before"),
+            "failed": self._stat("frontier/failed_before"),
+            **counts,
+        }
 
     def _summarize(self) -> dict[str, Any]:
         settings = self._crawler.settings
@@ -192,6 +206,11 @@ class RunHistory:
             "outcome": self._outcome(),
             "reason": self._reason,
             "settings": {name: _typed(settings.get(name)) for name in _SETTINGS_THAT_MATTER},
+            "continues": self._frontier(),
+            "recovered": {
+                "files": self._stat("archive/recovered_files") + self._stat("frontier/cut_files"),
+                "bytes_cut": self._stat("archive/cut_bytes") + self._stat("frontier/cut_bytes"),
+            },
             **self.tally.rows(),
             "skipped": {
                 "total": self.skipped.by_reason.total(),

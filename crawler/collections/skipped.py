@@ -123,7 +123,6 @@ class SkippedMiddleware:
     def process_exception(self, request: Request, exception: Exception) -> None:
         """A request that finally failed; the spider's errback is still called."""
         if not is_robots(request):
-            request.meta["skipped"] = True  # the errback need not say it once more
             self._send(request, exception=exception)
 
     def process_response(self, request: Request, response: Response) -> Response:
@@ -144,8 +143,16 @@ class SkippedMiddleware:
         return response
 
     def _dropped(self, request: Request) -> None:
-        if not request.meta.get("requisite"):
+        earlier = request.meta.get("earlier")
+        if earlier:
+            self._met_before(request, earlier)
+        elif not request.meta.get("requisite"):
             self._send(request, reason=Reason.DUPLICATE, detail="already asked for in this run")
+
+    def _met_before(self, request: Request, state: str) -> None:
+        """A URL whose turn was in the run that this one continues: only a failure is named once more."""
+        if request.meta.get("seed") and state not in {"done", "waiting", "out"}:
+            self._send(request, reason=Reason(state), detail="in the run that this one continues")
 
     def _broken(self, failure: Failure, response: Response | None, spider: Spider) -> None:
         del spider
@@ -161,6 +168,10 @@ class SkippedMiddleware:
 
     def _send(self, request: Request, **what: Any) -> None:
         meta = request.meta
+        reason = what["reason"] if "reason" in what else explain(what["exception"])[0]
+        if reason not in HARMLESS:
+            # the errback need not say it once more, and the frontier keeps it
+            meta["skipped"] = Reason(reason).value
         self._crawler.signals.send_catch_log(
             url_skipped,
             url=request.url,

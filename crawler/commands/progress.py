@@ -52,6 +52,7 @@ class ProgressDisplay:
             raise NotConfigured
         progress = cls(terminal=sys.stderr.isatty())
         crawler.signals.connect(progress._scheduled, signals.request_scheduled)
+        crawler.signals.connect(progress._dropped, signals.request_dropped)
         crawler.signals.connect(progress._received, signals.response_received)
         crawler.signals.connect(progress._captured, exchange_captured)
         crawler.signals.connect(progress._missed, url_skipped)
@@ -62,6 +63,10 @@ class ProgressDisplay:
         if not request.meta.get("redirect_times") and not request.meta.get("retry_times"):
             self._asked += 1
             self._show(request.url)
+
+    def _dropped(self, request: Request) -> None:
+        if request.meta.get("earlier") not in {None, "waiting", "out"}:
+            self._done += 1  # by the run that this one continues
 
     def _received(self, response: Response, request: Request) -> None:
         if not is_robots(request):

@@ -15,6 +15,7 @@ from crawler.collections.run import RunHistory, new_run_id
 from crawler.collections.skipped import Skip
 from crawler.commands import SETTINGS_VARIABLE
 from crawler.commands.rows import PageRow, PageRows
+from crawler.frontier.scheduler import job_name
 from crawler.model.layout import Layout
 
 
@@ -70,6 +71,7 @@ def crawl(session: Session) -> RunReport:
 
 def run_crawler(process: AsyncCrawlerProcess, crawler: Crawler, arguments: Mapping[str, Any]) -> None:
     """Run a crawler until it or the operator ends it. Raises what kept it from starting."""
+    crawler.settings.set("JOB", job_name(crawler.spidercls.name, arguments), priority="project")
     task = process.crawl(crawler, **arguments)
     process.start()
     error = task.exception() if task.done() and not task.cancelled() else None

@@ -14,9 +14,7 @@ from scrapy.http.request import NO_CALLBACK
 
 ENTRY = "frontier_entry"
 """The key in a request's meta under which its number in the frontier stands, while it is out."""
-TRANSIENT = frozenset(
-    {ENTRY, "response_id", "captured_at", "truncated", "skipped", "download_latency", "download_timeout_left"}
-)
+TRANSIENT = frozenset({ENTRY, "response_id", "captured_at", "truncated", "skipped", "earlier", "download_latency"})
 """Keys of meta that tell of one exchange. A retry or a redirect goes on without them."""
 _NO_CALLBACK = "scrapy.http.request.NO_CALLBACK"
 
@@ -112,7 +110,7 @@ def _method(name: str | None, spider: Spider) -> Any:
         return NO_CALLBACK
     method = getattr(spider, name, None)
     if not callable(method):
-        raise ValueError(f"spider {spider.name} has no method {name!r} any more")
+        raise ValueError(f"spider {spider.name} has no method {name!r} any more")  # noqa: TRY004  the name is what is wrong
     return method
 
 

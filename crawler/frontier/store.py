@@ -148,7 +148,9 @@ class Store:
         row = self._one("SELECT id, run, runs FROM job WHERE name = ?", job)
         continues = row[1] if row else None
         if row is None:
-            self._job = int(self._database.execute("INSERT INTO job (name, run, runs) VALUES (?, ?, 1)", (job, run)).lastrowid or 0)
+            self._job = int(
+                self._database.execute("INSERT INTO job (name, run, runs) VALUES (?, ?, 1)", (job, run)).lastrowid or 0
+            )
             self._run = 1
         else:
             self._job, self._run = row[0], row[2] + 1
@@ -313,7 +315,9 @@ def _open(path: Path) -> sqlite3.Connection:
         database.execute(f"PRAGMA cache_size = -{_CACHE_KIBIBYTES}")
         (version,) = database.execute("PRAGMA user_version").fetchone()
         if version not in {0, VERSION}:
-            raise UsageError(f"{path} is of a later version of this program; use that, or delete the file to begin anew")
+            raise UsageError(
+                f"{path} is of a later version of this program; use that, or delete the file to begin anew"
+            )
         database.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
     except sqlite3.DatabaseError as error:
         database.close()

@@ -70,7 +70,7 @@ class WireDownloadHandler(BaseDownloadHandler):
         request.meta["response_id"] = exchange.response_id
         request.meta["captured_at"] = exchange.started
         request.meta["truncated"] = exchange.truncated.value if exchange.truncated else None
-        self._teller.tell(exchange)
+        await self._teller.tell(exchange)
         return capture.response(connection, reception)
 
     async def close(self) -> None:
@@ -173,17 +173,18 @@ class _Capture:
         """What is archived."""
         parser, call = reception.parser, self.call
         version = parser.head.version if parser.head else "HTTP/1.1"
+        response = reception.message
         return Exchange(
             url=self._request.url,
             started=reception.started,
             ended=reception.ended,
             request=Message(call.recorded_head, call.body),
-            response=reception.message,
+            response=response,
             fidelity=Fidelity.WIRE,
             peer=None if call.origin.proxy else connection.peer,
             protocol=version.lower(),
             tls=connection.tls,
-            truncated=reception.truncated,
+            truncated=reception.truncated if response else None,
             via=via(self._request),
             response_id=f"urn:uuid:{uuid.uuid4()}",
             interim=parser.interim,

@@ -39,6 +39,8 @@ class Reception:
     started: datetime
     ended: datetime
     truncated: Truncation | None = None
+    timed_out: bool = False
+    """The time was up before the response was there."""
     too_large: bool = False
     """It was cut at the limit of size."""
     raw: Spool = field(default_factory=Spool)
@@ -61,11 +63,6 @@ class Reception:
             return None
         return Message(head, self.raw.body())
 
-    @property
-    def timed_out(self) -> bool:
-        """Whether the time was up before the response was there."""
-        return self.truncated is Truncation.TIME
-
 
 class Receiver:
     """Sends a request and receives what comes. Limits: `deadline` on the loop's clock, `max_size` of the content."""
@@ -84,8 +81,8 @@ class Receiver:
                 self._connection.send(octets)
                 await self._receive(reception)
         except TimeoutError:
-            _finish(reception)
-            reception.truncated = None if reception.parser.content_ended else Truncation.TIME
+            reception.timed_out = not reception.parser.content_ended
+            _give_up(reception)
         except StopReceiving:
             reception.truncated = Truncation.LENGTH
         reception.ended = datetime.now(UTC)
@@ -96,7 +93,8 @@ class Receiver:
         while not parser.ended:
             data = await self._read(parser)
             if data is None:  # silence where nobody knows whether more will come
-                raise TimeoutError
+                _give_up(reception)
+                return
             if not data:
                 _finish(reception)
                 break
@@ -151,6 +149,12 @@ class Receiver:
         if reception.content.size > self._max_size or reception.raw.size > 2 * self._max_size + SURPLUS_LIMIT:
             reception.too_large = True
             raise StopReceiving
+
+
+def _give_up(reception: Reception) -> None:
+    """What may still come is not waited for."""
+    _finish(reception)
+    reception.truncated = None if reception.parser.content_ended else Truncation.TIME
 
 
 def _finish(reception: Reception) -> None:

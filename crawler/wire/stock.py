@@ -4,7 +4,6 @@ It gives parsed messages, not the bytes of the wire: header case and order, reas
 its exchanges are marked `Fidelity.RECONSTRUCTED`, and their messages are written anew from what Scrapy knows.
 """
 
-import asyncio
 import uuid
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -17,13 +16,12 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import StopDownload
 from scrapy.http import Response
-from twisted.python.failure import Failure
 
 from crawler.frontier.guard import first_not_public
 from crawler.frontier.refused import RefusedError
 from crawler.model.exchange import Exchange, Fidelity, Message, Truncation
-from crawler.signals import UNWRITTEN, exchange_captured
 from crawler.wire.resolve import addresses_of
+from crawler.wire.tell import Teller
 
 
 class StockHandler(BaseDownloadHandler):
@@ -37,11 +35,11 @@ class StockHandler(BaseDownloadHandler):
         self._any_address = crawler.settings.getbool("ANY_ADDRESS")
         self._limit = crawler.settings.getint("DOWNLOAD_MAXSIZE")
         self._received: dict[int, int] = {}
-        self._stopping: asyncio.Future[None] | None = None
+        self._teller = Teller(crawler)
         crawler.signals.connect(self._count, signals.bytes_received)
 
     async def download_request(self, request: Request) -> Response:
-        """Fetch, and send `exchange_captured` before anybody else sees the response.
+        """Fetch, and tell the archive before anybody else sees the response.
 
         Sets `response_id`, `captured_at` and `truncated` in the request's meta. Raises RefusedError for an address that
         is not public, or when the archive could not take the exchange; else what the stock handler raises.
@@ -57,7 +55,7 @@ class StockHandler(BaseDownloadHandler):
         request.meta["response_id"] = exchange.response_id
         request.meta["captured_at"] = exchange.started
         request.meta["truncated"] = exchange.truncated.value if exchange.truncated else None
-        self._tell(exchange)
+        await self._teller.tell(exchange)
         return response
 
     async def close(self) -> None:
@@ -99,26 +97,6 @@ class StockHandler(BaseDownloadHandler):
     def _check_peer(self, request: Request, peer: str | None) -> None:
         if not self._any_address and peer is not None and first_not_public([peer]):
             raise _refusal(urlsplit(request.url).hostname or "", peer)
-
-    def _tell(self, exchange: Exchange) -> None:
-        """Send the signal. What could not be archived is not captured, and nobody shall read it."""
-        before = self._unwritten()
-        results = self.crawler.signals.send_catch_log(exchange_captured, exchange=exchange)
-        failures = [result for _, result in results if isinstance(result, Failure)]
-        if failures:
-            self._stopping = asyncio.ensure_future(_stop(self.crawler, "archive_failed"))
-        if failures or self._unwritten() > before:
-            raise RefusedError("fetched, but not written to the archive: the log says why", reason="archive")
-
-    def _unwritten(self) -> int:
-        """How many exchanges the archive has failed to write so far, by its own count."""
-        stats = self.crawler.stats
-        return sum(stats.get_value(key, 0) for key in UNWRITTEN) if stats else 0
-
-
-async def _stop(crawler: Crawler, reason: str) -> None:
-    if crawler.engine is not None and crawler.engine.spider is not None:
-        await crawler.engine.close_spider_async(reason=reason)
 
 
 def exchange_of(request: Request, response: Response, started: datetime, ended: datetime, peer: str | None) -> Exchange:

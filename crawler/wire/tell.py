@@ -1,6 +1,7 @@
 """Telling the archive: the signal of an exchange, and what follows when it could not be written."""
 
 import asyncio
+from concurrent.futures import Future
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -18,14 +19,21 @@ class Teller:
         self._crawler = crawler
         self._stopping: asyncio.Future[None] | None = None
 
-    def tell(self, exchange: Exchange) -> None:
-        """Send the signal. Raises RefusedError, and ends the run when a receiver of the signal itself failed."""
+    async def tell(self, exchange: Exchange) -> None:
+        """Send the signal, and wait until the exchange is in its file.
+
+        Raises RefusedError when it is not, and ends the run when a receiver of the signal itself failed.
+        """
         before = self._unwritten()
         results = self._crawler.signals.send_catch_log(exchange_captured, exchange=exchange)
         failed = any(isinstance(result, Failure) for _, result in results)
         if failed:
             self._stopping = asyncio.ensure_future(_stop(self._crawler, "archive_failed"))
-        if failed or self._unwritten() > before:
+        lost = failed or self._unwritten() > before
+        for _, result in results:
+            if isinstance(result, Future):
+                lost |= not (result.result() if result.done() else await asyncio.wrap_future(result))
+        if lost:
             raise RefusedError("fetched, but not written to the archive: the log says why", reason="archive")
 
     def _unwritten(self) -> int:

@@ -75,7 +75,7 @@ def _id_of(row: dict[str, Any]) -> str | None:
 
 def _without_spool(row: dict[str, Any]) -> dict[str, Any]:
     """The row with an empty text in place of a block that the reader has put into a file."""
-    match row.get("block"):
-        case {"base64": FileBlock()} as block:
-            return {**row, "block": {**block, "base64": ""}}
+    block = row.get("block")
+    if isinstance(block, dict) and isinstance(block.get("base64"), FileBlock):
+        return {**row, "block": {**block, "base64": ""}}
     return row

@@ -8,7 +8,7 @@ from output.record import Record, Violation, violations
 from output.verify.catalogue import Catalogue
 from output.verify.digests import digest_findings
 from output.verify.finding import Check, Finding, Severity, Tally, sentence_of
-from output.warc.reader import read_entries
+from output.warc.reader import ODD_END, read_entries
 
 _LOST = "restore the file from a copy, or save the records that are whole with newsarchive convert"
 _ODD_END = "newsarchive convert writes the file again as the standard asks for"
@@ -22,7 +22,7 @@ def warc_findings(stream: BinaryIO, shown: str, catalogue: Catalogue, tally: Tal
     for entry in read_entries(stream, shown):
         if isinstance(entry, RecordError):
             place = entry.place or Place(shown)
-            odd = "two line ends" in str(entry)  # nothing is lost between the records
+            odd = ODD_END in str(entry)  # nothing is lost between the records
             severity, advice = (Severity.WARNING, _ODD_END) if odd else (Severity.BROKEN, _LOST)
             yield Finding(severity, Check.RECORDS, sentence_of(entry), advice, place)
             continue

@@ -183,6 +183,19 @@ def split_head(pieces: Iterable[bytes]) -> tuple[Headers, Iterator[bytes]]:
     return header_fields(start[: end.start()]), chain((start[end.end() :],), source)
 
 
+def head_size(pieces: Iterable[bytes]) -> int | None:
+    """How many bytes the head of a message has, its empty line included; None when it has no end."""
+    start = b""
+    for piece in pieces:
+        start += piece
+        end = _HEAD_END.search(start)
+        if end:
+            return end.end()
+        if len(start) >= _HEAD_LIMIT:
+            break
+    return None
+
+
 def entity(record: Record, *, limit: int = ENTITY_LIMIT) -> Entity:
     """The content of a `response`, `resource` or `conversion` record, as a reader of pages wants it.
 

@@ -19,6 +19,8 @@ from output.warc.syntax import RECORD_END, HeaderError, parse_header, raw_if_odd
 
 SPOOL = 4 * 1024 * 1024
 """A block larger than this goes to a temporary file."""
+ODD_END = "the record is not followed by exactly two line ends"
+"""How an error begins that says: the record is whole, what separates it from the next is unusual."""
 HEADER_LIMIT = 256 * 1024
 """A header longer than this is no header."""
 
@@ -163,7 +165,7 @@ class _Reader:
                 self._data.take(1)
         except BadMember:
             return None  # the next member's trouble: it is met again there
-        return "the record is not followed by exactly two line ends (said once for this file)"
+        return f"{ODD_END} (said once for this file)"
 
     def _at_member_end(self) -> bool:
         return self._data.gzipped and self._data.boundary() is not None

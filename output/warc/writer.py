@@ -4,7 +4,6 @@ Nothing that was acknowledged is lost by a later failure: a record that does not
 file stays a valid WARC at every moment up to the tail that is being written.
 """
 
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import NamedTuple
 from crawler.errors import RecordError
 from output.append import AppendFile, file_name
 from output.record import Record, violations
+from output.warc.deflate import gzip_compressor
 from output.warc.syntax import record_octets
 
 MAX_BYTES = 1024**3
@@ -105,6 +105,11 @@ class WarcWriter:
         self._file = file
         self.warcinfo_id = first.id
 
+    def sync(self) -> None:
+        """Bring what was written to the disk. Raises OSError."""
+        if self._file is not None:
+            self._file.sync()
+
     def close(self) -> Path | None:
         """Finish the open file; None when there is none. A new one is opened by the next `write`."""
         if self._file is None:
@@ -145,7 +150,7 @@ def _append(file: AppendFile, records: Iterable[Record], level: int) -> list[Wri
 
 def member(record: Record, level: int = LEVEL) -> Iterator[bytes]:
     """A record as a gzip member of its own, in pieces."""
-    deflate = zlib.compressobj(level, zlib.DEFLATED, 31)
+    deflate = gzip_compressor(level)
     for piece in record_octets(record):
         if packed := deflate.compress(piece):
             yield packed

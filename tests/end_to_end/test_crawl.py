@@ -207,9 +207,9 @@ def _no_file_beyond_half_a_megabyte() -> None:
 def test_when_the_archive_cannot_be_written_the_run_stops_and_says_so(site: Site, tmp_path: Path) -> None:
     """A limit on the size of files stands for the full disk."""
     site.robots = (404, b"none")
-    urls = "\n".join(site.url(f"/noise?{number}") for number in range(20))
+    urls = "\n".join(site.url(f"/noise?{number}") for number in range(100))
     process = start(
-        "capture", "-f", "-", "-o", "out", "--any-address", *FAST,
+        "capture", "-f", "-", "-o", "out", "--any-address", *FAST, "-s", "ARCHIVE_DEDUPLICATE=False",
         cwd=tmp_path, stdin=subprocess.PIPE, preexec_fn=_no_file_beyond_half_a_megabyte,
     )  # fmt: skip
     ended = finish(process, urls)

@@ -16,7 +16,7 @@ from output.record import Record, violations
 from output.warc.reader import Entry, read_entries, read_record_at
 
 CRAWL = '''
-import json, os, resource, sys
+import asyncio, json, os, resource, sys
 from datetime import UTC, datetime
 import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
@@ -37,7 +37,7 @@ class Spider(scrapy.Spider):
         for number in range(COUNT):
             yield scrapy.Request(f"data:text/plain,{number}", meta={"number": number}, dont_filter=True)
 
-    def parse(self, response):
+    async def parse(self, response):
         number = response.meta["number"]
         if LIMIT and number == 3:
             resource.setrlimit(resource.RLIMIT_FSIZE, (LIMIT, LIMIT))
@@ -51,7 +51,8 @@ class Spider(scrapy.Spider):
             Fidelity.WIRE if number % 2 else Fidelity.RECONSTRUCTED, "192.0.2.1",
             truncated=Truncation.LENGTH if number == 2 else None, response_id=f"urn:uuid:{number}",
         )
-        self.crawler.signals.send_catch_log(exchange_captured, exchange=exchange)
+        for _, written in self.crawler.signals.send_catch_log(exchange_captured, exchange=exchange):
+            await asyncio.wrap_future(written)
         yield Article(
             f"example/{number}", "story", Extraction("html", "x", "1", (), f"urn:uuid:{number}", now.isoformat()),
             url=exchange.url, text="wind " * 50 + str(number),

@@ -8,11 +8,11 @@ from crawler.errors import RuleTableError
 from crawler.model.page import Page
 from crawler.model.text import fold
 from pipelines import clean
-from pipelines.evidence import TABLE
+from pipelines.evidence import PLACES, TABLE
 from pipelines.rule import Rule, _rule, load_table
 from spiders.plaintext import draft_text
 
-RULES = TABLE.rules
+RULES = (*TABLE.rules, *PLACES.rules)
 HEADLINE = "Crew Paints the Pier Before the Fleet Arrives"
 BODY = "Forty sailors painted the pier in a day, and nobody fell in, the harbor master said."
 # Fires only on a page of its kind, not on a story: the place line of an image page.
@@ -99,4 +99,5 @@ def test_a_bad_row_is_refused_with_its_reason(row: dict[str, object], reason: st
 
 
 def test_tables_load_alone() -> None:
-    assert {load_table(name).name for name in ("banner", "notices", "furniture")} == {"banner", "notices", "furniture"}
+    names = ("banner", "notices", "furniture", "places")
+    assert [load_table(name).name for name in names] == list(names)

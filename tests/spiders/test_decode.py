@@ -115,7 +115,7 @@ def test_utf8_comes_back_whole(text: str) -> None:
 
 
 def test_time_is_linear() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for evil in (b"<!--" * 500_000, b"\xc3" * 2_000_000, b" " * 2_000_000, b"<meta " * 300_000, b"</" * 1_000_000):
         decode_page(evil)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -138,10 +138,10 @@ def test_every_family_is_found_and_declares_what_a_page_needs() -> None:
 
 
 def test_time_is_linear_in_the_number_of_photos() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     html = '<div class="adetail"><div class="body">' + "".join(
         f'<figure><img src="a{i}.jpg" alt="Ship {i}."><figcaption>Ship {i} in port.</figcaption></figure>'
         for i in range(5000)
     )
     assert len(extract(Page(html, "html", URLS[1])).photos) == 5000
-    assert time.perf_counter() - start < 6
+    assert time.process_time() - start < 6

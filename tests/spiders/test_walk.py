@@ -156,10 +156,10 @@ DEEP = 100_000
     ids=lambda evil: evil[:24],
 )
 def test_depth_and_malice_cost_linear_time(evil: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     found = read_markup(evil, FAMILIES["afpims"]).blocks
     assert any("hello" in block.text for block in found)
-    assert time.perf_counter() - start < 6
+    assert time.process_time() - start < 6
 
 
 _SOUP = st.lists(

@@ -1,4 +1,4 @@
-"""The dispatch by first and last characters is an optimisation: it must never change an answer."""
+"""The dispatch by a pattern's outline is an optimisation: it must never change an answer."""
 
 import re
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from crawler.model.text import fold
 from pipelines.evidence import TABLE
-from pipelines.edges import edge_characters
+from pipelines.outline import outline
 from pipelines.rule import LONGEST, Rule
 
 PATTERNS = [rule for rule in TABLE.rules if rule.pattern]
@@ -37,11 +37,12 @@ def test_asking_all_at_once_gives_what_asking_each_gives(key: str) -> None:
 
 
 @given(st.data(), st.sampled_from(PATTERNS))
-def test_a_match_has_the_edges(data: st.DataObject, rule: Rule) -> None:
-    first, last = edge_characters(rule.pattern or "")
+def test_a_match_keeps_to_the_outline(data: st.DataObject, rule: Rule) -> None:
+    known = outline(rule.pattern or "")
     text = data.draw(st.from_regex(re.compile(rule.pattern or "", re.ASCII), fullmatch=True))
-    assert first is None or text[0] in first
-    assert last is None or text[-1] in last
+    assert known.first is None or text[0] in known.first
+    assert known.last is None or text[-1] in known.last
+    assert known.shortest <= len(text) <= known.longest
 
 
 @pytest.mark.parametrize(
@@ -58,9 +59,9 @@ def test_a_match_has_the_edges(data: st.DataObject, rule: Rule) -> None:
     ],
 )
 def test_edges(pattern: str, first: str, last: str) -> None:
-    assert edge_characters(pattern) == (frozenset(first), frozenset(last))
+    assert (outline(pattern).first, outline(pattern).last) == (frozenset(first), frozenset(last))
 
 
 @pytest.mark.parametrize("pattern", [".a", "a?", "", "[^a]b", r"\wa", "(?=a)b", "(?:a|.)b", r"\bword"])
 def test_what_may_begin_with_anything(pattern: str) -> None:
-    assert edge_characters(pattern)[0] is None
+    assert outline(pattern).first is None

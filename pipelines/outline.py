@@ -1,30 +1,45 @@
-"""Which characters a pattern can begin and end with: so that a block is shown only to the patterns that may match it.
+"""The outline of a pattern: what its matches can begin and end with, and how long they can be. So a block is shown only to
+the patterns that may match it.
 
 Read from the parsed form that the standard library's compiler works on. That form is not a public interface, so every
-construct that is not known here, or a library that no longer offers it, means "any character": slower, never wrong.
+construct that is not known here, or a library that no longer offers it, means "anything": slower, never wrong.
 """
 
 import importlib
+from dataclasses import dataclass
 from typing import Any
 
 _WIDEST = 64
 """An edge that can be more characters than this is treated as one that can be any."""
+_ENDLESS = 1 << 30
 
 
-def edge_characters(pattern: str) -> tuple[frozenset[str] | None, frozenset[str] | None]:
-    """The characters with which a match can begin, and those with which it can end; None when it can be any, or nothing.
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What is known of a pattern's matches. An edge is None where it can be any character, or nothing."""
 
-    >>> first, last = edge_characters("(?:for )?immediate release")
-    >>> sorted(first), sorted(last)
-    (['f', 'i'], ['e'])
-    >>> edge_characters(".{2,5} news")[0] is None
+    first: frozenset[str] | None = None
+    last: frozenset[str] | None = None
+    shortest: int = 0
+    longest: int = _ENDLESS
+
+
+def outline(pattern: str) -> Outline:
+    """The outline of a pattern.
+
+    >>> release = outline("(?:for )?immediate release")
+    >>> sorted(release.first), sorted(release.last), release.shortest, release.longest
+    (['f', 'i'], ['e'], 17, 21)
+    >>> outline(".{2,5} news").first is None
     True
     """
     try:
-        parsed = list(importlib.import_module("re._parser").parse(pattern))
+        parsed = importlib.import_module("re._parser").parse(pattern)
+        shortest, longest = parsed.getwidth()
     except (ImportError, AttributeError):
-        return None, None
-    return _edge(parsed, backwards=False), _edge(parsed, backwards=True)
+        return Outline()
+    items = list(parsed)
+    return Outline(_edge(items, backwards=False), _edge(items, backwards=True), int(shortest), int(longest))
 
 
 def _edge(parsed: list[Any], *, backwards: bool) -> frozenset[str] | None:

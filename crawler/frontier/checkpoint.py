@@ -1,0 +1,192 @@
+"""When a request is done: after its exchange, its article and its links are on disk, and not before.
+
+Requests that are out are watched until Scrapy has nothing more to do for them: callback and errback ended, items through
+the pipelines, links entered. Then, a batch at a time: all files are brought to the disk (`make_durable`), and one
+transaction says that the requests are done and how long the files are. A batch never holds half of a request's lines.
+"""
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import Callable, Collection
+from typing import Any
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from twisted.python.failure import Failure
+
+from crawler.frontier.store import State, Store
+from crawler.signals import Durable, make_durable
+
+logger = logging.getLogger(__name__)
+
+_LOOK = 0.25
+"""Seconds between two looks at what has come to an end."""
+_LOOK_AGAIN = 0.01
+"""The same while a commit waits for lines that are under way."""
+
+
+def in_progress(crawler: Crawler) -> Collection[Request]:
+    """The requests for which Scrapy still has something to do.
+
+    Scrapy has no public word for it: a request stands in this set from `next_request` until its callback's items are
+    through the pipelines. `tests/frontier` fails when that changes.
+    """
+    engine: Any = crawler.engine
+    slot = engine._slot if engine is not None else None  # noqa: SLF001  see above
+    return slot.inprogress if slot is not None else set()
+
+
+class Checkpoints:
+    """Which requests are out, and the commits by which they become done.
+
+    `failed` is called once, with what went wrong, when nothing can be acknowledged any more.
+    """
+
+    def __init__(
+        self, crawler: Crawler, store: Store, batch: int, seconds: float, failed: Callable[[Exception], None]
+    ) -> None:
+        self._crawler = crawler
+        self._store = store
+        self._batch = batch
+        self._seconds = seconds
+        self._failed = failed
+        self._out: dict[int, Request] = {}
+        self._speaking: set[int] = set()
+        """Requests of which lines may have been written since the last commit."""
+        self._ended_at: float | None = None
+        self._gate = asyncio.Event()
+        self._gate.set()
+        self._timer: asyncio.TimerHandle | None = None
+        self._unsafe = False
+        self._broken = False
+
+    def start(self) -> None:
+        """Begin to look, every quarter of a second."""
+        self._timer = asyncio.get_running_loop().call_later(_LOOK, self._look)
+
+    def stop(self) -> None:
+        """No more looks."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = None
+
+    def handed_out(self, number: int, request: Request) -> None:
+        """A request was given to Scrapy."""
+        self._out[number] = request
+
+    def out(self, number: Any) -> Request | None:
+        """The request of this number, when it is out."""
+        return self._out.get(number)
+
+    def told(self) -> set[int]:
+        """Requests that are out and will not end in this run, of which it was said why."""
+        return {number for number, request in self._out.items() if request.meta.get("skipped")}
+
+    def goes_on(self, number: int) -> None:
+        """A request that was out goes on as a retry or redirect, and waits again."""
+        del self._out[number]
+        # What came before it must be on the disk before the frontier says that it was gone past
+        self._unsafe = True
+
+    async def speak(self, number: Any) -> None:
+        """Wait until lines of this request may be written. No commit is made before it has ended."""
+        await self._gate.wait()
+        if number in self._out:
+            self._speaking.add(number)
+
+    def ended(self) -> int:
+        """How many requests came to an end since the last commit."""
+        busy = in_progress(self._crawler)
+        return sum(request not in busy for request in self._out.values())
+
+    def look(self) -> None:
+        """Commit when a batch is full; cheap when it is not."""
+        if len(self._out) - len(in_progress(self._crawler)) >= self._batch:
+            self.commit()
+
+    def commit(self) -> bool:
+        """Acknowledge what has ended. False when that must wait for lines that are under way, or cannot be done."""
+        busy = in_progress(self._crawler)
+        if self._broken:
+            return False
+        if any(self._out[number] in busy for number in self._speaking & self._out.keys()):
+            self._gate.clear()
+            return False
+        ended = {number: request for number, request in self._out.items() if request not in busy}
+        try:
+            lengths, missing = self._make_durable()
+            self._acknowledge(ended, missing)
+            self._store.commit(lengths)
+        except (sqlite3.Error, OSError) as error:
+            self.give_up(error)
+            return False
+        self._speaking.clear()
+        self._ended_at = None
+        self._unsafe = False
+        self._gate.set()
+        return True
+
+    def give_up(self, error: Exception) -> None:
+        """Acknowledge nothing any more: the next run begins at the last commit."""
+        if self._broken:
+            return
+        self._broken = True
+        self._store.roll_back()
+        self._gate.set()
+        self._failed(error)
+
+    @property
+    def broken(self) -> bool:
+        """Whether the frontier has given up."""
+        return self._broken
+
+    def _make_durable(self) -> tuple[dict[str, int], set[str]]:
+        lengths: dict[str, int] = {}
+        missing: set[str] = set()
+        for _, answer in self._crawler.signals.send_catch_log(make_durable):
+            if isinstance(answer, Failure):
+                raise OSError(f"a file could not be brought to the disk: {answer.value}")
+            if isinstance(answer, Durable):
+                lengths.update(answer.lengths)
+                missing |= answer.missing
+        return lengths, missing
+
+    def _acknowledge(self, ended: dict[int, Request], missing: set[str]) -> None:
+        done = []
+        for number, request in ended.items():
+            reason = request.meta.get("skipped")
+            if reason == "archive" or request.meta.get("response_id") in missing:
+                continue  # stays out: the next run fetches it again
+            if reason:
+                self._store.fail(number, str(reason))
+            else:
+                done.append(number)
+            del self._out[number]
+        self._store.done(done)
+
+    def _look(self) -> None:
+        self._timer = None
+        if self._broken:
+            return
+        now = time.monotonic()
+        waits = False
+        if self._ended_at is None and (self.ended() or self._unsafe):
+            self._ended_at = now
+        if self._ended_at is not None and (now - self._ended_at >= self._seconds or not self._gate.is_set()):
+            waits = not self.commit()
+        elif not self._unsafe:
+            self._save()
+        self._timer = asyncio.get_running_loop().call_later(_LOOK_AGAIN if waits else _LOOK, self._look)
+
+    def _save(self) -> None:
+        """Commit what tells of no end: links, and that requests are out, so that what ends the process is known."""
+        try:
+            self._store.commit()
+        except sqlite3.Error as error:
+            self.give_up(error)
+
+    def left(self) -> dict[State, int]:
+        """How many requests stand where, after the last commit."""
+        return self._store.counts()

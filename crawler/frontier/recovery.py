@@ -1,0 +1,60 @@
+"""Bringing a killed run's files back to the moment at which the frontier stands.
+
+Lines behind that moment belong to requests that are not acknowledged: these are fetched again, and their lines written
+again. Left alone, they would stand twice.
+"""
+
+import gzip
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+_OPEN = ".open"
+_FIRST_LINE = 65_536
+
+
+class Cut(NamedTuple):
+    """A file that was cut back."""
+
+    name: str
+    """Relative to the collection."""
+    cut: int
+    """Bytes."""
+
+
+def cut_back(root: Path, folder: Path, run: str, lengths: Mapping[str, int]) -> list[Cut]:
+    """Cut the files of a run in a folder back to their lengths at its last commit; others of its files go whole.
+
+    Which files are the run's is read in them: their first line names it.
+    """
+    found = []
+    for path in sorted(folder.glob("*")) if folder.is_dir() else []:
+        name = path.relative_to(root).as_posix().removesuffix(_OPEN)
+        size = path.stat().st_size
+        keep = lengths.get(name)
+        if keep is None:
+            if not _is_of(path, run):
+                continue
+            keep = 0
+        if size > keep:
+            _cut(path, keep)
+            found.append(Cut(name, size - keep))
+    return found
+
+
+def _cut(path: Path, keep: int) -> None:
+    if not keep:
+        path.unlink()
+        return
+    with path.open("r+b") as file:
+        file.truncate(keep)
+
+
+def _is_of(path: Path, run: str) -> bool:
+    """Whether the first line of a file of records names the run."""
+    try:
+        with gzip.open(path) as file:
+            return run.encode() in file.readline(_FIRST_LINE)
+    except (OSError, EOFError, zlib.error):
+        return False

@@ -1,0 +1,193 @@
+"""A crawl that is killed again and again, and what must hold when it has come to its end all the same."""
+
+import gzip
+import io
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fastwarc.warc import ArchiveIterator as FastIterator
+
+from crawler.frontier.store import State
+from crawler.model.layout import Layout
+from tests.end_to_end.harness import articles, environment, runs, summary
+from tests.end_to_end.tree import Tree
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Killed:
+    """What was seen of one crawl and its kills."""
+
+    kills: int = 0
+    during: Counter[str] = field(default_factory=Counter)
+    """Kills by how far the process had come."""
+    acknowledged: dict[str, int] = field(default_factory=dict)
+    """URLs that were done at a kill, with the server's count of requests for them at that time."""
+    code: int | None = None
+    """Exit code of the run that came to the end."""
+    err: str = ""
+
+
+def command(tree: Tree, directory: Path, *settings: str) -> list[str]:
+    """The crawl of the tree."""
+    fast = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=False", "CONCURRENT_REQUESTS_PER_DOMAIN=8", "ANY_ADDRESS=True")
+    chosen = (f"ARCHIVE_DIR={directory}", "SPIDER_MODULES=tests.end_to_end.tree", "LOG_LEVEL=INFO", *fast, *settings)
+    pairs = [part for setting in chosen for part in ("-s", setting)]
+    return [sys.executable, "-m", "crawler", "crawl", "tree", "-a", f"root={tree.root}", "--nolog", *pairs]
+
+
+def start_crawl(tree: Tree, directory: Path, *settings: str) -> subprocess.Popen[bytes]:
+    """The crawl as a process of its own; what it says on stderr is in DIR.err."""
+    with directory.with_name(f"{directory.name}.err").open("ab") as err:
+        return subprocess.Popen(
+            command(tree, directory, *settings),
+            cwd=ROOT,
+            env={**environment(), "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.DEVNULL,
+            stderr=err,
+            stdin=subprocess.DEVNULL,
+        )
+
+
+def kill_and_resume(
+    tree: Tree,
+    directory: Path,
+    *,
+    kills: int,
+    chance: random.Random,
+    alive: tuple[float, float],
+    settings: tuple[str, ...],
+) -> Killed:
+    """Start the crawl, kill it at random moments, so often at most, and let the last run come to its end."""
+    told = Killed()
+    while told.kills < kills:
+        process = start_crawl(tree, directory, *settings)
+        told.code = _ends(process, tree, chance, alive)
+        if told.code is not None:
+            break
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        told.kills += 1
+        _look(tree, directory, told)
+    else:
+        told.code = start_crawl(tree, directory, *settings).wait(300)
+    told.err = directory.with_name(f"{directory.name}.err").read_text(encoding="utf-8")
+    return told
+
+
+def _ends(process: subprocess.Popen[bytes], tree: Tree, chance: random.Random, alive: float) -> int | None:
+    """Wait for a random moment; the exit code where the process has come to its end before.
+
+    One in eight is while it starts; the others are counted from its first request on, however slow the machine is.
+    """
+    if chance.random() < 1 / 8:
+        alive = 1.0
+    else:
+        before = tree.hits.total()
+        while tree.hits.total() == before and process.poll() is None:
+            time.sleep(0.01)
+    try:
+        return process.wait(chance.uniform(0, alive))
+    except subprocess.TimeoutExpired:
+        return None
+
+
+def _look(tree: Tree, directory: Path, told: Killed) -> None:
+    """What the frontier says is done, right after a kill."""
+    place = Layout(directory).state / "frontier.sqlite"
+    if not place.exists():
+        told.during["before the frontier"] += 1
+        return
+    copy = directory.with_name("look.sqlite")
+    for suffix in ("", "-wal"):
+        source = place.with_name(place.name + suffix)
+        target = copy.with_name(copy.name + suffix)
+        target.unlink(missing_ok=True)
+        if source.exists():
+            target.write_bytes(source.read_bytes())
+    database = sqlite3.connect(copy)
+    try:
+        rows = database.execute("SELECT url, state FROM request").fetchall()
+    except sqlite3.OperationalError:
+        rows = []
+    finally:
+        database.close()
+    before = len(told.acknowledged)
+    for url, state in rows:
+        path = url.partition(f":{tree.port}")[2]
+        if state == State.DONE and path.startswith("/p/"):
+            told.acknowledged.setdefault(url, tree.hits[path])
+    told.during["with new acknowledgements" if len(told.acknowledged) > before else "without"] += 1
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is in the collection at the end."""
+
+    missing: int
+    twice: int
+    lost: int
+    """Acknowledged, and no article, or fetched again all the same."""
+    records: int
+    captures: int
+    """Responses with status 200 of article pages."""
+    runs: int
+    unfinished: int
+    """Files that still end in `.open`."""
+
+    def row(self) -> dict[str, Any]:
+        """For printing."""
+        return {name: getattr(self, name) for name in self.__slots__} if hasattr(self, "__slots__") else vars(self)
+
+
+def judge(tree: Tree, directory: Path, told: Killed) -> Verdict:
+    """Read everything with other people's readers."""
+    found = Counter(article["url"] for article in articles(directory))
+    expected = tree.article_urls()
+    lost = sum(
+        found[url] != 1 or tree.hits[url.partition(f":{tree.port}")[2]] != hits
+        for url, hits in told.acknowledged.items()
+    )
+    records = captures = 0
+    held = set()
+    for path in sorted((directory / "archive").iterdir()):
+        data = gzip.decompress(path.read_bytes())  # whole, checksums hold: as `gzip -t` does
+        for record in FastIterator(io.BytesIO(data), parse_http=False):
+            assert record.verify_block_digest() in {True, None}
+            records += 1
+            if record.headers.get("WARC-Type") in {"response", "revisit"}:
+                held.add(record.headers["WARC-Record-ID"])
+                captures += "/p/" in (record.headers.get("WARC-Target-URI") or "")
+    for article in articles(directory):
+        assert f"<{article['extraction']['record_id']}>" in held, article["url"]
+    return Verdict(
+        missing=len(expected - found.keys()),
+        twice=sum(count > 1 for count in found.values()),
+        lost=lost,
+        records=records,
+        captures=captures,
+        runs=len(runs(directory)),
+        unfinished=len([path for path in directory.rglob("*.open")]),
+    )
+
+
+def last_summary(directory: Path) -> dict[str, Any]:
+    """The summary of the run that came to the end."""
+    whole = [folder for folder in runs(directory) if (folder / "summary.json").exists()]
+    return summary(max(whole, key=lambda folder: json.loads((folder / "summary.json").read_text())["ended"]))
+
+
+def seconds(since: float) -> float:
+    """Seconds since a moment of the monotonic clock."""
+    return round(time.monotonic() - since, 1)

@@ -1,0 +1,464 @@
+"""Verify: a sound archive is sound, and every kind of damage is named with its place."""
+
+import gzip
+import hashlib
+import itertools
+import json
+import random
+import tracemalloc
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from crawler.errors import UsageError
+from crawler.model.article import Article, Extraction
+from crawler.model.digest import Digest
+from crawler.model.exchange import Exchange, Fidelity, Message
+from crawler.model.headers import Headers
+from crawler.model.layout import Layout
+from output.build import Provenance, article_record, exchange_records
+from output.jsonl import record_line
+from output.manifest import write_manifest
+from output.record import Record
+from output.records import RecordsFile
+from output.verify.collection import verify
+from output.verify.finding import Check, Finding, Severity, Tally
+from output.warc.digests import DigestIndex
+from output.warc.recorder import Recorder
+from output.warc.syntax import record_octets
+from output.warc.writer import member
+
+MOMENT = datetime(2026, 11, 23, 1, 2, 3, 456789, UTC)
+PAGE = b"<p>Port Vela</p>\n" * 100
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+CHUNKS = b"%x;odd=1\r\n%s\r\n0\r\nX-Trailer: 1\r\n\r\n" % (len(PAGE), PAGE)
+
+
+def exchange(number: int, body: bytes = PAGE, head: bytes = HEAD) -> Exchange:
+    return Exchange(
+        f"https://www.example.test/{number}",
+        MOMENT,
+        MOMENT,
+        Message(b"GET / HTTP/1.1\r\nHost: www.example.test\r\n\r\n", b""),
+        Message(head, body),
+        Fidelity.WIRE,
+        "192.0.2.1",
+        via="https://www.example.test/",
+        response_id=f"urn:uuid:response-{number}",
+    )
+
+
+def collection(root: Path) -> Layout:
+    """A sound collection with a bit of everything."""
+    layout = Layout(root)
+    layout.archive.mkdir(parents=True)
+    numbers = itertools.count(1)
+    recorder = Recorder(
+        layout,
+        "news",
+        Provenance("test"),
+        new_id=lambda: f"urn:uuid:{next(numbers)}",
+        clock=lambda: MOMENT,
+        token=lambda: "t",
+        digests=DigestIndex.open(layout.state / "digests.sqlite", layout.archive, layout.index),
+    )
+    for number, body in enumerate((PAGE, PAGE, b"small", PAGE + b"x")):
+        recorder.write(exchange(number, body))
+    recorder.write(exchange(4, CHUNKS, CHUNKED))
+    recorder.close(lambda error: pytest.fail(str(error)))
+    lines = RecordsFile(layout.records / "news.jsonl.gz")
+    for number in range(3):
+        article = Article(
+            f"example/{number}",
+            "story",
+            Extraction("html", "x", "1", (), f"urn:uuid:response-{number}", MOMENT.isoformat()),
+            url=f"https://www.example.test/{number}",
+        )
+        lines.add(article_record(article, record_id=f"urn:uuid:line-{number}", moment=MOMENT))
+    lines.close()
+    write_manifest(layout)
+    return layout
+
+
+@pytest.fixture
+def layout(tmp_path: Path) -> Layout:
+    return collection(tmp_path / "news")
+
+
+def check(*paths: Path) -> list[Finding]:
+    tally = Tally()
+    found = list(verify(paths, tally))
+    for finding in found:
+        tally.add(finding)
+    assert tally.broken.total() + tally.warnings.total() == len(found)
+    return found
+
+
+def warc(layout: Layout) -> Path:
+    [path] = layout.archive.iterdir()
+    return path
+
+
+def test_a_sound_collection(layout: Layout) -> None:
+    tally = Tally()
+    assert list(verify([layout.root], tally)) == []
+    assert tally.checked[Check.RECORDS] == tally.checked[Check.GZIP] == 16
+    assert tally.checked[Check.INDEX] == 5
+    assert tally.checked[Check.REVISITS] == 2
+    assert tally.checked[Check.LINES] == 3
+    assert tally.checked[Check.SCHEMA] == 6
+    assert tally.checked[Check.MANIFEST] == 3
+    assert tally.octets > warc(layout).stat().st_size
+
+
+# --- collections: damage, and what is told -------------------------------------------------------------------------
+
+Damage = Callable[[Layout], None]
+
+
+def _flip(layout: Layout) -> None:
+    data = bytearray(warc(layout).read_bytes())
+    data[len(data) // 2] ^= 0x10
+    warc(layout).write_bytes(data)
+
+
+def _cut(layout: Layout) -> None:
+    path = warc(layout)
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+def _no_manifest(layout: Layout) -> None:
+    layout.manifest.unlink()
+
+
+def _bad_manifest(layout: Layout) -> None:
+    layout.manifest.write_text('{"files": 7}')
+
+
+def _grown(layout: Layout) -> None:
+    with layout.index.open("ab") as file:
+        file.write(b"\n")
+
+
+def _changed(layout: Layout) -> None:
+    layout.index.write_bytes(layout.index.read_bytes().replace(b"text/html", b"text/plai"))
+
+
+def _extra(layout: Layout) -> None:
+    (layout.records / "more.jsonl").write_bytes(b"")
+
+
+def _gone(layout: Layout) -> None:
+    (layout.records / "news.jsonl.gz").unlink()
+
+
+def _outside(layout: Layout) -> None:
+    rows = json.loads(layout.manifest.read_text())
+    rows["files"][0]["path"] = "../../etc/passwd"
+    layout.manifest.write_text(json.dumps(rows))
+
+
+def _edit_index(old: bytes, new: bytes) -> Damage:
+    def edit(layout: Layout) -> None:
+        content = layout.index.read_bytes()
+        assert old in content
+        layout.index.write_bytes(content.replace(old, new, 1))
+
+    return edit
+
+
+def _drop_line(layout: Layout) -> None:
+    layout.index.write_bytes(b"".join(layout.index.read_bytes().splitlines(keepends=True)[1:]))
+
+
+def _shuffle(layout: Layout) -> None:
+    layout.index.write_bytes(b"".join(reversed(layout.index.read_bytes().splitlines(keepends=True))))
+
+
+def _no_index(layout: Layout) -> None:
+    layout.index.unlink()
+
+
+def _line(change: Callable[[dict[str, object]], object]) -> Damage:
+    def edit(layout: Layout) -> None:
+        path = layout.records / "news.jsonl.gz"
+        rows = [json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()]
+        change(rows[1])
+        path.write_bytes(gzip.compress(b"".join(json.dumps(row).encode() + b"\n" for row in rows)))
+
+    return edit
+
+
+def _set(key: str, value: object) -> Damage:
+    return _line(lambda row: row.update({key: value}))
+
+
+def _half_line(layout: Layout) -> None:
+    path = layout.records / "news.jsonl.gz"
+    path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes())[:-5]))
+
+
+def _left_open(layout: Layout) -> None:
+    (layout.archive / "b.warc.gz.open").write_bytes(b"x")
+
+
+DAMAGES: list[tuple[Damage, Severity, Check, str]] = [
+    (_flip, Severity.BROKEN, Check.RECORDS, "gzip data"),
+    (_cut, Severity.BROKEN, Check.RECORDS, "cut short"),
+    (_no_manifest, Severity.WARNING, Check.MANIFEST, "no manifest"),
+    (_bad_manifest, Severity.BROKEN, Check.MANIFEST, "no manifest"),
+    (_grown, Severity.BROKEN, Check.MANIFEST, "bytes, the manifest says"),
+    (_changed, Severity.BROKEN, Check.MANIFEST, "sha256"),
+    (_extra, Severity.WARNING, Check.MANIFEST, "does not name this file"),
+    (_gone, Severity.BROKEN, Check.MANIFEST, "not there"),
+    (_outside, Severity.BROKEN, Check.MANIFEST, "outside"),
+    (_edit_index(b'"offset":"', b'"offset":"1'), Severity.BROKEN, Check.INDEX, "no record begins at offset"),
+    (_edit_index(b'"filename":"news', b'"filename":"mews'), Severity.BROKEN, Check.INDEX, "is not here"),
+    (_edit_index(b'"length":"', b'"length":"1'), Severity.BROKEN, Check.INDEX, "the length is"),
+    (_edit_index(b" 20261123", b" 20251123"), Severity.BROKEN, Check.INDEX, "the time is"),
+    (_edit_index(b'test/0"', b'test/9"'), Severity.BROKEN, Check.INDEX, "the URL is"),
+    (_edit_index(b"sha256:", b"sha256:0000000000"), Severity.BROKEN, Check.INDEX, "the digest is"),
+    (_edit_index(b"{", b"["), Severity.BROKEN, Check.INDEX, "no line of a CDXJ"),
+    (_drop_line, Severity.BROKEN, Check.INDEX, "has no line"),
+    (_shuffle, Severity.BROKEN, Check.INDEX, "before one"),
+    (_no_index, Severity.WARNING, Check.INDEX, "no index"),
+    (_set("Content-Length", 7), Severity.BROKEN, Check.FIELDS, "Content-Length"),
+    (_set("WARC-Date", "yesterday"), Severity.BROKEN, Check.SCHEMA, "WARC-Date"),
+    (_set("WARC-Refers-To", "<urn:uuid:nobody>"), Severity.BROKEN, Check.REFERENCES, "urn:uuid:nobody"),
+    (_set("block", {"json": {"schema_version": "1.0", "extraction": {}, "kind": "novel"}}), Severity.BROKEN,
+     Check.SCHEMA, "not one of story"),
+    (_set("block", {"text": "other"}), Severity.BROKEN, Check.BLOCK, "the block's digest"),
+    (_set("block", {"ref": {"filename": "x.warc.gz", "offset": 0, "length": 1}}), Severity.BROKEN, Check.LINES, "x.warc.gz"),
+    (_half_line, Severity.BROKEN, Check.LINES, "no JSON"),
+    (_left_open, Severity.WARNING, Check.RECORDS, "being written"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("damage", "severity", "kind", "words"), DAMAGES)
+def test_damage_is_named(layout: Layout, damage: Damage, severity: Severity, kind: Check, words: str) -> None:
+    damage(layout)
+    found = check(layout.root)
+    fitting = [one for one in found if one.severity is severity and one.check is kind and words in one.what]
+    assert fitting, found
+    assert all(one.place.file.startswith(str(layout.root)) and one.advice for one in found)
+
+
+def test_a_cut_anywhere_is_found(layout: Layout) -> None:
+    """gzip itself is blind to a cut between two members: the manifest and the index are not."""
+    data = warc(layout).read_bytes()
+    for size in random.Random(7).sample(range(1, len(data)), 40):
+        warc(layout).write_bytes(data[:size])
+        assert any(one.severity is Severity.BROKEN for one in check(layout.root)), size
+
+
+def test_a_flipped_bit_anywhere_is_found(layout: Layout) -> None:
+    data = warc(layout).read_bytes()
+    layout.manifest.unlink()  # which would find each of them
+    missed = []
+    for bit in random.Random(7).sample(range(8 * len(data)), 150):
+        changed = bytearray(data)
+        changed[bit // 8] ^= 1 << bit % 8
+        warc(layout).write_bytes(changed)
+        if not any(one.severity is Severity.BROKEN for one in check(layout.root)):
+            missed.append(bit // 8)
+    # what no checksum covers: time, flags and system in the header of a gzip member
+    starts = [int(json.loads(line.split(b" ", 2)[2])["offset"]) for line in layout.index.read_bytes().splitlines()]
+    starts += [at for at in range(len(data)) if data[at : at + 4] == b"\x1f\x8b\x08\x00"]
+    assert all(any(start + 3 <= at < start + 10 for start in starts) for at in missed)
+
+
+# --- single records ------------------------------------------------------------------------------------------------
+
+
+def made(number: int = 0, **changes: str | None) -> Record:
+    """A response with some of its fields changed."""
+    [_, response, *_] = exchange_records(exchange(number), new_id=lambda: f"urn:uuid:{number}")
+    return with_fields(response, **changes)
+
+
+def with_fields(record: Record, **changes: str | None) -> Record:
+    wanted = {name.replace("_", "-").lower(): value for name, value in changes.items()}
+    fields = []
+    for name, value in record.headers:
+        new = wanted.pop(name.decode().lower(), value.decode())
+        if new is not None:
+            fields.append((name, new.encode()))
+    fields += [(name.encode(), value.encode()) for name, value in wanted.items() if value is not None]
+    return replace(record, headers=Headers(tuple(fields)))
+
+
+def chunked() -> Record:
+    [_, response, *_] = exchange_records(exchange(0, CHUNKS, CHUNKED), new_id=lambda: "urn:uuid:x")
+    return response
+
+
+def digest(data: bytes, algorithm: str = "sha1") -> str:
+    return str(Digest.of(data, algorithm))
+
+
+BROKEN, WARNING = Severity.BROKEN, Severity.WARNING
+RECORDS: list[tuple[Record, list[tuple[Severity, Check, str]]]] = [
+    (made(), []),
+    (made(WARC_Block_Digest=None, WARC_Payload_Digest=None), []),
+    (made(WARC_Payload_Digest=digest(PAGE)), []),
+    (made(WARC_Payload_Digest="sha1:" + hashlib.sha1(PAGE).hexdigest()), []),
+    (made(WARC_Payload_Digest=digest(PAGE, "md5")), []),
+    (made(WARC_Block_Digest=digest(b"")), [(BROKEN, Check.BLOCK, "the record says sha1:3I42H3")]),
+    (made(WARC_Payload_Digest=digest(b"")), [(BROKEN, Check.PAYLOAD, "the record says sha1:3I42H3")]),
+    (made(WARC_Payload_Digest=digest(HEAD + PAGE)), [(WARNING, Check.PAYLOAD, "whole block")]),
+    (made(WARC_Payload_Digest="crc32:00000000"), [(WARNING, Check.PAYLOAD, "unknown algorithm")]),
+    (chunked(), []),
+    (with_fields(chunked(), WARC_Payload_Digest=digest(CHUNKS)), [(WARNING, Check.PAYLOAD, "raw-chunked convention")]),
+    (with_fields(chunked(), WARC_Payload_Digest=digest(b"")), [(BROKEN, Check.PAYLOAD, "the payload's digest is")]),
+    (made(WARC_Date=None), [(BROKEN, Check.FIELDS, "WARC-Date: is missing")]),
+    (made(WARC_Date="23.11.2026"), [(BROKEN, Check.FIELDS, "not of the form")]),
+    (made(WARC_Target_URI="https://www.example.test/a b"), [(BROKEN, Check.FIELDS, "WARC-Target-URI")]),
+    (made(WARC_Target_URI="<https://www.example.test/>"), []),
+    (made(WARC_Filename="a.warc"), [(WARNING, Check.FIELDS, "has no place")]),
+    (made(X_Of_Others="1"), []),
+    (with_fields(made(), WARC_Type="revisit", WARC_Profile="http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"),
+     [(WARNING, Check.REVISITS, "the original with payload digest")]),
+    (made(WARC_Concurrent_To="<urn:uuid:elsewhere>"), [(WARNING, Check.REFERENCES, "urn:uuid:elsewhere")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("ending", [".warc", ".warc.gz"])
+@pytest.mark.parametrize(("record", "told"), RECORDS)
+def test_records_of_others(
+    tmp_path: Path, record: Record, told: list[tuple[Severity, Check, str]], ending: str
+) -> None:
+    path = tmp_path / f"a{ending}"
+    [_, before, *_] = exchange_records(exchange(7, b"other"), new_id=lambda: "urn:uuid:7")
+    before = with_fields(before, WARC_Concurrent_To=None)
+    concurrent = record.get("WARC-Concurrent-To")
+    if concurrent != "<urn:uuid:elsewhere>":
+        record = with_fields(record, WARC_Concurrent_To=None)
+    write = member if ending.endswith(".gz") else record_octets
+    start = b"".join(write(before))
+    path.write_bytes(start + b"".join(write(record)))
+    found = check(path)
+    assert len(found) == len(told), found
+    for one, (severity, kind, words) in zip(found, told, strict=True):
+        assert (one.severity, one.check) == (severity, kind)
+        assert words in one.what
+        assert (one.place.file, one.place.offset, one.record_id) == (str(path), len(start), record.id)
+
+
+def test_a_file_that_was_gzipped_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    records = (made(number, WARC_Concurrent_To=None) for number in range(3))
+    path.write_bytes(gzip.compress(b"".join(piece for record in records for piece in record_octets(record))))
+    [finding] = check(path)
+    assert (finding.severity, finding.check) == (WARNING, Check.GZIP)
+    assert "3 records share" in finding.what
+    assert "newsarchive convert" in finding.advice
+
+
+def test_an_id_twice(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc"
+    path.write_bytes(b"".join(record_octets(made(WARC_Concurrent_To=None))) * 2)
+    [finding] = check(path)
+    assert (finding.severity, finding.check) == (WARNING, Check.IDS)
+
+
+def revisit(**changes: str | None) -> Record:
+    fields: dict[str, str | None] = {
+        "WARC_Type": "revisit",
+        "WARC_Record_ID": "<urn:uuid:again>",
+        "WARC_Concurrent_To": None,
+        "WARC_Block_Digest": None,
+        "WARC_Profile": "http://netpreserve.org/warc/1.0/revisit/identical-payload-digest",
+    }
+    return with_fields(made(), **{**fields, **changes})
+
+
+@pytest.mark.parametrize(
+    ("again", "words"),
+    [
+        (revisit(), None),  # found by its digest, as Heritrix once wrote them
+        (revisit(WARC_Refers_To="<urn:uuid:response-0>"), None),
+        (
+            revisit(
+                WARC_Refers_To="<urn:uuid:nobody>",
+                WARC_Refers_To_Target_URI="https://www.example.test/0",
+                WARC_Refers_To_Date="2026-11-23T01:02:03.456789Z",
+            ),
+            None,
+        ),
+        (revisit(WARC_Refers_To="<urn:uuid:response-1>"), "that of the original"),
+        (revisit(WARC_Refers_To="<urn:uuid:nobody>", WARC_Payload_Digest=digest(b"else")), "is not here"),
+        (
+            revisit(WARC_Refers_To="<urn:uuid:response-0>", WARC_Refers_To_Target_URI="https://www.example.test/5"),
+            "WARC-Refers-To-Target-URI is",
+        ),
+        (revisit(WARC_Refers_To="<urn:uuid:response-0>", WARC_Refers_To_Date="2020"), "WARC-Refers-To-Date is"),
+        (revisit(WARC_Refers_To="<urn:uuid:response-2>", WARC_Payload_Digest=digest(b"cut", "sha256")), "truncated"),
+    ],
+)
+def test_revisits_lead_to_their_originals(tmp_path: Path, again: Record, words: str | None) -> None:
+    [_, other, *_] = exchange_records(exchange(1, b"other"), new_id=lambda: "urn:uuid:o")
+    [_, short, *_] = exchange_records(exchange(2, b"cut"), new_id=lambda: "urn:uuid:s")
+    path = tmp_path / "a.warc.gz"
+    originals = (made(), other, with_fields(short, WARC_Truncated="time"))
+    records = (*(with_fields(record, WARC_Concurrent_To=None) for record in originals), again)
+    path.write_bytes(b"".join(piece for record in records for piece in member(record)))
+    found = check(path)
+    assert len(found) == (words is not None), found
+    for finding in found:
+        assert finding.check is Check.REVISITS
+        assert words in finding.what  # type: ignore[operator]
+        assert finding.record_id == "urn:uuid:again"
+
+
+# --- what is given ----------------------------------------------------------------------------------------------------
+
+
+def test_a_folder_of_files_and_its_index(layout: Layout, tmp_path: Path) -> None:
+    folder = tmp_path / "loose"
+    folder.mkdir()
+    for path in (warc(layout), layout.index, layout.records / "news.jsonl.gz"):
+        (folder / path.name).write_bytes(path.read_bytes())
+    assert check(folder) == []
+    (folder / warc(layout).name).unlink()
+    assert {one.check for one in check(folder)} == {Check.INDEX, Check.REFERENCES}
+
+
+def test_the_content_says_what_a_file_is(layout: Layout, tmp_path: Path) -> None:
+    for number, path in enumerate((warc(layout), layout.records / "news.jsonl.gz")):
+        (tmp_path / str(number)).write_bytes(path.read_bytes())
+    assert check(tmp_path / "0", tmp_path / "1") == []
+    (tmp_path / "2").write_bytes(b"anything")
+    [finding] = check(tmp_path / "2")
+    assert finding.severity is BROKEN
+
+
+@pytest.mark.parametrize("name", ["nowhere", "empty"])
+def test_nothing_to_verify_is_a_usage_error(tmp_path: Path, name: str) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(UsageError, match=name):
+        check(tmp_path / name)
+
+
+def test_an_article_line_without_a_record(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    record = article_record(Article("x", "story", Extraction("text", "x", "1")), record_id="urn:uuid:1", moment=MOMENT)
+    article = json.loads(record_line(record))["block"]["json"]
+    path.write_text(json.dumps(article) + "\n" + json.dumps({**article, "kind": "novel"}) + "\n")
+    [finding] = check(path)
+    assert (finding.check, finding.place.line) == (Check.SCHEMA, 2)
+
+
+def test_memory_does_not_grow_with_the_archive(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    with path.open("wb") as file:
+        for number in range(1500):
+            file.writelines(member(with_fields(made(number), WARC_Concurrent_To=None), 1))
+    tracemalloc.start()
+    assert check(path) == []
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 6_000_000
