@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, Literal
 
-from crawler.errors import RecordError
-from output.jsonl import Ref, Resolve, line_pieces, read_numbered_lines
+from crawler.errors import Place, RecordError
+from output.jsonl import Ref, Resolve, line_pieces, read_rows, row_record
 from output.kind import Kind
 from output.record import Record
 from output.warc.reader import ODD_END, Entry, read_entries
@@ -80,11 +80,17 @@ class Conversion:
         return Ref(self.filename, entry.offset, entry.length)
 
     def _read_lines(self, source: BinaryIO, shown: str) -> Iterator[tuple[Record, Ref | None] | RecordError]:
-        for number, line in read_numbered_lines(source, shown, resolve=self.resolve):
-            if isinstance(line, dict):
-                yield RecordError(f"{shown}, line {number}: no WARC record, it has no WARC-Type")
+        for number, row in read_rows(source, shown):
+            place = Place(shown, line=number)
+            if isinstance(row, RecordError):
+                yield row
+            elif "block" not in row and "WARC-Type" not in row:
+                yield RecordError("no WARC record, it has neither WARC-Type nor block", place)
             else:
-                yield line if isinstance(line, RecordError) else (line, None)
+                try:
+                    yield row_record(row, resolve=self.resolve, place=place), None
+                except RecordError as error:
+                    yield error
 
     def _lose(self, sentence: str) -> None:
         self.lost += 1

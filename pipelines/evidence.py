@@ -71,7 +71,8 @@ def _gather(draft: Draft) -> Evidence:
     """One pass over the blocks: the hot loop of cleaning, so it calls as little as it can."""
     find = TABLE.find
     found = Evidence([], {}, {}, [], [], [], [])
-    rules, first_with, copied = found.rules, {}, set()
+    rules, first_with = found.rules, dict[str, int]()
+    copied: set[int] = set()
     for position, (block, mark) in enumerate(zip(draft.blocks, draft.marks, strict=True)):
         if mark is not None:  # the page's own mark-up has already said what it is
             rules.append(None)

@@ -1,5 +1,6 @@
 """A run and its folder `runs/<run>/`: what was asked, what happened, and every number that can be recomputed."""
 
+import contextlib
 import json
 import logging
 import os
@@ -70,6 +71,7 @@ class RunHistory:
         self._open_seeds: dict[int, tuple[str, int | None]] = {}
         self._reason = "killed"
         self._log = _open_log(self.folder / "log", crawler.settings)
+        self._account_for_killed()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -109,6 +111,14 @@ class RunHistory:
         if self.problems and self.summary["outcome"] == "ok":
             self.summary["outcome"] = "failures"
         unlock(self.root)
+
+    def _account_for_killed(self) -> None:
+        """Write the summaries of runs that could not write theirs: we have the lock, so they are dead."""
+        for folder in Layout(self.root).runs.iterdir():
+            if folder.is_dir() and folder != self.folder and not (folder / "summary.json").exists():
+                told = {"run": folder.name, "outcome": "killed", "ended": None, "noticed_by": self.run}
+                with contextlib.suppress(OSError):  # a full disk: the next run does it
+                    _write_whole(folder / "summary.json", json.dumps(told, ensure_ascii=False, indent=2) + "\n")
 
     def _attempt(self, what: str, write: Callable[[], None]) -> None:
         try:

@@ -205,7 +205,7 @@ class ResponseParser:
         return self._begin_body(HTTP_0_9, 0)
 
     def _begin_body(self, head: Head, size: int) -> Fed:
-        rest = bytes(self._held[size:])
+        rest = bytes(memoryview(self._held)[size:])
         self._held.clear()
         self.head = head
         if head.status is None:

@@ -2,7 +2,6 @@
 
 import gzip
 import io
-import json
 import os
 import random
 import signal
@@ -184,8 +183,12 @@ def judge(tree: Tree, directory: Path, told: Killed) -> Verdict:
 
 def last_summary(directory: Path) -> dict[str, Any]:
     """The summary of the run that came to the end."""
-    whole = [folder for folder in runs(directory) if (folder / "summary.json").exists()]
-    return summary(max(whole, key=lambda folder: json.loads((folder / "summary.json").read_text())["ended"]))
+    return max((summary(folder) for folder in runs(directory)), key=lambda told: told["ended"] or "")
+
+
+def lines_taken_back(directory: Path) -> int:
+    """How often a run took lines off a killed one's file."""
+    return sum("was cut off: took" in (folder / "log").read_text(encoding="utf-8") for folder in runs(directory))
 
 
 def seconds(since: float) -> float:

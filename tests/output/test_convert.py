@@ -24,70 +24,90 @@ from output.warc.writer import member
 # The record types of the standard, each with the fields that its examples show; all values are invented.
 EXAMPLES = {
     "warcinfo": (
-        b"WARC/1.1\r\nWARC-Type: warcinfo\r\nWARC-Date: 2026-11-23T17:33:22Z\r\n"
-        b"WARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000001>\r\nContent-Type: application/warc-fields\r\n"
-        b"Content-Length: %d\r\n\r\n",
-        b"software: example-crawler/1\r\nhostname: crawl.example.test\r\nrobots: classic\r\n"
-        b'http-header-user-agent: Mozilla/5.0 (compatible; "example")\r\n',
+        (
+            b"WARC/1.1\r\nWARC-Type: warcinfo\r\nWARC-Date: 2026-11-23T17:33:22Z\r\n"
+            b"WARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000001>\r\nContent-Type: application/warc-fields\r\n"
+            b"Content-Length: %d\r\n\r\n"
+        ),
+        (
+            b"software: example-crawler/1\r\nhostname: crawl.example.test\r\nrobots: classic\r\n"
+            b'http-header-user-agent: Mozilla/5.0 (compatible; "example")\r\n'
+        ),
     ),
     "request": (
-        b"WARC/1.1\r\nWARC-Type: request\r\nWARC-Target-URI: http://www.example.test/a/logo.png\r\n"
-        b"WARC-Warcinfo-ID: <urn:uuid:00000000-0000-4000-8000-000000000001>\r\nWARC-Date: 2026-11-23T17:33:22Z\r\n"
-        b"Content-Length: %d\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000002>\r\n"
-        b"Content-Type: application/http;msgtype=request\r\n"
-        b"WARC-Concurrent-To: <urn:uuid:00000000-0000-4000-8000-000000000003>\r\n\r\n",
+        (
+            b"WARC/1.1\r\nWARC-Type: request\r\nWARC-Target-URI: http://www.example.test/a/logo.png\r\n"
+            b"WARC-Warcinfo-ID: <urn:uuid:00000000-0000-4000-8000-000000000001>\r\nWARC-Date: 2026-11-23T17:33:22Z\r\n"
+            b"Content-Length: %d\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000002>\r\n"
+            b"Content-Type: application/http;msgtype=request\r\n"
+            b"WARC-Concurrent-To: <urn:uuid:00000000-0000-4000-8000-000000000003>\r\n\r\n"
+        ),
         b"GET /a/logo.png HTTP/1.0\r\nUser-Agent: example\r\nFrom: someone@example.test\r\nHost: www.example.test\r\n\r\n",
     ),
     "response": (
-        b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: http://www.example.test/a/logo.png\r\n"
-        b"WARC-Date: 2026-11-23T17:33:22Z\r\nWARC-Block-Digest: sha1:UZY6ND6CCHXETFVJD2MSS7ZENMWF7KQ2\r\n"
-        b"WARC-Payload-Digest: sha1:CCHXETFVJD2MUZY6ND6SS7ZENMWF7KQ2\r\nWARC-IP-Address: 192.0.2.46\r\n"
-        b"WARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000003>\r\n"
-        b"Content-Type: application/http;msgtype=response\r\nWARC-Identified-Payload-Type: image/png\r\n"
-        b"Content-Length: %d\r\n\r\n",
+        (
+            b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: http://www.example.test/a/logo.png\r\n"
+            b"WARC-Date: 2026-11-23T17:33:22Z\r\nWARC-Block-Digest: sha1:UZY6ND6CCHXETFVJD2MSS7ZENMWF7KQ2\r\n"
+            b"WARC-Payload-Digest: sha1:CCHXETFVJD2MUZY6ND6SS7ZENMWF7KQ2\r\nWARC-IP-Address: 192.0.2.46\r\n"
+            b"WARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000003>\r\n"
+            b"Content-Type: application/http;msgtype=response\r\nWARC-Identified-Payload-Type: image/png\r\n"
+            b"Content-Length: %d\r\n\r\n"
+        ),
         b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n\x89PNG\r\n\x1a\n" + bytes(range(256)),
     ),
     "resource": (
-        b"WARC/1.1\r\nWARC-Type: resource\r\nWARC-Target-URI: file://var/www/htdoc/logo.png\r\n"
-        b"WARC-Date: 2026-11-23T17:33:22Z\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000004>\r\n"
-        b"Content-Type: image/png\r\nContent-Length: %d\r\n\r\n",
+        (
+            b"WARC/1.1\r\nWARC-Type: resource\r\nWARC-Target-URI: file://var/www/htdoc/logo.png\r\n"
+            b"WARC-Date: 2026-11-23T17:33:22Z\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000004>\r\n"
+            b"Content-Type: image/png\r\nContent-Length: %d\r\n\r\n"
+        ),
         b"\x89PNG\r\n\x1a\n\xff\xfe",
     ),
     "metadata": (
-        b"WARC/1.1\r\nWARC-Type: metadata\r\nWARC-Target-URI: http://www.example.test/a/logo.png\r\n"
-        b"WARC-Date: 2026-11-23T17:33:22Z\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000005>\r\n"
-        b"WARC-Concurrent-To: <urn:uuid:00000000-0000-4000-8000-000000000003>\r\n"
-        b"Content-Type: application/warc-fields\r\nContent-Length: %d\r\n\r\n",
+        (
+            b"WARC/1.1\r\nWARC-Type: metadata\r\nWARC-Target-URI: http://www.example.test/a/logo.png\r\n"
+            b"WARC-Date: 2026-11-23T17:33:22Z\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000005>\r\n"
+            b"WARC-Concurrent-To: <urn:uuid:00000000-0000-4000-8000-000000000003>\r\n"
+            b"Content-Type: application/warc-fields\r\nContent-Length: %d\r\n\r\n"
+        ),
         b"via: http://www.example.test/\r\nhopsFromSeed: E\r\nfetchTimeMs: 565\r\n",
     ),
     "revisit": (
-        b"WARC/1.1\r\nWARC-Type: revisit\r\nWARC-Target-URI: http://www.example.test/a/logo.png\r\n"
-        b"WARC-Date: 2027-11-23T17:33:22Z\r\n"
-        b"WARC-Profile: http://netpreserve.org/warc/1.1/revisit/server-not-modified\r\n"
-        b"WARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000006>\r\n"
-        b"WARC-Refers-To: <urn:uuid:00000000-0000-4000-8000-000000000003>\r\n"
-        b"Content-Type: message/http\r\nContent-Length: %d\r\n\r\n",
+        (
+            b"WARC/1.1\r\nWARC-Type: revisit\r\nWARC-Target-URI: http://www.example.test/a/logo.png\r\n"
+            b"WARC-Date: 2027-11-23T17:33:22Z\r\n"
+            b"WARC-Profile: http://netpreserve.org/warc/1.1/revisit/server-not-modified\r\n"
+            b"WARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000006>\r\n"
+            b"WARC-Refers-To: <urn:uuid:00000000-0000-4000-8000-000000000003>\r\n"
+            b"Content-Type: message/http\r\nContent-Length: %d\r\n\r\n"
+        ),
         b'HTTP/1.x 304 Not Modified\r\nDate: Tue, 23 Nov 2027 17:33:22 GMT\r\nEtag: "3e45-67e-2ed02ec0"\r\n\r\n',
     ),
     "conversion": (
-        b"WARC/1.1\r\nWARC-Type: conversion\r\nWARC-Target-URI: http://www.example.test/a/logo.png\r\n"
-        b"WARC-Date: 2027-11-23T17:33:22Z\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000007>\r\n"
-        b"WARC-Refers-To: <urn:uuid:00000000-0000-4000-8000-000000000003>\r\n"
-        b"WARC-Block-Digest: sha1:XQMRY75YY42ZWC6JAT6KNXKD37F7MOEK\r\nContent-Type: image/neoimg\r\n"
-        b"Content-Length: %d\r\n\r\n",
+        (
+            b"WARC/1.1\r\nWARC-Type: conversion\r\nWARC-Target-URI: http://www.example.test/a/logo.png\r\n"
+            b"WARC-Date: 2027-11-23T17:33:22Z\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000007>\r\n"
+            b"WARC-Refers-To: <urn:uuid:00000000-0000-4000-8000-000000000003>\r\n"
+            b"WARC-Block-Digest: sha1:XQMRY75YY42ZWC6JAT6KNXKD37F7MOEK\r\nContent-Type: image/neoimg\r\n"
+            b"Content-Length: %d\r\n\r\n"
+        ),
         b"\x00\x01",
     ),
     "segment": (
-        b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: http://www.example.test/a/logo.png\r\n"
-        b"WARC-Date: 2026-11-23T17:33:22Z\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000008>\r\n"
-        b"Content-Type: application/http;msgtype=response\r\nWARC-Segment-Number: 1\r\nContent-Length: %d\r\n\r\n",
+        (
+            b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: http://www.example.test/a/logo.png\r\n"
+            b"WARC-Date: 2026-11-23T17:33:22Z\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000008>\r\n"
+            b"Content-Type: application/http;msgtype=response\r\nWARC-Segment-Number: 1\r\nContent-Length: %d\r\n\r\n"
+        ),
         b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n\x89PN",
     ),
     "continuation": (
-        b"WARC/1.1\r\nWARC-Type: continuation\r\nWARC-Target-URI: http://www.example.test/a/logo.png\r\n"
-        b"WARC-Date: 2026-11-23T17:33:22Z\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000009>\r\n"
-        b"WARC-Segment-Origin-ID: <urn:uuid:00000000-0000-4000-8000-000000000008>\r\nWARC-Segment-Number: 2\r\n"
-        b"WARC-Segment-Total-Length: 1902\r\nWARC-Identified-Payload-Type: image/png\r\nContent-Length: %d\r\n\r\n",
+        (
+            b"WARC/1.1\r\nWARC-Type: continuation\r\nWARC-Target-URI: http://www.example.test/a/logo.png\r\n"
+            b"WARC-Date: 2026-11-23T17:33:22Z\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000009>\r\n"
+            b"WARC-Segment-Origin-ID: <urn:uuid:00000000-0000-4000-8000-000000000008>\r\nWARC-Segment-Number: 2\r\n"
+            b"WARC-Segment-Total-Length: 1902\r\nWARC-Identified-Payload-Type: image/png\r\nContent-Length: %d\r\n\r\n"
+        ),
         b"G\r\n\x1a\n",
     ),
 }

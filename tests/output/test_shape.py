@@ -14,6 +14,8 @@ from output.schema import article_schema, line_schema
 from output.verify.shape import faults
 from tests.output.test_schema import BARE, FULL, article_row, lines
 
+ARTICLE, LINE = article_schema(), line_schema()
+ARTICLE_VALIDATOR, LINE_VALIDATOR = Draft202012Validator(ARTICLE), Draft202012Validator(LINE)
 VALUES = st.sampled_from(
     [None, True, False, 0, -1, 1.0, 1.5, "", "x", "story", "sha256:00", [], ["a", "b"], [[]], {}, {"text": ""}, {"json": 1}]
 )  # fmt: skip
@@ -53,13 +55,13 @@ def changed(draw: st.DrawFn, rows: list[Any]) -> Any:
 @given(changed(ARTICLES))
 @settings(max_examples=300, deadline=None)
 def test_articles_are_judged_as_by_a_full_library(row: Any) -> None:
-    assert (not list(faults(row, article_schema()))) == Draft202012Validator(article_schema()).is_valid(row)
+    assert (not list(faults(row, ARTICLE))) == ARTICLE_VALIDATOR.is_valid(row)
 
 
 @given(changed(LINES))
 @settings(max_examples=300, deadline=None)
 def test_lines_are_judged_as_by_a_full_library(row: Any) -> None:
-    assert (not list(faults(row, line_schema()))) == Draft202012Validator(line_schema()).is_valid(row)
+    assert (not list(faults(row, LINE))) == LINE_VALIDATOR.is_valid(row)
 
 
 @pytest.mark.parametrize(
