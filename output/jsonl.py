@@ -33,6 +33,7 @@ _LINE_END = re.compile(rb"\n")
 _BASE64_BLOCK = re.compile(rb',"block":\{"base64":"')
 _BASE64_STEP = 1024 * 1024  # a multiple of four characters
 _HEADER_ROW = 1024 * 1024
+_ENDING = 16  # bytes, more than can stand behind a block
 
 Source = Path | str | BinaryIO
 Line = Record | dict[str, Any] | RecordError
@@ -272,9 +273,10 @@ def _long_row(data: Unpacked, max_line: int, place: Place) -> dict[str, Any] | R
         row["block"] = {"base64": spooled(_decoded(data))}
     except binascii.Error:
         return _passed_over(data, "the block is no valid base64", place)
-    end = data.find(_LINE_END, 16)
-    if data.take(16 if end is None else end).strip() != b'"}}':
+    end = data.find(_LINE_END, _ENDING)
+    if data.peek(_ENDING)[:end].strip() != b'"}}':
         return _passed_over(data, "the line does not end behind its block", place)
+    data.take(_ENDING if end is None else end)
     return row
 
 

@@ -6,7 +6,7 @@ is the headline. What stays unclear stays in the body.
 
 import re
 
-from crawler.model.article import Byline, Dateline
+from crawler.model.article import Byline, Dateline, Kind
 from crawler.model.draft import Draft
 from crawler.model.fields.byline import is_byline, read_byline
 from crawler.model.fields.date import find_date
@@ -21,6 +21,12 @@ _OFFICES = (
     "gen. ", "general ", "adm. ", "admiral ", "lt. gen", "maj. gen", "brig. gen", "vice adm", "rear adm", "col. ", "capt. ",
     "cmdr. ", "commander", "chief ", "pentagon press", "pentagon spokes", "press secretary", "department of defense spokes", "senior ",
     "director", "dr. ", "defense secretary", "president ", "spokes", "as delivered by", "as prepared for delivery", "remarks by", "deputy ",
+)  # fmt: skip
+# Words of a kicker or a section's name that tell the kind of page; the first that stands there decides.
+_KINDS: tuple[tuple[str, Kind], ...] = (
+    ("advisory", "advisory"), ("advisories", "advisory"), ("release", "release"), ("statement", "release"),
+    ("transcript", "transcript"), ("speech", "speech"), ("as delivered", "speech"), ("as prepared", "speech"),
+    ("contract", "contracts"),
 )  # fmt: skip
 _DELIVERY = re.compile(r".*?\bby (?=[A-Z])")
 # Words that a unit or outlet has and a name has not.
@@ -43,8 +49,10 @@ def read_head(draft: Draft) -> None:
             add_related(draft, position)
             continue
         in_related = (rule := found.rules[position]) is not None and rule.id == "related-heading"
-        if _read_delivery(draft, found, position) or _read_date(draft, found, position) or _read_byline(
-            draft, found, position, after_title=bool(candidates) or draft.headline is not None
+        if (
+            _read_delivery(draft, found, position)
+            or _read_date(draft, found, position)
+            or _read_byline(draft, found, position, after_title=bool(candidates) or draft.headline is not None)
         ):
             seen_date = True
         elif rule is not None and rule.where in _PLACES and not _is_only_title(draft, position, end):
@@ -52,6 +60,7 @@ def read_head(draft: Draft) -> None:
         else:
             candidates.append(position)
     _choose_headline(draft, candidates, end, seen_date=seen_date)
+    _name_kind(draft, found, end)
 
 
 def _body_start(draft: Draft, found: Evidence) -> int:
@@ -197,6 +206,21 @@ def _add_byline(draft: Draft, position: int, rule: str) -> None:
         draft.byline[-1] = Byline(f"{last.raw}\n{block.text}", last.name, block.text)
     else:
         draft.byline.append(read_byline(block.text))
+
+
+def _name_kind(draft: Draft, found: Evidence, end: int) -> None:
+    """The kind of page that its kicker or its section's name says."""
+    if draft.kind != "story":
+        return
+    for position in range(end):
+        key = draft.blocks[position].key
+        if found.label(position) in ("kicker", "section", "delivery", "date", "release-number") and not draft.is_open(
+            position
+        ):
+            kind = next((kind for word, kind in _KINDS if word in key), None)
+            if kind is not None:
+                draft.kind = kind
+                return
 
 
 def _choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date: bool) -> None:

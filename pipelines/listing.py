@@ -100,7 +100,7 @@ def _dated_entries(draft: Draft, found: Evidence, lines: list[int]) -> int:
         if len(found.dates) + len(found.labels.get("date", ())) > 1
         else []
     )
-    if len(dates) == 2 and dates[1] - dates[0] <= 3 and len({find_date(draft.blocks[item].key) for item in dates}) == 1:
+    if len(dates) == 2 and dates[1] - dates[0] <= 2 and len({find_date(draft.blocks[item].key) for item in dates}) == 1:
         return 0
     above = sum(1 for item in dates if item > 0 and _is_title(draft, found, item - 1))
     below = sum(1 for item in dates if item + 1 < len(draft.blocks) and _is_title(draft, found, item + 1))

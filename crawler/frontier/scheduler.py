@@ -212,10 +212,10 @@ class FrontierScheduler(BaseScheduler):
         data = encode(request, self._spider)
         host = self._downloader().get_slot_key(request)
         if before is not None:
-            self._store.go_on(number, request.url, host, fingerprint, data, request.priority)
+            self._store.go_on(number, request.url, host, fingerprint, data, priority=request.priority)
             self.checkpoints.goes_on(number)
         else:
-            self._store.add(request.url, host, fingerprint, data, request.priority)
+            self._store.add(request.url, host, fingerprint, data, priority=request.priority)
         self._turn.setdefault(host)
         self._stats.inc_value("frontier/enqueued")
         return True

@@ -20,7 +20,10 @@ from typing import Any
 from crawler.errors import UsageError
 
 VERSION = 1
-_CACHE_KIBIBYTES = 16_384
+_CACHE_KIBIBYTES = 32_768
+_LOG_PAGES = 8192
+"""The write-ahead log goes into the file at this length (32 MiB): fingerprints are random, and each page of them that
+changes often is then written once."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS job (
     id INTEGER PRIMARY KEY,
@@ -42,7 +45,6 @@ CREATE TABLE IF NOT EXISTS request (
     reason TEXT
 );
 CREATE INDEX IF NOT EXISTS waiting ON request (job, host, rank, attempts, id) WHERE state = 0;
-CREATE INDEX IF NOT EXISTS out ON request (job) WHERE state = 1;
 CREATE TABLE IF NOT EXISTS seen (
     job INTEGER NOT NULL,
     fingerprint BLOB NOT NULL,
@@ -196,7 +198,7 @@ class Store:
         )  # fmt: skip
         return Known(row[0], State(row[1]), row[2] < self._run, row[3]) if row else None
 
-    def add(self, url: str, host: str, fingerprint: bytes, data: str, priority: int = 0) -> int:
+    def add(self, url: str, host: str, fingerprint: bytes, data: str, *, priority: int = 0) -> int:
         """Enter a request with its fingerprint, both or none; returns its number. Who wants each URL once asks `known` first."""
         self._change()
         cursor = self._database.execute(
@@ -208,7 +210,7 @@ class Store:
         self.waiting[host] = self.waiting.get(host, 0) + 1
         return number
 
-    def go_on(self, number: int, url: str, host: str, fingerprint: bytes, data: str, priority: int = 0) -> None:
+    def go_on(self, number: int, url: str, host: str, fingerprint: bytes, data: str, *, priority: int = 0) -> None:
         """A request that was out waits again in another form: a retry of it, or where it was redirected to."""
         self._change()
         self._database.execute(
@@ -313,6 +315,7 @@ def _open(path: Path) -> sqlite3.Connection:
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
         database.execute(f"PRAGMA cache_size = -{_CACHE_KIBIBYTES}")
+        database.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
         (version,) = database.execute("PRAGMA user_version").fetchone()
         if version not in {0, VERSION}:
             raise UsageError(

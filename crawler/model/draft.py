@@ -139,9 +139,11 @@ class Draft:
         """The finished article: unmarked blocks as the body, every mark as an edit."""
         body, edits = _divide(self)
         text = "\n\n".join([block.text for block in body])
+        text_sha256 = _sha256(text)
         page = self.page
         return Article(
-            id=self.id or f"sha256:{_sha256(''.join([block.text for block in self.blocks]))}",
+            # without an address, the text is the identity; without a text, the page
+            id=self.id or f"sha256:{text_sha256 if text else _sha256(page.text)}",
             kind=self.kind,
             extraction=Extraction(
                 source=page.source,
@@ -173,7 +175,7 @@ class Draft:
             tags=tuple(self.tags),
             social=tuple(self.social),
             edits=tuple(edits),
-            text_sha256=_sha256(text),
+            text_sha256=text_sha256,
         )
 
 

@@ -33,12 +33,16 @@ def read_proxy(url: str, authorization: bytes | None = None, encoding: str = "la
     Proxy(host='proxy.example.test', port=3128, authorization=b'Basic YW5uOndvcmQ=')
     """
     parts = urlsplit(url if "://" in url else f"http://{url}")
+    try:
+        port = parts.port or 80
+    except ValueError as error:
+        raise UnsupportedURLSchemeError(f"the proxy's port cannot be read: {error}") from error
     if parts.scheme != "http" or not parts.hostname:
         raise UnsupportedURLSchemeError(f"{parts.scheme}://{parts.hostname} is no proxy that can be used: give http://")
     if parts.username is not None and authorization is None:
         named = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
         authorization = b"Basic " + base64.b64encode(named.encode(encoding, "replace"))
-    return Proxy(parts.hostname, parts.port or 80, authorization)
+    return Proxy(parts.hostname, port, authorization)
 
 
 async def open_tunnel(opened: socket.socket, proxy: Proxy, host: str, port: int) -> None:

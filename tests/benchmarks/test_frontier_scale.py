@@ -15,6 +15,8 @@ from crawler.frontier.store import State, Store
 URLS = int(os.environ.get("URLS", "1000000"))
 HOSTS = 200
 BATCH = 32
+LOOK = 0.25
+"""Seconds between two commits of what only came in, as the scheduler makes them."""
 
 
 def _peak() -> int:
@@ -31,16 +33,18 @@ def fill_and_drain(path: Path, count: int) -> None:
     store.begin("scale", "run-1", 10)
     data = '{"callback": "parse", "errback": "failed", "meta": {"seed": 1234567, "line": 1234567, "depth": 3}}'
     empty = _peak()
-    started = time.monotonic()
+    committed = started = time.monotonic()
     for number in range(count):
         host = f"www{number % HOSTS}.example.mil"
         url = f"https://{host}/News/Article/Article/{number}/a-headline-of-usual-length/"
         fingerprint = hashlib.sha1(url.encode()).digest()
         assert store.known(fingerprint) is None
-        store.add(url, host, fingerprint, data, chance.choice((0, 0, 0, -10)))
+        store.add(url, host, fingerprint, data, priority=chance.choice((0, 0, 0, -10)))
         if number % 50 == 49:
             assert store.known(fingerprint) is not None
+        if time.monotonic() > committed + LOOK:
             store.commit()
+            committed = time.monotonic()
     store.commit()
     filled = time.monotonic()
     full = _peak()

@@ -145,10 +145,6 @@ class Verdict:
     unfinished: int
     """Files that still end in `.open`."""
 
-    def row(self) -> dict[str, Any]:
-        """For printing."""
-        return {name: getattr(self, name) for name in self.__slots__} if hasattr(self, "__slots__") else vars(self)
-
 
 def judge(tree: Tree, directory: Path, told: Killed) -> Verdict:
     """Read everything with other people's readers."""
@@ -177,7 +173,7 @@ def judge(tree: Tree, directory: Path, told: Killed) -> Verdict:
         records=records,
         captures=captures,
         runs=len(runs(directory)),
-        unfinished=len([path for path in directory.rglob("*.open")]),
+        unfinished=len(list(directory.rglob("*.open"))),
     )
 
 
@@ -189,8 +185,3 @@ def last_summary(directory: Path) -> dict[str, Any]:
 def lines_taken_back(directory: Path) -> int:
     """How often a run took lines off a killed one's file."""
     return sum("was cut off: took" in (folder / "log").read_text(encoding="utf-8") for folder in runs(directory))
-
-
-def seconds(since: float) -> float:
-    """Seconds since a moment of the monotonic clock."""
-    return round(time.monotonic() - since, 1)

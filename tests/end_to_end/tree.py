@@ -9,7 +9,7 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from scrapy import Request, Spider
+from scrapy import Spider
 from scrapy.http import Response
 
 from spiders.decode import decode_page

@@ -13,6 +13,8 @@ import pytest
 from crawler.model.layout import Layout
 from output.jsonl import read_lines
 from output.record import Record, violations
+from output.verify.collection import verify
+from output.verify.finding import Check, Tally
 from output.warc.reader import Entry, read_entries, read_record_at
 
 CRAWL = '''
@@ -22,10 +24,12 @@ import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
 from crawler.model.article import Article, Block, Extraction
 from crawler.model.exchange import Exchange, Fidelity, Message, Truncation
-from crawler.signals import exchange_captured
+from crawler.signals import exchange_archived, exchange_captured
 
 options = json.loads(sys.argv[1])
 COUNT, SIZE, LIMIT, KILL = options["count"], options["size"], options["limit"], options["kill"]
+SAME = options["same"]
+archived = []
 
 
 class Spider(scrapy.Spider):
@@ -47,14 +51,15 @@ class Spider(scrapy.Spider):
         exchange = Exchange(
             f"https://www.example.test/{number}", now, now,
             Message(b"GET / HTTP/1.1\\r\\nHost: www.example.test\\r\\n\\r\\n", b""),
-            Message(b"HTTP/1.1 200 OK\\r\\nContent-Type: text/html\\r\\n\\r\\n", os.urandom(SIZE)) if number != 1 else None,
+            Message(b"HTTP/1.1 200 OK\\r\\nContent-Type: text/html\\r\\n\\r\\n", bytes(SIZE) if SAME else os.urandom(SIZE)) if number != 1 else None,
             Fidelity.WIRE if number % 2 else Fidelity.RECONSTRUCTED, "192.0.2.1",
-            truncated=Truncation.LENGTH if number == 2 else None, response_id=f"urn:uuid:{number}",
+            truncated=Truncation.LENGTH if number == 2 else None, response_id=f"urn:uuid:{os.getpid()}-{number}",
         )
         for _, written in self.crawler.signals.send_catch_log(exchange_captured, exchange=exchange):
-            await asyncio.wrap_future(written)
+            assert await asyncio.wrap_future(written) == (exchange in archived)
+        print("acknowledged", number, flush=True)
         yield Article(
-            f"example/{number}", "story", Extraction("html", "x", "1", (), f"urn:uuid:{number}", now.isoformat()),
+            f"example/{number}", "story", Extraction("html", "x", "1", (), exchange.response_id, now.isoformat()),
             url=exchange.url, text="wind " * 50 + str(number),
         )
         yield {"other": number}
@@ -70,6 +75,12 @@ settings = {
 }
 process = AsyncCrawlerProcess(settings)
 crawler = process.create_crawler(Spider)
+
+def note(exchange):
+    archived.append(exchange)
+
+
+crawler.signals.connect(note, exchange_archived)
 process.crawl(crawler)
 process.start()
 print(json.dumps({name: value for name, value in crawler.stats.get_stats().items() if not isinstance(value, datetime)}))
@@ -77,10 +88,12 @@ print(json.dumps({name: value for name, value in crawler.stats.get_stats().items
 
 
 def crawl(
-    settings: dict[str, Any], *, count: int = 6, size: int = 500, limit: int = 0, kill: int = 0
+    settings: dict[str, Any], *, count: int = 6, size: int = 500, limit: int = 0, kill: int = 0, same: bool = False
 ) -> tuple[dict[str, Any], str]:
     """The stats and the log of a crawl."""
-    options = json.dumps({"settings": settings, "count": count, "size": size, "limit": limit, "kill": kill})
+    options = json.dumps(
+        {"settings": settings, "count": count, "size": size, "limit": limit, "kill": kill, "same": same}
+    )
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     done = subprocess.run(
         [sys.executable, "-c", CRAWL, options],
@@ -93,9 +106,9 @@ def crawl(
     )
     if kill:
         assert done.returncode == -9
-        return {}, done.stderr
+        return {"acknowledged": done.stdout.count("acknowledged")}, done.stderr
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout), done.stderr
+    return json.loads(done.stdout.splitlines()[-1]), done.stderr
 
 
 def entries(layout: Layout) -> list[tuple[Path, Entry]]:
@@ -198,7 +211,8 @@ def test_a_full_disk_stops_the_crawl_and_keeps_what_is_whole(tmp_path: Path) -> 
 def test_a_killed_run_is_brought_to_its_end_by_the_next(tmp_path: Path) -> None:
     layout = Layout(tmp_path / "news")
     settings = {"ARCHIVE_DIR": str(layout.root), "ARCHIVE_MAX_BYTES": 20_000}
-    crawl(settings, count=60, size=3000, kill=40)
+    told, _ = crawl(settings, count=60, size=3000, kill=40)
+    assert 20 < told["acknowledged"] <= 40
     left = sorted(path.name for path in layout.archive.iterdir())
     assert [name for name in left if name.endswith(".open")]
     assert not layout.index.exists()
@@ -207,12 +221,38 @@ def test_a_killed_run_is_brought_to_its_end_by_the_next(tmp_path: Path) -> None:
     assert "killed" in log
     assert not list(layout.root.rglob("*.open"))
     urls = [entry.record.target_uri for _, entry in entries(layout) if entry.record.type == "request"]
-    assert len(urls) == 42
-    assert len(layout.index.read_text().splitlines()) == 39 + 1  # two exchanges had no response
+    kept = len(urls) - 2
+    assert told["acknowledged"] <= kept <= 40
+    assert len(layout.index.read_text().splitlines()) == kept - 1 + 1  # two exchanges had no response
     _index_leads_to_the_records(layout)
     killed, later = sorted(layout.records.iterdir())
     assert [len(list(read_lines(path))) for path in (killed, later)] == [32, 3]
     assert gzip.decompress(killed.read_bytes()).endswith(b"\n")
+
+
+def test_the_same_payload_is_stored_once_over_two_runs(tmp_path: Path) -> None:
+    """The third exchange is truncated: it is stored whole. Without a response there is nothing to store."""
+    layout = Layout(tmp_path / "news")
+    settings = {"ARCHIVE_DIR": str(layout.root)}
+    first, _ = crawl(settings, count=6, size=5000, same=True)
+    second, _ = crawl(settings, count=6, size=5000, same=True)
+    whole, _ = crawl({**settings, "ARCHIVE_DEDUPLICATE": False}, count=6, size=5000, same=True)
+    large, _ = crawl({**settings, "ARCHIVE_DEDUPLICATE_MIN_BYTES": 5001}, count=6, size=5000, same=True)
+    assert [stats.get("archive/revisits", 0) for stats in (first, second, whole, large)] == [3, 4, 0, 0]
+    tally = Tally()
+    assert [one for one in verify([layout.root], tally) if one.check is not Check.MANIFEST] == []
+    assert tally.checked[Check.REVISITS] == 7
+    assert tally.checked[Check.INDEX] == 20
+    assert (layout.state / "digests.sqlite").is_file()
+
+
+def test_a_program_error_while_writing_stops_the_crawl(tmp_path: Path) -> None:
+    """A name that no file can have stands for it: the thread fails with something that is no full disk."""
+    layout = Layout(tmp_path / "news")
+    stats, log = crawl({"ARCHIVE_DIR": str(layout.root), "ARCHIVE_PREFIX": "x" * 300}, count=50)
+    assert stats["finish_reason"] == "archive_failed"
+    assert stats["archive/unwritten"] == stats["archive/exchanges"] < 50
+    assert "Traceback" not in log
 
 
 def test_without_a_directory_nothing_is_archived(tmp_path: Path) -> None:

@@ -251,7 +251,7 @@ def test_a_proxy_that_is_none(torture: TortureServer, sent: bytes) -> None:
 
 
 def test_proxies_that_cannot_be_used() -> None:
-    for proxy in ("socks5://127.0.0.1:1080", "https://127.0.0.1:3128"):
+    for proxy in ("socks5://127.0.0.1:1080", "https://127.0.0.1:3128", "http://a:b", "http://"):
         outcome = fetch(Request("http://www.example.test/", meta={"proxy": proxy}))
         assert isinstance(outcome.error, UnsupportedURLSchemeError)
 

@@ -1,0 +1,7 @@
+"""`scrapy export`."""
+
+from crawler.commands.face import PlainCommand
+
+
+class Command(PlainCommand):
+    """See `crawler.commands.export`."""

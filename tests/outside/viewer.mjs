@@ -1,0 +1,88 @@
+// Opens a page of a web archive in ReplayWeb.page, in headless Chromium, and prints what stands in its inner frame.
+// node viewer.mjs PARTS CHROMIUM ARCHIVE: PARTS is the folder of the npm packages; addresses come from standard input, one
+// a line, and a JSON object a line goes to standard output. Everything is served on loopback.
+import { createReadStream, statSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { basename, join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+
+const [parts, executablePath, archive] = process.argv.slice(2);
+const { chromium } = createRequire(resolve(parts, "package.json"))("playwright-core");
+const SECONDS = 30;
+const name = "/" + basename(archive);
+const files = {
+  "/ui.js": [join(parts, "viewer", "ui.js"), "text/javascript"],
+  "/replay/sw.js": [join(parts, "viewer", "sw.js"), "text/javascript"],
+  [name]: [archive, "application/octet-stream"],
+};
+
+const page = (url) => `<!doctype html><script src="/ui.js"></script>
+<replay-web-page source="${name}" url="${url.replaceAll("&", "&amp;")}" embed="replayonly" replayBase="/replay/">`;
+
+// The viewer reads a WACZ in ranges.
+function send(request, response) {
+  const asked = new URL(request.url, "http://127.0.0.1");
+  if (asked.pathname === "/") {
+    response.writeHead(200, { "Content-Type": "text/html" }).end(page(asked.searchParams.get("url")));
+    return;
+  }
+  if (!(asked.pathname in files)) {
+    response.writeHead(404).end();
+    return;
+  }
+  const [path, type] = files[asked.pathname];
+  const size = statSync(path).size;
+  const range = /^bytes=(\d*)-(\d*)$/.exec(request.headers.range ?? "");
+  const start = range ? (range[1] ? Number(range[1]) : size - Number(range[2])) : 0;
+  const end = range?.[1] && range[2] ? Math.min(Number(range[2]), size - 1) : size - 1;
+  const head = { "Content-Type": type, "Content-Length": end - start + 1, "Accept-Ranges": "bytes" };
+  if (range) head["Content-Range"] = `bytes ${start}-${end}/${size}`;
+  response.writeHead(range ? 206 : 200, head);
+  if (request.method === "HEAD") response.end();
+  else createReadStream(path, { start, end }).pipe(response);
+}
+
+// What the replayed page shows. Pictures count as shown once they have a size.
+function shown() {
+  const pictures = [...document.images];
+  const loaded = pictures.filter((picture) => picture.complete && picture.naturalWidth > 0);
+  return {
+    headings: [...document.querySelectorAll("h1")].map((heading) => heading.textContent.trim()),
+    text: document.body.innerText,
+    pictures: pictures.length,
+    loaded: loaded.length,
+    sheets: [...document.styleSheets].filter((sheet) => sheet.href).length,
+  };
+}
+
+async function replayed(tab) {
+  for (const end = Date.now() + SECONDS * 1000; Date.now() < end; await tab.waitForTimeout(100)) {
+    const frame = tab.frames().find((each) => /\/w\/[^?#]*mp_\//.test(each.url()));
+    if (!frame) continue;
+    try {
+      await frame.waitForLoadState("load", { timeout: 1000 });
+      return { frame: frame.url(), ...(await frame.evaluate(shown)) };
+    } catch {
+      // not loaded yet, or the frame went to another document meanwhile
+    }
+  }
+  return { error: `no replayed page within ${SECONDS} s; frames: ${tab.frames().map((each) => each.url())}` };
+}
+
+const server = createServer(send);
+await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+const base = `http://127.0.0.1:${server.address().port}/`;
+const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
+try {
+  const tab = await browser.newPage();
+  for await (const url of createInterface({ input: process.stdin })) {
+    await tab.goto(`${base}?url=${encodeURIComponent(url)}`);
+    console.log(JSON.stringify({ url, ...(await replayed(tab)) }));
+    if (process.env.SHOT) await tab.screenshot({ path: process.env.SHOT });
+  }
+} finally {
+  await browser.close();
+  server.close();
+  server.closeAllConnections();
+}

@@ -1,0 +1,50 @@
+"""What kind of page a text capture is, by what it prints."""
+
+import pytest
+
+from crawler.model.page import Page
+from pipelines import clean
+from spiders.plaintext import draft_text
+
+BODY = "Forty sailors painted the pier in a day, the harbor master said.\n\nThe paint will dry by Friday, he said.\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        ("Crew Paints the Pier", "story"),
+        ("Immediate Release\n\nReadout of a Call", "release"),
+        ("Press Release | Oct. 30, 2015\n\nCrew Paints the Pier\n\nRelease # 20151030-1", "release"),
+        ("Press Advisory\n\nCrew to Paint the Pier", "advisory"),
+        (
+            "Secretary of Defense Speech\n\nOn Paint\n\nAs Delivered by Secretary of Defense Alan Brook, Port Vela, Maine",
+            "speech",
+        ),
+        ("Contracts For Aug. 14, 2018", "contracts"),
+        (
+            "Home : News : News\nTag: Paint\n\nCrew Paints the Pier\nMay 5, 2023\n\nCrew Buys Paint\nMay 4, 2023",
+            "listing",
+        ),
+        ("Feb. 8, 2018\n\nCrew Paints the Pier\n\nIt is gray.\n\nFeb. 8, 2018\n\nCrew Buys Paint", "listing"),
+        ("WEBVTT 00:05.700 --> 00:06.763 - Good afternoon. 00:12.470 --> 00:16.370 First,", "other"),
+    ],
+)
+def test_kind(head: str, kind: str) -> None:
+    article = clean(draft_text(Page(f"{head}\n\n{BODY}", "text")))
+    assert article.kind == kind
+    assert bool(article.body) is (kind not in ("listing", "other"))
+
+
+def test_turns_make_a_transcript() -> None:
+    text = "Press Gaggle in Port Vela\n\nMay 3, 2018\nSecretary of Defense Alan Brook\n\nQ:  Why?\n\nSEC. BROOK:  Why not?\n\nQ:  Paint?"
+    article = clean(draft_text(Page(text, "text")))
+    assert (article.kind, article.headline) == ("transcript", "Press Gaggle in Port Vela")
+    assert [block.kind for block in article.body] == ["speaker"] * 3
+    assert [byline.raw for byline in article.byline] == ["Secretary of Defense Alan Brook"]
+
+
+def test_a_line_that_can_only_be_a_title_is_the_headline_of_a_photo_page() -> None:
+    text = "Photo Gallery\n\nCouncil Visit\nAdm. Ruth Calder meets the council, Feb. 21, 2018. DoD photo by Lena Voss\n\nPhoto by: Lena Voss |  VIRIN: 180221-D-VS944-2040.JPG"
+    article = clean(draft_text(Page(text, "text")))
+    assert (article.kind, article.headline, article.body) == ("photo", "Council Visit", ())
+    assert article.photos[0].virins == ("180221-D-VS944-2040",)
