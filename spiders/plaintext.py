@@ -22,62 +22,52 @@ def draft_text(page: Page) -> Draft:
     """A draft whose blocks are the page's non-empty lines, each with the blank lines before it. Where the capture was
     wrapped to a width, the lines of a paragraph are one block.
     """
-    lines = list(_lines(page.text))
-    blocks = [
-        PageBlock(text, fold_line(text), "list_item" if is_item else "paragraph", gap)
-        for text, gap, is_item in (_unwrapped(lines) if _is_wrapped(lines) else lines)
-    ]
+    blocks: list[PageBlock] = []
+    gap, longest = 1, 0
+    for line in page.text.split("\n"):
+        text = line
+        if not (line.isprintable() and "  " not in line and line[:1] != " " and line[-1:] != " "):
+            text = squeeze(line)
+        if not text:
+            gap += 1
+            continue
+        if text[0] in _BULLETS and _BULLET.match(text):
+            text = text[2:]
+            blocks.append(PageBlock(text, fold_line(text), "list_item", gap))
+        else:
+            blocks.append(PageBlock(text, fold_line(text), "paragraph", gap))
+        gap = 0
+        longest = max(longest, len(text))
+    if longest <= _WIDTH and _is_wrapped(blocks):
+        blocks = list(_unwrapped(blocks))
     return Draft(page, blocks, extractor="text")
 
 
-_Line = tuple[str, int, bool]
-"""The text of a line, the blank lines before it, and whether it had a bullet."""
-
-
-def _lines(text: str) -> Iterator[_Line]:
-    gap = 1
-    for line in text.split("\n"):
-        squeezed = line
-        if not (line.isprintable() and "  " not in line and line[:1] != " " and line[-1:] != " "):
-            squeezed = squeeze(line)
-        if not squeezed:
-            gap += 1
-            continue
-        bullet = _BULLET.match(squeezed) if squeezed[0] in _BULLETS else None
-        yield (squeezed[bullet.end() :] if bullet else squeezed), gap, bullet is not None
-        gap = 0
-
-
-def _is_wrapped(lines: list[_Line]) -> bool:
+def _is_wrapped(blocks: list[PageBlock]) -> bool:
     """Whether lines were broken for their length: none is long, and many go on in lower case on the next line, which
     paragraphs, captions and titles do not.
     """
-    if len(lines) < 8 or any(len(text) > _WIDTH for text, _, _ in lines):
-        return False
-    followed = sum(1 for _, gap, _ in lines if not gap)
+    followed = sum(1 for block in blocks if not block.gap)
     going_on = sum(
         1
-        for (text, _, _), (after, gap, is_item) in pairwise(lines)
-        if not gap and not is_item and len(text) >= _FULL and after[0].islower() and not text.endswith(_STOPS)
+        for before, block in pairwise(blocks)
+        if not block.gap and block.kind == "paragraph" and _is_broken(before.text) and block.text[0].islower()
     )
     return going_on >= 4 and going_on * 4 >= followed
 
 
-def _unwrapped(lines: list[_Line]) -> Iterator[_Line]:
+def _is_broken(text: str) -> bool:
+    return len(text) >= _FULL and not text.endswith(_STOPS)
+
+
+def _unwrapped(blocks: list[PageBlock]) -> Iterator[PageBlock]:
     """The lines of each paragraph joined: a full line that ends no sentence goes on, and so does one before a small letter."""
-    held: _Line | None = None
-    last = ""
-    for text, gap, is_item in lines:
-        if held is not None and not gap and not is_item and _goes_on(last, text):
-            held = (f"{held[0]} {text}", held[1], held[2])
-        else:
-            if held is not None:
-                yield held
-            held = (text, gap, is_item)
-        last = text
-    if held is not None:
-        yield held
-
-
-def _goes_on(text: str, after: str) -> bool:
-    return len(text) >= _FULL and (after[0].islower() or not text.endswith(_STOPS))
+    first, texts = blocks[0], [blocks[0].text]
+    for block in blocks[1:]:
+        goes_on = _is_broken(texts[-1]) or (len(texts[-1]) >= _FULL and block.text[0].islower())
+        if goes_on and not block.gap and block.kind == "paragraph":
+            texts.append(block.text)
+            continue
+        yield PageBlock.of(" ".join(texts), first.kind, first.gap)
+        first, texts = block, [block.text]
+    yield PageBlock.of(" ".join(texts), first.kind, first.gap)

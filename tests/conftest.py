@@ -7,11 +7,17 @@ from importlib.util import find_spec
 
 import pytest
 
+from tests.outside.parts import installed
+
 PARTS = {
     "nginx": lambda: shutil.which("nginx") is not None,
     "curl": lambda: shutil.which("curl") is not None,
     "chromium": lambda: shutil.which("chromium") is not None,
     "tmpfs": lambda: os.geteuid() == 0 and shutil.which("mount") is not None,
+    "pywb": lambda: installed("pywb"),
+    "readers": lambda: installed("readers"),
+    "warcio.js": lambda: installed("npm") and shutil.which("node") is not None,
+    "viewer": lambda: installed("npm") and shutil.which("node") is not None,
     "trafilatura": lambda: find_spec("trafilatura") is not None,
 }
 """Each part, and how to tell that it is here."""

@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import secrets
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -107,6 +108,8 @@ class RunHistory:
         self._attempt("summary.json", self._write_summary)
         logging.root.removeHandler(self._log)
         self._attempt("the log", self._log.close)
+        if self._log.lost:
+            self.problems.append(f"{self.root}: {self._log.lost} lines of the log could not be written")
         self._attempt("manifest.json", self._write_manifest)
         if self.problems and self.summary["outcome"] == "ok":
             self.summary["outcome"] = "failures"
@@ -249,9 +252,22 @@ def _timestamp(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _open_log(path: Path, settings: BaseSettings) -> logging.FileHandler:
+class _RunLog(logging.FileHandler):
+    """A log that a full disk does not turn into tracebacks on the screen."""
+
+    lost = 0
+    """Lines that could not be written."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  the standard library's name
+        if isinstance(sys.exc_info()[1], OSError):
+            self.lost += 1
+        else:
+            super().handleError(record)
+
+
+def _open_log(path: Path, settings: BaseSettings) -> _RunLog:
     """The run's own log, beside whatever Scrapy's LOG_ settings say about the screen."""
-    handler = logging.FileHandler(path, encoding="utf-8")
+    handler = _RunLog(path, encoding="utf-8")
     handler.setLevel(settings.get("LOG_LEVEL"))
     handler.setFormatter(logging.Formatter(settings.get("LOG_FORMAT"), settings.get("LOG_DATEFORMAT")))
     logging.root.addHandler(handler)

@@ -35,6 +35,9 @@ def main(argv: Sequence[str]) -> int:
     # Scrapy takes half a second to come: not for a mistyped option
     from crawler.commands.result import console_for, render  # noqa: PLC0415
     from crawler.commands.session import Session, crawl  # noqa: PLC0415
+    from crawler.commands.setting_names import check_names  # noqa: PLC0415
+
+    check_names(settings)
 
     if not settings.get("ARCHIVE_CONTACT"):
         print(

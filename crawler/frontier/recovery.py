@@ -20,15 +20,18 @@ class Cut(NamedTuple):
     name: str
     """Relative to the collection."""
     cut: int
-    """Bytes."""
+    """Bytes that were taken off; negative when so many are missing that were there at the last commit."""
 
 
 def cut_back(root: Path, folder: Path, run: str, lengths: Mapping[str, int]) -> list[Cut]:
     """Cut the files of a run in a folder back to their lengths at its last commit; others of its files go whole.
 
+    Files that are shorter are left as they are, and named too.
+
     Which files are the run's is read in them: their first line names it.
     """
-    found = []
+    found: list[Cut] = []
+    there = set()
     for path in sorted(folder.glob("*")) if folder.is_dir() else []:
         name = path.relative_to(root).as_posix().removesuffix(_OPEN)
         size = path.stat().st_size
@@ -39,8 +42,10 @@ def cut_back(root: Path, folder: Path, run: str, lengths: Mapping[str, int]) -> 
             keep = 0
         if size > keep:
             _cut(path, keep)
+        if size != keep:
             found.append(Cut(name, size - keep))
-    return found
+        there.add(name)
+    return found + [Cut(name, -length) for name, length in sorted(lengths.items()) if name not in there]
 
 
 def _cut(path: Path, keep: int) -> None:

@@ -94,6 +94,12 @@ class FrontierScheduler(BaseScheduler):
     def _cut_back(self) -> None:
         for run in self._store.unfinished():
             for found in cut_back(self._layout.root, self._layout.records, run.run, run.lengths):
+                if found.cut < 0:
+                    logger.error(
+                        "%s is missing %d bytes that were there when run %s was cut off: verify the collection.",
+                        found.name, -found.cut, run.run,
+                    )  # fmt: skip
+                    continue
                 self._stats.inc_value("frontier/cut_files")
                 self._stats.inc_value("frontier/cut_bytes", found.cut)
                 logger.warning(

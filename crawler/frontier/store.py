@@ -287,9 +287,10 @@ class Store:
 
     def counts(self) -> dict[State, int]:
         """How many requests of the job stand where."""
-        rows = self._database.execute("SELECT state, count(*) FROM request WHERE job = ? GROUP BY state", (self._job,))
-        found = {State(state): count for state, count in rows}
-        return {state: found.get(state, 0) for state in State}
+        # No GROUP BY: it sorts, in memory that grows with the requests
+        sums = ", ".join(f"total(state = {state.value})" for state in State)
+        row = self._one(f"SELECT {sums} FROM request WHERE job = ?", self._job)  # noqa: S608  only our own numbers
+        return {state: int(count) for state, count in zip(State, row, strict=True)}
 
     def rows(self, *states: State) -> Iterator[tuple[int, str, str | None, str | None]]:
         """Number, URL, data and reason of the job's requests in some states, as they were entered."""

@@ -2,12 +2,32 @@
 
 import os
 import tempfile
-from typing import IO
 
 from crawler.model.exchange import FileBody
 
 SPOOL_SIZE = 4 * 1024 * 1024
 """Octets that stay in memory."""
+
+
+class _File:
+    """A file without a name, closed when nobody needs it any more."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  see __del__
+
+    def __del__(self) -> None:
+        if hasattr(self, "_file"):  # not when there was no room for it
+            self._file.close()
+
+    def fileno(self) -> int:
+        """The descriptor."""
+        return self._file.fileno()
+
+    def write(self, octets: bytes) -> None:
+        """Write all of them: an unbuffered file may take only some at a time."""
+        left = memoryview(octets)
+        while left:
+            left = left[self._file.write(left) :]
 
 
 class Spool:
@@ -21,7 +41,7 @@ class Spool:
         self._head = head
         self._limit = limit
         self._pieces: list[bytes] = []
-        self._file: IO[bytes] | None = None
+        self._file: _File | None = None
 
     def write(self, piece: bytes) -> None:
         """Add octets to the end."""
@@ -33,7 +53,7 @@ class Spool:
             return
         self._pieces.append(piece)
         if self.size > self._limit:
-            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  lives as long as what `body` gives
+            self._file = _File()
             self._file.write(b"".join((self._head, *self._pieces)))
             self._pieces = []
 

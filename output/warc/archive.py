@@ -58,6 +58,7 @@ class Archive:
         self._provenance = provenance
         self._stats: StatsCollector = crawler.stats
         self._failed: OSError | None = None
+        self._stopping = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._recorder: Recorder | None = None
         self._worker: Worker[_Ticket, Recorded] | None = None
@@ -160,16 +161,14 @@ class Archive:
             self._stats.inc_value("archive/rejected")
             logger.error("The exchange with %s cannot be archived: %s", exchange.url, error)
             return
-        first = not self._stats.get_value("archive/unwritten")
         self._stats.inc_value("archive/unwritten")
-        if isinstance(error, OSError):
-            if first:
-                stop_crawl(self._crawler, error)
-            return
-        # an error of the program: the crawl must not go on without its archive
-        self._failed = OSError(str(error))
-        logger.error("The exchange with %s was not archived", exchange.url, exc_info=error)
-        stop_crawl(self._crawler, self._failed)
+        if not isinstance(error, OSError):
+            # an error of the program: the crawl must not go on without its archive
+            logger.error("The exchange with %s was not archived", exchange.url, exc_info=error)
+            error = self._failed = OSError(str(error))
+        if not self._stopping:
+            self._stopping = True
+            stop_crawl(self._crawler, error)
 
     def _count(self, exchange: Exchange, recorded: Recorded) -> None:
         self._stats.inc_value("archive/records", recorded.records)

@@ -8,7 +8,7 @@ that the index does not name.
 import hashlib
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -17,7 +17,7 @@ import orjson
 from crawler.errors import RecordError
 from crawler.model.digest import Digest
 from output.record import Record
-from output.warc.http import parse_head
+from output.warc.http import ResponseHead, is_chunked, parse_head
 from output.warc.reader import Entry, read_entries, read_record_at
 
 _VERSION = 1
@@ -25,7 +25,7 @@ _SCHEMA = """
 CREATE TABLE file (number INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, whole INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE target (
     number INTEGER PRIMARY KEY, digest BLOB NOT NULL, status INTEGER NOT NULL, uri TEXT NOT NULL, date TEXT, id TEXT,
-    file INTEGER NOT NULL, offset INTEGER NOT NULL);
+    chunked INTEGER, file INTEGER NOT NULL, offset INTEGER NOT NULL);
 CREATE INDEX target_digest ON target (digest);
 CREATE INDEX target_file ON target (file);
 CREATE TABLE page (uri BLOB PRIMARY KEY, target INTEGER NOT NULL) WITHOUT ROWID;
@@ -43,6 +43,10 @@ class Target(NamedTuple):
     date: str
     id: str
     """Without angle brackets."""
+    status: int
+    """HTTP status of the response."""
+    chunked: bool
+    """Whether its payload stands in chunks."""
 
 
 class DigestIndex:
@@ -76,30 +80,40 @@ class DigestIndex:
 
     # --- asking
 
-    def find(self, digest: str, status: int) -> Target | None:
-        """The first record with this payload and HTTP status."""
+    def find(self, digest: str, status: int, *, chunked: bool) -> Target | None:
+        """The first record with this payload and HTTP status.
+
+        `chunked`: whether the response that would refer to it has chunks. One that has none gets no target that has: replay
+        tools read the payload there by the header fields here, and would take the chunk sizes for content.
+        """
         query = "SELECT number FROM target WHERE digest = ? AND status = ? ORDER BY number"
-        return self._first(self._db.execute(query, (_key(digest), status)).fetchall())
+        numbers = self._db.execute(query, (_key(digest), status)).fetchall()
+        found = (self._target(number) for (number,) in numbers)
+        return next((target for target in found if target and (chunked or not target.chunked)), None)
 
     def last(self, uri: str) -> Target | None:
         """The record that holds the payload which a URI had last, as far as it was answered with 200."""
-        return self._first(self._db.execute("SELECT target FROM page WHERE uri = ?", (_hash(uri),)).fetchall())
+        row = self._db.execute("SELECT target FROM page WHERE uri = ?", (_hash(uri),)).fetchone()
+        return None if row is None else self._target(row[0])
 
-    def _first(self, numbers: Iterable[tuple[int]]) -> Target | None:
-        query = "SELECT digest, uri, date, id, name, offset FROM target JOIN file ON file.number = file WHERE target.number = ?"
-        for (number,) in numbers:
-            row = self._db.execute(query, (number,)).fetchone()
-            if row is None:
-                continue
-            digest, uri, date, record_id, name, offset = row
-            if record_id is not None:
-                return Target(_digest(digest), uri, date, record_id)
-            found = self._read(name, offset, digest)
-            if found:
-                self._db.execute("UPDATE target SET date = ?, id = ? WHERE number = ?", (found.date, found.id, number))
-                return found
+    def _target(self, number: int) -> Target | None:
+        query = (
+            "SELECT digest, uri, date, id, status, chunked, name, offset FROM target "
+            "JOIN file ON file.number = file WHERE target.number = ?"
+        )
+        row = self._db.execute(query, (number,)).fetchone()
+        if row is None:
+            return None
+        digest, uri, date, record_id, status, chunked, name, offset = row
+        if record_id is not None:
+            return Target(_digest(digest), uri, date, record_id, status, bool(chunked))
+        found = self._read(name, offset, digest)
+        if found:
+            change = "UPDATE target SET date = ?, id = ?, chunked = ? WHERE number = ?"
+            self._db.execute(change, (found.date, found.id, found.chunked, number))
+        else:
             self._db.execute("DELETE FROM target WHERE number = ?", (number,))
-        return None
+        return found
 
     def _read(self, name: str, offset: int, digest: bytes) -> Target | None:
         """What an index line does not say, from the record itself; None when it cannot be referred to."""
@@ -112,10 +126,10 @@ class DigestIndex:
 
     # --- adding
 
-    def add(self, target: Target, status: int, filename: str, offset: int) -> None:
+    def add(self, target: Target, filename: str, offset: int) -> None:
         """A record that was written."""
-        values = (_key(target.digest), status, target.uri, target.date, target.id, self._file(filename), offset)
-        number = self._insert(values)
+        digest, uri, date, record_id, status, chunked = target
+        number = self._insert((_key(digest), status, uri, date, record_id, chunked, self._file(filename), offset))
         if status == 200:
             self._set_page(target.uri, number)
 
@@ -129,7 +143,7 @@ class DigestIndex:
             self._set_page(uri, found[0])
 
     def _insert(self, values: tuple[Any, ...]) -> int:
-        query = "INSERT INTO target (digest, status, uri, date, id, file, offset) VALUES (?,?,?,?,?,?,?)"
+        query = "INSERT INTO target (digest, status, uri, date, id, chunked, file, offset) VALUES (?,?,?,?,?,?,?,?)"
         number = self._db.execute(query, values).lastrowid
         assert number is not None  # SQLite gives one to every inserted row
         return number
@@ -191,6 +205,7 @@ class DigestIndex:
                 values["url"],
                 None,
                 None,
+                None,
                 self._file(name),
                 int(values["offset"]),
             )
@@ -205,11 +220,10 @@ class DigestIndex:
         for entry in read_entries(path):
             if not isinstance(entry, Entry) or entry.offset is None:
                 continue
-            target = target_of(entry.record)
-            status, uri = status_of(entry.record), entry.record.target_uri
-            if target and status is not None:
-                self.add(target, status, path.name, entry.offset)
-            elif entry.record.type == "revisit" and status == 200 and uri:
+            target, uri = target_of(entry.record), entry.record.target_uri
+            if target:
+                self.add(target, path.name, entry.offset)
+            elif entry.record.type == "revisit" and uri and _status(entry.record) == 200:
                 number = self._known(entry.record.get("WARC-Payload-Digest") or "")
                 if number is not None:
                     self._set_page(uri, number)
@@ -223,16 +237,22 @@ class DigestIndex:
 
 
 def target_of(record: Record) -> Target | None:
-    """The record as a target of revisits; None for one that cannot be: truncated, no response, digest unknown."""
+    """The record as a target of revisits; None for one that cannot be: truncated, no HTTP response, digest unknown."""
     digest, date, uri = record.get("WARC-Payload-Digest"), record.date, record.target_uri
     if record.type != "response" or record.get("WARC-Truncated") or not (digest and date and uri and record.id):
         return None
-    return Target(digest, uri, date, record.id) if _OURS.fullmatch(digest) else None
+    head = _head(record)
+    if head is None or not _OURS.fullmatch(digest):
+        return None
+    return Target(digest, uri, date, record.id, head.status, is_chunked(head.headers))
 
 
-def status_of(record: Record) -> int | None:
-    """The HTTP status of a response record."""
-    head = parse_head(next(record.pieces(), b"")[:_HEAD])
+def _head(record: Record) -> ResponseHead | None:
+    return parse_head(next(record.pieces(), b"")[:_HEAD])
+
+
+def _status(record: Record) -> int | None:
+    head = _head(record)
     return head.status if head else None
 
 

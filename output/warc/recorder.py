@@ -17,7 +17,7 @@ from crawler.model.layout import Layout
 from output.build import Provenance, exchange_records, warcinfo_record
 from output.record import Record
 from output.warc.cdxj import Report, cdxj_line, update_index
-from output.warc.digests import DigestIndex, Target, status_of, target_of
+from output.warc.digests import DigestIndex, Target, target_of
 from output.warc.revisits import MIN_SIZE, as_revisits
 from output.warc.writer import MAX_BYTES, WarcWriter, Written
 
@@ -134,11 +134,9 @@ class Recorder:
             return
         try:
             for record, where in zip(records, written, strict=True):
-                found, status = target_of(record), None
-                if found is not None:
-                    status = status_of(record)
-                if found and status is not None and status != 304:
-                    self._digests.add(found, status, where.filename, where.offset)
+                found = target_of(record)
+                if found and found.status != 304:
+                    self._digests.add(found, where.filename, where.offset)
                     self._new_payloads += 1
                 elif record.type == "revisit" and target and record.target_uri:
                     self._digests.seen(record.target_uri, target)

@@ -2,7 +2,7 @@
 
 from crawler.model.digest import Digest
 from output.record import Record
-from output.warc.digests import DigestIndex, Target, status_of, target_of
+from output.warc.digests import DigestIndex, Target, target_of
 from output.warc.http import head_size
 
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -24,17 +24,17 @@ def as_revisits(
     place = next((number for number, record in enumerate(records) if record.type == "response"), None)
     if place is None:
         return records, None
-    response, status = records[place], status_of(records[place])
-    if target_of(response) is None or status is None:
+    response, told = records[place], target_of(records[place])
+    if told is None:
         return records, None
-    if status == 304:
+    if told.status == 304:
         target = known.last(response.target_uri or "") if _is_conditional(records) else None
         changed = target and revisit_record(response, target, NOT_MODIFIED)
     else:
         size = head_size(response.pieces())
         target = None
         if size is not None and len(response.block) - size >= min_size:
-            target = known.find(response.get("WARC-Payload-Digest") or "", status)
+            target = known.find(told.digest, told.status, chunked=told.chunked)
         changed = target and revisit_record(response, target, IDENTICAL)
     if not changed:
         return records, None

@@ -106,7 +106,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if self.path == "/slow":
             time.sleep(4)
-        if self.path == "/hold":
+        if self.path.startswith("/hold"):
             self.site.release.wait(30)
         self._send(*self._answer())
 

@@ -65,7 +65,7 @@ def kill_and_resume(
     *,
     kills: int,
     chance: random.Random,
-    alive: tuple[float, float],
+    alive: float,
     settings: tuple[str, ...],
 ) -> Killed:
     """Start the crawl, kill it at random moments, so often at most, and let the last run come to its end."""
@@ -78,7 +78,8 @@ def kill_and_resume(
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
         told.kills += 1
-        _look(tree, directory, told)
+        if _look(tree, directory, told):
+            break  # it had said that it was done, and only the process was left to end
     else:
         told.code = start_crawl(tree, directory, *settings).wait(300)
     told.err = directory.with_name(f"{directory.name}.err").read_text(encoding="utf-8")
@@ -102,12 +103,12 @@ def _ends(process: subprocess.Popen[bytes], tree: Tree, chance: random.Random, a
         return None
 
 
-def _look(tree: Tree, directory: Path, told: Killed) -> None:
-    """What the frontier says is done, right after a kill."""
+def _look(tree: Tree, directory: Path, told: Killed) -> bool:
+    """What the frontier says is done, right after a kill; whether all of it is."""
     place = Layout(directory).state / "frontier.sqlite"
     if not place.exists():
         told.during["before the frontier"] += 1
-        return
+        return False
     copy = directory.with_name("look.sqlite")
     for suffix in ("", "-wal"):
         source = place.with_name(place.name + suffix)
@@ -118,8 +119,9 @@ def _look(tree: Tree, directory: Path, told: Killed) -> None:
     database = sqlite3.connect(copy)
     try:
         rows = database.execute("SELECT url, state FROM request").fetchall()
+        finished = database.execute("SELECT min(finished) FROM job").fetchone()[0]
     except sqlite3.OperationalError:
-        rows = []
+        rows, finished = [], 0
     finally:
         database.close()
     before = len(told.acknowledged)
@@ -128,6 +130,7 @@ def _look(tree: Tree, directory: Path, told: Killed) -> None:
         if state == State.DONE and path.startswith("/p/"):
             told.acknowledged.setdefault(url, tree.hits[path])
     told.during["with new acknowledgements" if len(told.acknowledged) > before else "without"] += 1
+    return bool(finished)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """A spider that follows links, and the site that it crawls: a binary tree of invented pages, with what real sites do."""
 
+import asyncio
 import threading
 import time
 from collections import Counter
@@ -50,6 +51,16 @@ class TreeSpider(Spider):
 
     def lost(self, failure: Any) -> None:
         """An errback, so that requests have one."""
+
+
+class NeverEnds:
+    """An item pipeline that holds the article of page 3 for ever, after it was written."""
+
+    async def process_item(self, item: Any) -> Any:
+        """Part of Scrapy's contract."""
+        if str(getattr(item, "url", "")).endswith("/p/3"):
+            await asyncio.sleep(3600)
+        return item
 
 
 @dataclass

@@ -44,15 +44,19 @@ def test_a_file_that_was_begun_after_the_last_commit_goes_whole(root: Path) -> N
 def test_files_of_other_runs_stay(root: Path, content: bytes) -> None:
     path = root / "records" / "b.jsonl.gz"
     path.write_bytes(content)
-    assert cut_back(root, root / "records", "run-2", {"records/a.jsonl.gz": 5}) == []
+    assert cut_back(root, root / "records", "run-2", {}) == []
     assert path.read_bytes() == content
 
 
-def test_a_file_that_is_shorter_is_left_alone(root: Path) -> None:
-    """By a fault of the disk: it is the reader's part to say so."""
+def test_what_is_missing_is_named(root: Path) -> None:
+    """By a fault of the disk, or of a hand: the lines cannot be made again from here."""
     path = root / "records" / "a.jsonl.gz"
     path.write_bytes(FIRST)
-    assert cut_back(root, root / "records", "run-1", {"records/a.jsonl.gz": 10**6}) == []
+    lengths = {"records/a.jsonl.gz": len(FIRST) + 7, "records/gone.jsonl.gz": 9}
+    assert cut_back(root, root / "records", "run-1", lengths) == [
+        Cut("records/a.jsonl.gz", -7),
+        Cut("records/gone.jsonl.gz", -9),
+    ]
     assert path.read_bytes() == FIRST
 
 

@@ -174,14 +174,31 @@ def test_a_truncated_response_is_no_target(layout: Layout) -> None:
     run.close()
 
 
-def test_framing_does_not_matter(layout: Layout) -> None:
-    """The payload is what stands in the chunks."""
-    chunked = exchange(
-        "b", b"%x\r\n%s\r\n0\r\n\r\n" % (len(PAGE), PAGE), head=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-    )
+def in_chunks(path: str) -> Exchange:
+    body = b"%x\r\n%s\r\n0\r\n\r\n" % (len(PAGE), PAGE)
+    return exchange(path, body, head=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+
+
+@pytest.mark.parametrize("between", [None, "state", "index"])
+def test_chunks_are_not_payload_but_replay_must_know_of_them(layout: Layout, between: str | None) -> None:
+    """Replay tools read the original's payload by the revisit's header fields: without these, chunk sizes are content."""
     run = Run(layout)
-    assert run.write(exchange("a"), chunked) == [None, "identical-payload-digest"]
+    assert run.write(in_chunks("a"), in_chunks("b")) == [None, "identical-payload-digest"]
     run.close()
+    if between:
+        shutil.rmtree(layout.state)
+    if between == "index":
+        layout.index.unlink()
+    run = Run(layout)
+    told = run.write(exchange("c"), exchange("d"), in_chunks("e"))
+    run.close()
+    assert told == [None, "identical-payload-digest", "identical-payload-digest"]
+    whole = {record.target_uri: record.id for record in records(layout, "response")}
+    assert {record.target_uri: (record.get("WARC-Refers-To") or "").strip("<>") for record in records(layout)} == {
+        "https://www.example.test/b": whole["https://www.example.test/a"],
+        "https://www.example.test/d": whole["https://www.example.test/c"],
+        "https://www.example.test/e": whole["https://www.example.test/a"],
+    }
     sound(layout)
 
 
@@ -334,7 +351,7 @@ def test_a_response_in_a_file_needs_no_memory(layout: Layout) -> None:
     run.write(exchange("a"))
     [response] = records_of(run)
     large = replace(response, block=spooled(pieces()))
-    target = run.index.find(response.get("WARC-Payload-Digest") or "", 200)
+    target = run.index.find(response.get("WARC-Payload-Digest") or "", 200, chunked=False)
     assert target is not None
     assert isinstance(large.block, FileBlock)
     assert revisit_record(large, target, IDENTICAL).block == OK % 1

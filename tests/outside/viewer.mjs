@@ -20,11 +20,15 @@ const files = {
 const page = (url) => `<!doctype html><script src="/ui.js"></script>
 <replay-web-page source="${name}" url="${url.replaceAll("&", "&amp;")}" embed="replayonly" replayBase="/replay/">`;
 
+// What the viewer's service worker would answer, for the frame that comes before the worker is at work.
+const viewer = '<!doctype html><script src="/ui.js"></script><replay-app-main></replay-app-main>';
+
 // The viewer reads a WACZ in ranges.
 function send(request, response) {
   const asked = new URL(request.url, "http://127.0.0.1");
-  if (asked.pathname === "/") {
-    response.writeHead(200, { "Content-Type": "text/html" }).end(page(asked.searchParams.get("url")));
+  if (asked.pathname === "/" || asked.pathname === "/replay/") {
+    response.writeHead(200, { "Content-Type": "text/html" });
+    response.end(asked.pathname === "/" ? page(asked.searchParams.get("url")) : viewer);
     return;
   }
   if (!(asked.pathname in files)) {

@@ -1,5 +1,7 @@
 """Heads of requests, and where a body is kept."""
 
+import gc
+import os
 import subprocess
 import sys
 import tempfile
@@ -55,6 +57,21 @@ def test_a_spool_gives_back_what_it_took(limit: int) -> None:
     assert message.octets == b"head\n\nonetwothree4"
     assert b"".join(message.body_pieces()) == b"onetwothree4"
     assert message.size == len(message.octets)
+
+
+@pytest.mark.filterwarnings("error::ResourceWarning", "error::pytest.PytestUnraisableExceptionWarning")
+def test_a_spools_file_goes_with_its_body() -> None:
+    spool = Spool(limit=0)
+    spool.write(b"octets")
+    body = spool.body()
+    assert isinstance(body, FileBody)
+    descriptor = body.handle.fileno()
+    del spool
+    assert b"".join(body.pieces()) == b"octets"
+    del body
+    gc.collect()
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(descriptor)
 
 
 def test_an_empty_spool() -> None:

@@ -11,6 +11,8 @@ from scrapy.exceptions import UsageError
 from crawler.collections.run import RunHistory
 from crawler.commands.exits import Exit, exit_code, guarded
 from crawler.commands.session import run_crawler
+from crawler.commands.setting_names import check_names
+from crawler.errors import NewsArchiveError
 
 
 class Command(crawl.Command):
@@ -20,6 +22,10 @@ class Command(crawl.Command):
         """Scrapy's entry point; `exitcode` is what the process ends with."""
         if len(args) != 1:
             raise UsageError("crawl takes the name of one spider", print_help=False)
+        try:
+            check_names(setting.partition("=")[0] for setting in opts.set)
+        except NewsArchiveError as error:
+            raise UsageError(str(error), print_help=False) from error
         process = cast("AsyncCrawlerProcess", self.crawler_process)
         try:
             crawler = process.create_crawler(args[0])
