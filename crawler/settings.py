@@ -54,8 +54,8 @@ DEFAULT_REQUEST_HEADERS = {
 # --- 2. The exchange: every one is told to the archive, redirects and errors too ----------------------------------------
 
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.wire.stock.StockHandler",
-    "https": "crawler.wire.stock.StockHandler",
+    "http": "crawler.wire.handler.WireDownloadHandler",
+    "https": "crawler.wire.handler.WireDownloadHandler",
     "data": None,
     "file": None,
     "ftp": None,

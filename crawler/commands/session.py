@@ -15,7 +15,7 @@ from crawler.collections.run import RunHistory, new_run_id
 from crawler.collections.skipped import Skip
 from crawler.commands import SETTINGS_VARIABLE
 from crawler.commands.rows import PageRow, PageRows
-from crawler.frontier.scheduler import job_name
+from crawler.frontier.job import job_name
 from crawler.model.layout import Layout
 
 

@@ -1,11 +1,9 @@
 """Scrapy's scheduler on the durable frontier: knows every URL of the job, hands them out host by host, forgets nothing."""
 
-import hashlib
 import json
 import logging
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,8 +14,10 @@ from scrapy.crawler import Crawler
 from scrapy.utils.defer import deferred_from_coro
 
 from crawler.collections.lock import lock
+from crawler.errors import UsageError
 from crawler.frontier.checkpoint import Checkpoints
 from crawler.frontier.codec import ENTRY, UnstorableRequestError, decode, encode
+from crawler.frontier.job import job_name
 from crawler.frontier.recovery import cut_back
 from crawler.frontier.store import Begun, State, Store
 from crawler.model.layout import Layout
@@ -26,20 +26,12 @@ from crawler.signals import run_cut_off, url_skipped
 logger = logging.getLogger(__name__)
 
 _FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE})
-_ENDED = frozenset({"finished"})
-
-
-def job_name(spider: str, arguments: Mapping[str, Any]) -> str:
-    """The name of what a command asks for: the same for the same spider with the same arguments."""
-    text = json.dumps([spider, dict(arguments)], sort_keys=True, default=str)
-    return f"{spider}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
 class FrontierScheduler(BaseScheduler):
     """Scheduler with the filter of duplicates inside. Where nothing is archived, Scrapy's own takes its place.
 
-    Settings: ARCHIVE_DIR, RUN_ID, JOB (what the run belongs to; default: the spider's name), FRONTIER_BATCH,
-    FRONTIER_SECONDS, FRONTIER_ATTEMPTS. Stats: `frontier/continues`, `/done_before`, `/failed_before`, `/returned`,
+    Settings: ARCHIVE_DIR, RUN_ID, JOB, FRONTIER_BATCH, FRONTIER_SECONDS, FRONTIER_ATTEMPTS. Stats: `frontier/continues`, `/done_before`, `/failed_before`, `/returned`,
     `/given_up`, `/cut_files`, `/cut_bytes`, `/enqueued`, `/dequeued`, `/duplicates`, and at the end `/waiting`, `/done`,
     `/failed`.
     """
@@ -73,11 +65,16 @@ class FrontierScheduler(BaseScheduler):
         lock(self._layout.root)
         settings = self._crawler.settings
         self._spider = spider
-        self._store = Store(self._layout.state / "frontier.sqlite")
-        self._cut_back()
-        begun = self._store.begin(
-            settings.get("JOB") or job_name(spider.name, {}), settings["RUN_ID"], settings.getint("FRONTIER_ATTEMPTS")
-        )
+        job = settings.get("JOB") or job_name(spider.name, {})
+        place = self._layout.state / "frontier.sqlite"
+        try:
+            self._store = Store(place)
+            self._cut_back()
+            begun = self._store.begin(job, settings["RUN_ID"], settings.getint("FRONTIER_ATTEMPTS"))
+        except (sqlite3.Error, OSError) as error:
+            raise UsageError(
+                f"{place}: cannot be written ({error}); make room there, or name another directory"
+            ) from error
         self._turn = dict.fromkeys(self._store.waiting)
         self._say(begun)
         self.checkpoints = Checkpoints(
@@ -132,7 +129,7 @@ class FrontierScheduler(BaseScheduler):
         self.checkpoints.stop()
         whole = self.checkpoints.commit()
         try:
-            if whole and reason in _ENDED and not self._store.waiting:
+            if whole and reason == "finished" and not self._store.waiting:
                 # What is out now was fetched and could not be archived, by a fault of its own
                 self._store.fail_out("archive")
                 self._store.commit()

@@ -17,47 +17,8 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
-from crawler.errors import UsageError
+from crawler.frontier.database import open_database, remove_database
 
-VERSION = 1
-_CACHE_KIBIBYTES = 32_768
-_LOG_PAGES = 8192
-"""The write-ahead log goes into the file at this length (32 MiB): fingerprints are random, and each page of them that
-changes often is then written once."""
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS job (
-    id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE,
-    run TEXT NOT NULL,
-    runs INTEGER NOT NULL,
-    finished INTEGER NOT NULL DEFAULT 0
-);
-CREATE TABLE IF NOT EXISTS request (
-    id INTEGER PRIMARY KEY,
-    job INTEGER NOT NULL,
-    run INTEGER NOT NULL,
-    state INTEGER NOT NULL,
-    host TEXT NOT NULL,
-    rank INTEGER NOT NULL,
-    attempts INTEGER NOT NULL DEFAULT 0,
-    url TEXT NOT NULL,
-    data TEXT,
-    reason TEXT
-);
-CREATE INDEX IF NOT EXISTS waiting ON request (job, host, rank, attempts, id) WHERE state = 0;
-CREATE TABLE IF NOT EXISTS seen (
-    job INTEGER NOT NULL,
-    fingerprint BLOB NOT NULL,
-    request INTEGER NOT NULL,
-    PRIMARY KEY (job, fingerprint)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS written (
-    job INTEGER NOT NULL,
-    name TEXT NOT NULL,
-    bytes INTEGER NOT NULL,
-    PRIMARY KEY (job, name)
-) WITHOUT ROWID;
-"""
 _TAKE = """
 UPDATE request SET state = 1, attempts = attempts + 1 WHERE id = (
     SELECT id FROM request WHERE job = ? AND host = ? AND state = 0 ORDER BY rank, attempts, id LIMIT 1
@@ -129,7 +90,7 @@ class Store:
         self._dirty = False
         self.waiting: dict[str, int] = {}
         """How many requests wait, by host."""
-        self._database = _open(path)
+        self._database = open_database(path)
 
     def unfinished(self) -> list[Unfinished]:
         """The runs that were cut off, of whatever job."""
@@ -174,8 +135,8 @@ class Store:
         if self._one("SELECT 1 FROM job WHERE finished = 0") is None:
             # Whole, since rows that are deleted one by one leave a large file behind
             self._database.close()
-            _remove(self.path)
-            self._database = _open(self.path)
+            remove_database(self.path)
+            self._database = open_database(self.path)
             return
         self._change()
         for (job,) in self._database.execute("SELECT id FROM job WHERE finished = 1").fetchall():
@@ -307,33 +268,3 @@ class Store:
         if not self._dirty:
             self._database.execute("BEGIN IMMEDIATE")
             self._dirty = True
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    database = sqlite3.connect(path, isolation_level=None)
-    try:
-        database.execute("PRAGMA journal_mode = WAL")
-        database.execute("PRAGMA synchronous = NORMAL")
-        database.execute(f"PRAGMA cache_size = -{_CACHE_KIBIBYTES}")
-        database.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
-        (version,) = database.execute("PRAGMA user_version").fetchone()
-        if version not in {0, VERSION}:
-            raise UsageError(
-                f"{path} is of a later version of this program; use that, or delete the file to begin anew"
-            )
-        database.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
-    except sqlite3.DatabaseError as error:
-        database.close()
-        if isinstance(error, sqlite3.OperationalError):
-            raise
-        raise UsageError(f"{path} is no frontier that can be read ({error}); delete it to begin anew") from error
-    except UsageError:
-        database.close()
-        raise
-    return database
-
-
-def _remove(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -21,7 +21,7 @@ from crawler.frontier.guard import first_not_public
 from crawler.frontier.refused import RefusedError
 from crawler.model.exchange import Exchange, Fidelity, Message, Truncation
 from crawler.wire.resolve import addresses_of
-from crawler.wire.tell import Teller
+from crawler.wire.tell import Teller, via
 
 
 class StockHandler(BaseDownloadHandler):
@@ -137,17 +137,6 @@ def response_message(response: Response) -> Message:
         reason = ""
     status_line = f"{response.protocol or 'HTTP/1.1'} {response.status} {reason}".encode("ascii")
     return Message(b"\r\n".join([status_line, *_header_lines(response.headers), b"", b""]), response.body)
-
-
-def via(request: Request) -> str | None:
-    """Where the URL came from: the last redirect, else the page that a spider named, else the Referer."""
-    redirects = request.meta.get("redirect_urls")
-    if redirects:
-        return str(redirects[-1])
-    if request.meta.get("via"):
-        return str(request.meta["via"])
-    referer = request.headers.get(b"Referer")
-    return referer.decode("latin-1") if referer else None
 
 
 def _header_lines(headers: Any) -> list[bytes]:

@@ -18,11 +18,12 @@ def settings() -> Settings:
 
 
 def _paths() -> Iterator[str]:
-    for name in ("ADDONS", "DOWNLOADER_MIDDLEWARES", "EXTENSIONS", "ITEM_PIPELINES"):
+    for name in ("ADDONS", "DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "EXTENSIONS", "ITEM_PIPELINES"):
         yield from getattr(crawler.settings, name)
     yield from (path for path in crawler.settings.DOWNLOAD_HANDLERS.values() if path)
     yield from crawler.settings.FEED_EXPORTERS.values()
     yield crawler.settings.MANIFEST_WRITER
+    yield crawler.settings.SCHEDULER
 
 
 @pytest.mark.parametrize("path", sorted(set(_paths())))

@@ -231,9 +231,9 @@ def test_the_index_has_every_response(captured: Captured) -> None:
     assert len([line for line in lines if not line.startswith("!")]) == len(kept)
 
 
-def test_the_records_own_up_to_be_reconstructed(captured: Captured) -> None:
+def test_the_records_are_the_bytes_of_the_wire(captured: Captured) -> None:
     (info,) = [record for record in captured.records if record.kind == "warcinfo"]
-    assert b"reconstructed" in info.block
+    assert b"fidelity: wire" in info.block
 
 
 def test_the_crawler_names_itself(captured: Captured, site: Site) -> None:

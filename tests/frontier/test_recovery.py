@@ -10,7 +10,7 @@ from crawler.frontier.recovery import Cut, cut_back
 
 def member(*lines: str) -> bytes:
     """A batch of lines, as the records are written."""
-    return gzip.compress("".join(f"{line}\n" for line in lines).encode())
+    return gzip.compress("".join(f"{line}\n" for line in lines).encode(), mtime=0)
 
 
 FIRST = member('{"WARC-Type":"warcinfo","block":{"text":"run: run-1"}}', "one")
@@ -40,7 +40,11 @@ def test_a_file_that_was_begun_after_the_last_commit_goes_whole(root: Path) -> N
     assert not list((root / "records").iterdir())
 
 
-@pytest.mark.parametrize("content", [FIRST, FIRST[:20], b"", b"no gzip at all", member("x" * 100_000)])
+@pytest.mark.parametrize(
+    "content",
+    [FIRST, FIRST[:20], b"", b"no gzip at all", member("x" * 100_000)],
+    ids=["another run's", "torn", "empty", "no gzip", "a long line"],
+)
 def test_files_of_other_runs_stay(root: Path, content: bytes) -> None:
     path = root / "records" / "b.jsonl.gz"
     path.write_bytes(content)

@@ -37,7 +37,6 @@ class Odd:
     """Fields of the request."""
     truncated: Truncation | None = None
     trailers: bytes = b""
-    """Some readers take them for a part of the body."""
 
 
 def _http(*fields: bytes, body: bytes = b"", first: bytes = b"HTTP/1.1 200 OK") -> bytes:
@@ -108,11 +107,17 @@ CASES: tuple[Odd, ...] = (
     Odd(
         f"{_BASE}/plain",
         _http(b'ETag: "1"', first=b"HTTP/1.1 304 Not Modified"),
-        PAGE,  # that of the capture before
+        b"",
         304,
         b'If-None-Match: "1"\r\n',
     ),
 )  # fmt: skip
+
+
+def leaked(trailers: bytes) -> bytes:
+    """What readers that build on warcio add to the body: the last chunk's size, and the trailers less their first two octets,
+    which they take for a line end."""
+    return b"0\r\n" + trailers[2:] + b"\r\n" if trailers else b""
 
 
 def exchanges() -> Iterator[Exchange]:

@@ -8,7 +8,8 @@ from scrapy import Request
 from scrapy.http import Headers, Response
 
 from crawler.model.exchange import Fidelity, Truncation
-from crawler.wire.stock import exchange_of, request_message, response_message, via
+from crawler.wire.stock import exchange_of, request_message, response_message
+from crawler.wire.tell import via
 
 START = datetime(2026, 11, 23, 10, 0, 0, tzinfo=UTC)
 END = datetime(2026, 11, 23, 10, 0, 1, tzinfo=UTC)
