@@ -1,6 +1,7 @@
 """The archive of a crawl: every exchange becomes WARC records before Scrapy sees the response."""
 
 import asyncio
+import contextlib
 import logging
 import sqlite3
 from concurrent.futures import Future
@@ -141,9 +142,9 @@ class Archive:
 
     def _notify(self) -> None:
         """On the thread."""
-        loop = self._loop
-        if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(self._settle)
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended: `spider_closed` settles the rest
+                self._loop.call_soon_threadsafe(self._settle)
 
     def _settle(self) -> None:
         """Tell everybody what came of the exchanges that the thread is done with."""

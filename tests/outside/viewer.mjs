@@ -17,7 +17,7 @@ const files = {
   [name]: [archive, "application/octet-stream"],
 };
 
-const page = (url) => `<!doctype html><script src="/ui.js"></script>
+const top = (url) => `<!doctype html><script src="/ui.js"></script>
 <replay-web-page source="${name}" url="${url.replaceAll("&", "&amp;")}" embed="replayonly" replayBase="/replay/">`;
 
 // What the viewer's service worker would answer, for the frame that comes before the worker is at work.
@@ -28,7 +28,7 @@ function send(request, response) {
   const asked = new URL(request.url, "http://127.0.0.1");
   if (asked.pathname === "/" || asked.pathname === "/replay/") {
     response.writeHead(200, { "Content-Type": "text/html" });
-    response.end(asked.pathname === "/" ? page(asked.searchParams.get("url")) : viewer);
+    response.end(asked.pathname === "/" ? top(asked.searchParams.get("url")) : viewer);
     return;
   }
   if (!(asked.pathname in files)) {
@@ -82,8 +82,9 @@ try {
   const tab = await browser.newPage();
   for await (const url of createInterface({ input: process.stdin })) {
     await tab.goto(`${base}?url=${encodeURIComponent(url)}`);
-    console.log(JSON.stringify({ url, ...(await replayed(tab)) }));
-    if (process.env.SHOT) await tab.screenshot({ path: process.env.SHOT });
+    const page = await replayed(tab);
+    console.log(JSON.stringify({ url, ...page }));
+    if (page.error) break;
   }
 } finally {
   await browser.close();
