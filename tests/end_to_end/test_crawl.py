@@ -141,7 +141,10 @@ def test_ctrl_c_leaves_a_whole_collection(site: Site, tmp_path: Path, times: int
     unfinished = {skip["url"]: skip["line"] for skip in skips(run_folder) if skip["reason"] == "interrupted"}
     kept = {site.url(record.path) for record in warc_records(tmp_path / "out") if record.kind == "response"}
     asked = {site.url(path): number for number, path in enumerate(paths, 1)}
-    assert unfinished == {url: line for url, line in asked.items() if url not in kept}
+    assert {url: asked[url] for url in unfinished} == unfinished
+    assert asked.keys() <= kept | unfinished.keys()
+    # a page that was archived, and whose article the second Ctrl-C cut off, is unfinished too: the next run reads it
+    assert times == 2 or kept.isdisjoint(unfinished)
     assert (site.url("/hold") in unfinished) is (times == 2)
 
 
