@@ -1,11 +1,11 @@
 """The exception tree. Every message says what, where, and what to do, in one sentence.
 
-    NewsArchiveError
-    ├── UsageError          the command line or the configuration is wrong       exit code 2
-    ├── InputError          an input cannot be read; the rest goes on            exit code 1
-    │   └── RecordError     a WARC record or JSON line breaks its rules; carries file and offset
-    ├── RuleTableError      a row of a rule table is not sound (fails at import)
-    └── VerificationError   an archive does not hold what it says                exit code 4
+NewsArchiveError
+├── UsageError          the command line or the configuration is wrong       exit code 2
+├── InputError          an input cannot be read; the rest goes on            exit code 1
+│   └── RecordError     a WARC record or JSON line breaks its rules; carries file and offset
+├── RuleTableError      a row of a rule table is not sound (fails at import)
+└── VerificationError   an archive does not hold what it says                exit code 4
 """
 
 from dataclasses import dataclass

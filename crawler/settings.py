@@ -23,8 +23,12 @@ ARCHIVE_DEDUPLICATE = True  # a payload that the collection holds already become
 ARCHIVE_DEDUPLICATE_MIN_BYTES = 1024  # smaller payloads are stored whole
 ARCHIVE_CONTACT = None  # mail address or URL in the User-Agent, so that a site can reach the archivist
 ANY_ADDRESS = False  # True: also private, loopback and link-local addresses
-SCHEDULER = "crawler.frontier.scheduler.FrontierScheduler"  # durable, in ARCHIVE_DIR/state; without an archive Scrapy's own
-FRONTIER_BATCH = 32  # requests that are acknowledged together: what a kill can have fetched again, beside those under way
+SCHEDULER = (
+    "crawler.frontier.scheduler.FrontierScheduler"  # durable, in ARCHIVE_DIR/state; without an archive Scrapy's own
+)
+FRONTIER_BATCH = (
+    32  # requests that are acknowledged together: what a kill can have fetched again, beside those under way
+)
 FRONTIER_SECONDS = 5.0  # an acknowledgement waits no longer than this
 FRONTIER_ATTEMPTS = 10  # a request under which the process ended so often is given up
 # JOB: what a run belongs to, so that an interrupted one is continued; made of spider and arguments by the commands

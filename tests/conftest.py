@@ -3,13 +3,14 @@
 import os
 import shutil
 from collections import Counter
+from collections.abc import Callable
 from importlib.util import find_spec
 
 import pytest
 
 from tests.outside.parts import installed
 
-PARTS = {
+PARTS: dict[str, Callable[[], bool]] = {
     "nginx": lambda: shutil.which("nginx") is not None,
     "curl": lambda: shutil.which("curl") is not None,
     "chromium": lambda: shutil.which("chromium") is not None,

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
-from scrapy.core.scheduler import BaseScheduler, Scheduler
+from scrapy.core.scheduler import Scheduler
 from scrapy.crawler import Crawler
 from scrapy.utils.defer import deferred_from_coro
 
@@ -28,8 +28,10 @@ logger = logging.getLogger(__name__)
 _FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE})
 
 
-class FrontierScheduler(BaseScheduler):
+class FrontierScheduler:
     """Scheduler with the filter of duplicates inside. Where nothing is archived, Scrapy's own takes its place.
+
+    Not of Scrapy's base class: its metaclass makes every scheduler an instance of each that inherits from it.
 
     Settings: ARCHIVE_DIR, RUN_ID, JOB, FRONTIER_BATCH, FRONTIER_SECONDS, FRONTIER_ATTEMPTS. Stats: `frontier/continues`, `/done_before`, `/failed_before`, `/returned`,
     `/given_up`, `/cut_files`, `/cut_bytes`, `/enqueued`, `/dequeued`, `/duplicates`, and at the end `/waiting`, `/done`,
@@ -52,7 +54,7 @@ class FrontierScheduler(BaseScheduler):
         self._finished = False
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> BaseScheduler:  # type: ignore[override]  # Scrapy takes any scheduler
+    def from_crawler(cls, crawler: Crawler) -> "FrontierScheduler | Scheduler":
         """Scrapy's way to make it."""
         if not crawler.settings.get("ARCHIVE_DIR"):
             return Scheduler.from_crawler(crawler)

@@ -61,5 +61,6 @@ def fold_line(text: str) -> str:
 
 def is_squeezed(text: str) -> bool:
     """Whether `squeeze` would change nothing; False also where it merely might. Most lines are as they should be, and
-    finding that out costs a fifth of splitting them."""
+    finding that out costs a fifth of splitting them.
+    """
     return text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " "

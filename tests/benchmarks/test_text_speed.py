@@ -62,7 +62,9 @@ def least(text: str) -> bytes:
 def test_text_speed() -> None:
     for name, texts in (("stories, 5 kB", stories() * 20), ("transcripts, 40 kB", transcripts() * 5)):
         ours, floor = rate(texts, whole), rate(texts, least)
-        print(f"\n{name}: {ours:.1f} MB/s; reading lines and writing JSON alone {floor:.0f} MB/s, ratio {floor / ours:.1f}")
+        print(
+            f"\n{name}: {ours:.1f} MB/s; reading lines and writing JSON alone {floor:.0f} MB/s, ratio {floor / ours:.1f}"
+        )
 
 
 def test_output_is_the_article() -> None:

@@ -100,6 +100,13 @@ def test_a_request_is_not_done_while_an_item_is_in_the_pipelines(tree: Tree, tmp
     assert (len(urls), len(set(urls))) == (tree.pages, tree.pages)
 
 
+def test_another_scheduler_crawls_all_the_same(tree: Tree, tmp_path: Path) -> None:
+    directory = tmp_path / "out"
+    assert start_crawl(tree, directory, "SCHEDULER=scrapy.core.scheduler.Scheduler").wait(120) in {0, 1}
+    assert {article["url"] for article in articles(directory)} == tree.article_urls()
+    assert not (directory / "state" / "frontier.sqlite").exists()
+
+
 def test_an_interrupted_list_is_continued(site: Site, tmp_path: Path) -> None:
     site.release.clear()
     site.hits.clear()

@@ -25,7 +25,7 @@ def chunked(warc: Path) -> set[int | None]:
         entry.offset
         for entry in entries(warc)
         if entry.record.type == "response"
-        and re.search(rb"\r\ntransfer-encoding: chunked\r\n", entry.record.octets().partition(b"\r\n\r\n")[0] + b"\r\n", re.I)
+        and re.search(rb"\r\ntransfer-encoding: chunked\r\n", entry.record.octets().partition(b"\r\n\r\n")[0] + b"\r\n", re.IGNORECASE)
     }  # fmt: skip
 
 

@@ -55,7 +55,9 @@ def test_a_wrapped_capture_is_unwrapped(width: int) -> None:
 
 
 def test_short_lines_that_are_no_wrapped_text_stay_apart() -> None:
-    text = "Sailors paint the pier at Port Vela on Monday morning at dawn\n" * 3 + "Paint\n" + "Photo By: Kit Lowe\n" * 6
+    text = (
+        "Sailors paint the pier at Port Vela on Monday morning at dawn\n" * 3 + "Paint\n" + "Photo By: Kit Lowe\n" * 6
+    )
     assert len(blocks(text)) == 10
 
 
