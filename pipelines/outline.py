@@ -24,6 +24,32 @@ class Outline:
     longest: int = _ENDLESS
 
 
+def alternatives(pattern: str) -> list[str]:
+    """The alternatives at the top of a pattern: each has a narrower outline than all of them together.
+
+    >>> alternatives("a(?:b|c)|[|]d|e")
+    ['a(?:b|c)', '[|]d', 'e']
+    """
+    parts, depth, in_class, start = [], 0, False, 0
+    position = 0
+    while position < len(pattern):
+        character = pattern[position]
+        if character == "\\":
+            position += 1
+        elif in_class:
+            in_class = character != "]"
+        elif character == "[":
+            in_class = True
+            position += 1  # a bracket right after the opening one is a member
+        elif character in "()":
+            depth += 1 if character == "(" else -1
+        elif character == "|" and depth == 0:
+            parts.append(pattern[start:position])
+            start = position + 1
+        position += 1
+    return [*parts, pattern[start:]]
+
+
 def outline(pattern: str) -> Outline:
     """The outline of a pattern.
 

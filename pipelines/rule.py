@@ -26,11 +26,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 from typing import Any, Literal, get_args
 
 from crawler.errors import RuleTableError
 from crawler.model.text import fold
-from pipelines.outline import Outline, outline
+from pipelines.outline import Outline, alternatives, outline
 
 Where = Literal["head", "tail", "edge", "any"]
 _LENGTHS = (15, 30, 45, 60, 75, 90, 110, 150, 200, 300, 600)
@@ -68,10 +69,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class _Patterned:
-    """A rule with a pattern, and the pattern's outline."""
+    """One alternative of a rule's pattern, and its outline."""
 
     number: int
     rule: Rule
+    pattern: str
     outline: Outline
 
     def fits(self, first: str, last: str, shortest: int, longest: int) -> bool:
@@ -119,8 +121,11 @@ class Table:
 
 
 def _joined(items: list[_Patterned]) -> re.Pattern[str]:
-    """One pattern for many, each in a group that is named by its rule's number."""
-    return re.compile("|".join(f"(?P<r{item.number}>{item.rule.pattern})" for item in items), re.ASCII)
+    """One pattern for many, the alternatives of each rule in a group that is named by the rule's number."""
+    groups = groupby(items, key=lambda item: item.number)
+    return re.compile(
+        "|".join(f"(?P<r{n}>{'|'.join(item.pattern for item in group)})" for n, group in groups), re.ASCII
+    )
 
 
 @cache
@@ -136,7 +141,10 @@ def load_table(*names: str) -> Table:
         for text in rule.texts:
             by_text.setdefault(text, rule)
     patterned = tuple(
-        _Patterned(number, rule, outline(rule.pattern)) for number, rule in enumerate(rules) if rule.pattern is not None
+        _Patterned(number, rule, alternative, outline(alternative))
+        for number, rule in enumerate(rules)
+        if rule.pattern is not None
+        for alternative in alternatives(rule.pattern)
     )
     return Table(", ".join(names), rules, by_text, patterned)
 
