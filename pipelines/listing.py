@@ -68,7 +68,7 @@ def _numbered_entries(draft: Draft, found: Evidence, lines: list[int]) -> int:
     dated = more = 0
     for item in lines:
         key = draft.blocks[item].key
-        if key[0].isdigit():
+        if key[:1].isdigit():  # a soft hyphen alone folds to nothing
             dated += _DATED_ENTRY.match(key) is not None
         elif key == "read more":
             more += 1

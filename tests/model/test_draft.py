@@ -112,6 +112,7 @@ PIECES = st.sampled_from(
         "Photos",
         "Snapshots of what’s happening in the Defense Department.",
         "Budget Briefing Deputy Defense Secretary Mara Quist briefs reporters. SHARE: Download: Full Size (1.34 MB) Credit: SFC Bo Lindqvist VIRIN: 160202-D-LQ907-072C.JPG Photo Gallery",
+        "\u00ad",
         "Date Taken: 01.18.2025",
         "Photo ID: 9000122",
         "1 00:00:02,559 --> 00:00:04,559 All right . 2 00:00:04,559 --> 00:00:06,909 Well .",
