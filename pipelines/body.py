@@ -1,9 +1,11 @@
 """Name what the body's blocks are: headings and speaker turns of a text capture; the dateline; the kind of the page."""
 
+from itertools import pairwise
+
 from crawler.model.draft import Draft
 from crawler.model.fields.date import find_date
 from crawler.model.fields.dateline import read_dateline
-from pipelines.evidence import evidence, is_short
+from pipelines.evidence import SHORT, evidence, is_short
 
 _TURNS = 3
 
@@ -11,25 +13,13 @@ _TURNS = 3
 def name_body(draft: Draft) -> None:
     """Give body blocks their kinds and fill what only the body can tell."""
     body = list(draft.open_positions())
-    found = evidence(draft)
-    turns = frozenset(found.turns)
-    is_transcript = sum(1 for position in found.turns if draft.is_open(position)) >= _TURNS
-    for number, position in enumerate(body):
-        block = draft.blocks[position]
-        if block.kind != "paragraph":
-            continue
-        if position in turns:
-            if is_transcript:
-                draft.kinds[position] = "speaker"
-        elif (
-            draft.page.source == "text"
-            and is_short(block)
-            and number + 1 < len(body)
-            and not is_short(draft.blocks[body[number + 1]])
-        ):
-            draft.kinds[position] = "heading"
-    if is_transcript and draft.kind == "story":
-        draft.kind = "transcript"
+    turns = [position for position in evidence(draft).turns if draft.is_open(position)]
+    if len(turns) >= _TURNS:
+        draft.kinds.update((item, "speaker") for item in turns if draft.blocks[item].kind == "paragraph")
+        if draft.kind == "story":
+            draft.kind = "transcript"
+    if draft.page.source == "text":
+        _name_headings(draft, body, frozenset(turns))
     if draft.dateline is None:
         draft.dateline = next((line for item in body[:2] if (line := read_dateline(draft.blocks[item].text))), None)
     if not body and draft.photos and draft.kind == "story":
@@ -37,6 +27,17 @@ def name_body(draft: Draft) -> None:
         draft.headline = draft.headline or draft.photos[0].title
     _read_headline(draft)
     _read_dateline_date(draft)
+
+
+def _name_headings(draft: Draft, body: list[int], turns: frozenset[int]) -> None:
+    """A short line above running text is its heading."""
+    blocks = draft.blocks
+    for position, after in pairwise(body):
+        block = blocks[position]
+        if len(block.text) >= SHORT or block.kind != "paragraph":
+            continue
+        if is_short(block) and position not in turns and not is_short(blocks[after]):
+            draft.kinds[position] = "heading"
 
 
 def _read_headline(draft: Draft) -> None:

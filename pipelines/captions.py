@@ -40,7 +40,7 @@ def merge_captions(draft: Draft) -> None:
 def _is_dense(draft: Draft) -> bool:
     """Whether the capture has no blank lines between paragraphs, so that a run proves nothing."""
     blocks = draft.blocks
-    return len(blocks) > 3 and sum(1 for block in blocks if block.gap == 0) > 0.75 * len(blocks)
+    return len(blocks) > 3 and [block.gap for block in blocks].count(0) > 0.75 * len(blocks)
 
 
 def _with_credit_lines(draft: Draft, found: Evidence, *, dense: bool) -> Iterator[Media]:
@@ -211,16 +211,15 @@ def _merge_far_copies(draft: Draft) -> None:
     numbers: dict[str, int] = draft.facts.get("captions", {})
     if not numbers:
         return
-    last = len(draft.blocks) - 1
-    for position in draft.open_positions():
+    for position in [position for position, block in enumerate(draft.blocks) if block.key in numbers]:
         block = draft.blocks[position]
-        number = numbers.get(block.key)
-        if number is not None and (find_credit(block.text, block.key) or _touches_media(draft, position)):
+        if draft.is_open(position) and (find_credit(block.text, block.key) or _touches_media(draft, position)):
             add_media(draft, Media(caption=position))
-        elif position == last and len(block.text) >= 20 and block.gap == 0:
-            whole = next((n for key, n in numbers.items() if key.startswith(block.key)), None)
-            if whole is not None:
-                draft.mark(position, "caption-cut", "merge", f"photos/{whole}/caption")
+    last, block = len(draft.blocks) - 1, draft.blocks[-1]
+    if draft.is_open(last) and block.key not in numbers and len(block.text) >= 20 and block.gap == 0:
+        whole = next((number for key, number in numbers.items() if key.startswith(block.key)), None)
+        if whole is not None:
+            draft.mark(last, "caption-cut", "merge", f"photos/{whole}/caption")
 
 
 def _touches_media(draft: Draft, position: int) -> bool:

@@ -1,11 +1,13 @@
 """What a line, alone, gives away: computed once for a draft, asked by every stage."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 
 from crawler.model.draft import Draft, PageBlock
-from crawler.model.fields.credit import has_picture_word
-from crawler.model.fields.date import read_date_line
+from crawler.model.fields.credit import CREDIT_TAIL, PICTURE_WORDS
+from crawler.model.fields.date import DATE_LINE, read_date_line
 from crawler.model.fields.dateline import read_dateline
 from pipelines.rule import Rule, load_table
 
@@ -24,7 +26,11 @@ _ABBREVIATION = re.compile(
 )
 
 
-_CREDIT_OPENINGS = ("photo", "graphic", "image", "illustration", "video", "audio", "credit", "virin")
+SHORT = 90
+"""Characters from which a block is no label, title or name."""
+_Line = tuple[int, str]
+"""A block's position and key."""
+_CREDIT_OPENINGS = frozenset(["phot", "grap", "imag", "illu", "vide", "audi", "cred", "viri"])
 
 
 @dataclass(slots=True)
@@ -68,33 +74,70 @@ def evidence(draft: Draft) -> Evidence:
 
 
 def _gather(draft: Draft) -> Evidence:
-    """One pass over the blocks: the hot loop of cleaning, so it calls as little as it can."""
-    find = TABLE.find
-    found = Evidence([], {}, {}, [], [], [], [])
-    rules, first_with = found.rules, dict[str, int]()
+    """The hot part of cleaning. What the page as a whole does not hold is not looked for in its blocks."""
+    blocks = draft.blocks
+    # where the page's own mark-up has already said what a block is, its words say nothing more
+    lines = [
+        (position, block.key)
+        for position, (block, mark) in enumerate(zip(blocks, draft.marks, strict=True))
+        if mark is None
+    ]
+    rules: list[Rule | None] = [None] * len(blocks)
+    labels: dict[str, list[int]] = {}
+    for position, rule in TABLE.find_all(lines):
+        if not (blocks[position].kind == "heading" and blocks[position].region == "body"):
+            rules[position] = rule
+            labels.setdefault(rule.label, []).append(position)
+    turns = [position for position, _ in lines if ":" in blocks[position].text[:110] and is_turn(blocks[position].text)]
+    return Evidence(
+        rules=rules,
+        labels=labels,
+        dates=_dates(lines, frozenset(turns)),
+        turns=turns,
+        pictured=_pictured(lines, "\n".join([key for _, key in lines])),
+        credits=[position for position, key in lines if key[:4] in _CREDIT_OPENINGS],
+        copied=_copied(lines),
+    )
+
+
+def _dates(lines: list[_Line], turns: frozenset[int]) -> dict[int, str]:
+    return {
+        position: date
+        for position, key in lines
+        if len(key) < DATE_LINE
+        and position not in turns
+        and _DIGIT.search(key)
+        and (date := read_date_line(key)) is not None
+    }
+
+
+def _pictured(lines: list[_Line], page: str) -> list[int]:
+    """Found on the page as a whole and then assigned to their lines: seven words in each line would be the dearest look
+    of all.
+    """
+    ends = list(accumulate(len(key) + 1 for _, key in lines))
+    found: set[int] = set()
+    for word in PICTURE_WORDS:
+        at = page.find(word)
+        while at >= 0:
+            line = bisect_right(ends, at)
+            if at >= ends[line] - CREDIT_TAIL:
+                found.add(lines[line][0])
+                at = ends[line] - 1
+            at = page.find(word, at + 1)
+    return sorted(found)
+
+
+def _copied(lines: list[_Line]) -> list[int]:
+    if len({key for _, key in lines}) == len(lines):
+        return []
+    first_with: dict[str, int] = {}
     copied: set[int] = set()
-    for position, (block, mark) in enumerate(zip(draft.blocks, draft.marks, strict=True)):
-        if mark is not None:  # the page's own mark-up has already said what it is
-            rules.append(None)
-            continue
-        text, key, kind, _, region = block
-        rule = None if region == "body" and kind == "heading" else find(key)
-        rules.append(rule)
-        if rule is not None:
-            found.labels.setdefault(rule.label, []).append(position)
-        before = first_with.setdefault(key, position)
-        if before != position:
-            copied.update((before, position))
-        if has_picture_word(key[-220:]):
-            found.pictured.append(position)
-        if key.startswith(_CREDIT_OPENINGS):
-            found.credits.append(position)
-        if ":" in text[:110] and is_turn(text):
-            found.turns.append(position)
-        elif len(key) < 60 and _DIGIT.search(key) and (date := read_date_line(key)):
-            found.dates[position] = date
-    found.copied.extend(sorted(copied))
-    return found
+    for position, key in lines:
+        first = first_with.setdefault(key, position)
+        if first != position:
+            copied.update((first, position))
+    return sorted(copied)
 
 
 def is_turn(text: str) -> bool:
@@ -112,7 +155,7 @@ def ends_sentence(key: str) -> bool:
 
 def is_short(block: PageBlock, words: int = 9) -> bool:
     """Whether a block is a label, a title or a name rather than a sentence."""
-    return len(block.text) < 90 and block.text.count(" ") < words and not ends_sentence(block.key)
+    return len(block.text) < SHORT and block.text.count(" ") < words and not ends_sentence(block.key)
 
 
 def is_title(block: PageBlock) -> bool:

@@ -16,6 +16,7 @@ _DATED_ENTRY = re.compile(r"\d{1,2}/\d{1,2}/\d{4} ?[:-] ")
 _LISTING_URL = re.compile(
     r"[?&/](?:page|pagenumber|sectionid)=?/?\d|/(?:tag|category)/\d+|/month/\d+|/search\b", re.IGNORECASE
 )
+_FRAME = ("banner", "chrome")
 _CUT = ("...", "…")
 _ENTRY_SIGNS = ("listing-date", "listing-entry")
 
@@ -49,7 +50,11 @@ def _is_listing(draft: Draft, found: Evidence) -> bool:
     """Whether the open lines are entries. Each sign alone is strong; a story has none of them."""
     if sum(1 for item in found.turns if draft.is_open(item)) >= 2:
         return False
-    lines = [item for item in draft.open_positions() if found.label(item) not in ("banner", "chrome")]
+    lines = [
+        item
+        for item, (mark, rule) in enumerate(zip(draft.marks, found.rules, strict=True))
+        if mark is None and (rule is None or rule.label not in _FRAME)
+    ]
     is_headed = any(found.label(item) == "listing" for item in lines[:12])
     is_addressed = bool(draft.page.url and _LISTING_URL.search(draft.page.url))
     enough = 2 if is_headed or is_addressed else 3
@@ -82,11 +87,18 @@ def _has_search(found: Evidence, lines: list[int]) -> bool:
 
 def _bulleted_entries(draft: Draft, lines: list[int]) -> int:
     """Bulleted titles, each followed by an abstract that is no bullet."""
-    count = 0
+    count, blocks = 0, draft.blocks
     for item, after in pairwise(lines):
-        title, abstract = draft.blocks[item], draft.blocks[after]
-        is_pair = title.kind == "list_item" and abstract.kind != "list_item"
-        if is_pair and len(title.text) < 140 and not title.key.endswith(".") and len(abstract.text) > len(title.text):
+        title = blocks[item]
+        if title.kind != "list_item":
+            continue
+        abstract = blocks[after]
+        if (
+            abstract.kind != "list_item"
+            and len(title.text) < 140
+            and not title.key.endswith(".")
+            and len(abstract.text) > len(title.text)
+        ):
             count += 1
     return count
 

@@ -10,16 +10,22 @@ from dataclasses import dataclass
 from typing import Any
 
 _WIDEST = 64
-"""An edge that can be more characters than this is treated as one that can be any."""
+"""A last character that can be more than so many is treated as one that can be any."""
+OPENING = 3
+"""Characters of a match that its opening tells: three tell `a lock` from `a long day`, and English from furniture."""
+_MOST = 400
+"""More openings than so many are told by fewer characters."""
 _ENDLESS = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What is known of a pattern's matches. An edge is None where it can be any character, or nothing."""
+    """What is known of a pattern's matches."""
 
-    first: frozenset[str] | None = None
+    openings: tuple[str, ...] | None = None
+    """Every match begins with one of these, of up to three characters; None where it can begin with anything."""
     last: frozenset[str] | None = None
+    """Every match ends with one of these; None where it can end with anything."""
     shortest: int = 0
     longest: int = _ENDLESS
 
@@ -54,9 +60,9 @@ def outline(pattern: str) -> Outline:
     """The outline of a pattern.
 
     >>> release = outline("(?:for )?immediate release")
-    >>> sorted(release.first), sorted(release.last), release.shortest, release.longest
-    (['f', 'i'], ['e'], 17, 21)
-    >>> outline(".{2,5} news").first is None
+    >>> release.openings, sorted(release.last), release.shortest, release.longest
+    (('for', 'imm'), ['e'], 17, 21)
+    >>> outline(".{2,5} news").openings is None
     True
     """
     try:
@@ -65,12 +71,70 @@ def outline(pattern: str) -> Outline:
     except (ImportError, AttributeError):
         return Outline()
     items = list(parsed)
-    return Outline(_edge(items, backwards=False), _edge(items, backwards=True), int(shortest), int(longest))
+    return Outline(_openings(items), _last(items), int(shortest), int(longest))
 
 
-def _edge(parsed: list[Any], *, backwards: bool) -> frozenset[str] | None:
+def _openings(items: list[Any]) -> tuple[str, ...] | None:
+    texts = sorted({text for text, _ in _begin(items)})
+    return None if "" in texts else tuple(texts)
+
+
+def _begin(items: list[Any]) -> set[tuple[str, bool]]:
+    """How a sequence can begin: each text with whether the sequence ends there, so that what follows comes next."""
+    begun = {("", True)}
+    for operation, argument in items:
+        if not any(is_over for _, is_over in begun):
+            break
+        begun = _then(begun, _begin_item(str(operation), argument))
+    return begun
+
+
+def _then(begun: set[tuple[str, bool]], following: set[tuple[str, bool]]) -> set[tuple[str, bool]]:
+    """Each beginning that is over, carried on; where that makes too many, none is."""
+    longer = {
+        ((text + more)[:OPENING], is_over and len(text + more) < OPENING)
+        for text, was_over in begun
+        for more, is_over in (following if was_over else {("", False)})
+    }
+    return longer if len(longer) <= _MOST else {(text, False) for text, _ in begun}
+
+
+def _begin_item(operation: str, argument: Any) -> set[tuple[str, bool]]:
+    if operation == "LITERAL":
+        return {(chr(argument), True)}
+    if operation == "IN":
+        return _begin_set(argument)
+    if operation in ("MAX_REPEAT", "MIN_REPEAT"):
+        return _begin_repeat(*argument)
+    if operation == "SUBPATTERN":
+        return _begin(list(argument[3]))
+    if operation == "BRANCH":
+        return {way for branch in argument[1] for way in _begin(list(branch))}
+    return {("", operation == "AT")}
+
+
+def _begin_set(items: list[Any]) -> set[tuple[str, bool]]:
     try:
-        characters, may_be_empty = _of_sequence(parsed, backwards=backwards)
+        return {(character, True) for character in _of_set(items)}
+    except _UnknownError:
+        return {("", False)}
+
+
+def _begin_repeat(least: Any, most: Any, inner: Any) -> set[tuple[str, bool]]:
+    """Any number of times between `least` and `most`; those beyond what an opening tells change nothing."""
+    once = _begin(list(inner))
+    begun = {("", True)}
+    ways = set(begun) if least == 0 else set()
+    for count in range(1, min(int(most), max(int(least), OPENING)) + 1):
+        begun = _then(begun, once)
+        if count >= least:
+            ways |= begun
+    return ways
+
+
+def _last(items: list[Any]) -> frozenset[str] | None:
+    try:
+        characters, may_be_empty = _end(items)
     except _UnknownError:
         return None
     return None if may_be_empty or len(characters) > _WIDEST else frozenset(characters)
@@ -80,30 +144,30 @@ class _UnknownError(Exception):
     """A construct whose edge is not worked out."""
 
 
-def _of_sequence(items: list[Any], *, backwards: bool) -> tuple[set[str], bool]:
-    """The characters at one edge of a sequence, and whether it can match nothing."""
+def _end(items: list[Any]) -> tuple[set[str], bool]:
+    """The characters that can end a sequence, and whether it can match nothing."""
     characters: set[str] = set()
-    for operation, argument in reversed(items) if backwards else items:
-        more, may_be_empty = _of_item(str(operation), argument, backwards=backwards)
+    for operation, argument in reversed(items):
+        more, may_be_empty = _end_item(str(operation), argument)
         characters |= more
         if not may_be_empty:
             return characters, False
     return characters, True
 
 
-def _of_item(operation: str, argument: Any, *, backwards: bool) -> tuple[set[str], bool]:
+def _end_item(operation: str, argument: Any) -> tuple[set[str], bool]:
     if operation == "LITERAL":
         return {chr(argument)}, False
     if operation == "IN":
         return _of_set(argument), False
     if operation in ("MAX_REPEAT", "MIN_REPEAT"):
         least, _, inner = argument
-        characters, may_be_empty = _of_sequence(list(inner), backwards=backwards)
+        characters, may_be_empty = _end(list(inner))
         return characters, may_be_empty or least == 0
     if operation == "SUBPATTERN":
-        return _of_sequence(list(argument[3]), backwards=backwards)
+        return _end(list(argument[3]))
     if operation == "BRANCH":
-        branches = [_of_sequence(list(branch), backwards=backwards) for branch in argument[1]]
+        branches = [_end(list(branch)) for branch in argument[1]]
         return set().union(*(characters for characters, _ in branches)), any(empty for _, empty in branches)
     raise _UnknownError(operation)
 

@@ -30,16 +30,19 @@ class Media:
 
 def add_media(draft: Draft, media: Media, *, caption_text: str | None = None, repeats: int | None = None) -> int:
     """Mark the block's lines and add its photo to the draft, or to the photo with the same caption. Gives its number."""
-    text = _text(draft, media.caption) or caption_text
-    number = _photo_number(draft, text)
+    if media.caption is not None:
+        text, key = draft.blocks[media.caption].text, draft.blocks[media.caption].key
+    else:
+        text, key = caption_text or "", fold(caption_text or "")
+    number = _photo_number(draft, key)
     photo = draft.photos[number]
     copies = repeats if repeats is not None else len(media.copies) + (media.caption is not None)
-    credit = _credit_name(_text(draft, media.credit))
-    virins = read_virins(" ".join(filter(None, (_text(draft, media.credit), _text(draft, media.virin)))))
+    credit, virin = _text(draft, media.credit), _text(draft, media.virin)
+    virins = read_virins(" ".join(filter(None, (credit, virin))))
     draft.photos[number] = replace(
         photo,
-        caption=photo.caption or text,
-        credit=photo.credit or credit or (find_credit(text, fold(text)) if text else None),
+        caption=photo.caption or text or None,
+        credit=photo.credit or _credit_name(credit) or (find_credit(text, key) if text else None),
         virins=tuple(dict.fromkeys((*photo.virins, *virins))),
         title=photo.title or _text(draft, media.title),
         alt=photo.alt or _text(draft, media.alts[0] if media.alts else None),
@@ -69,15 +72,14 @@ def _mark(draft: Draft, media: Media, number: int, before: Photo) -> None:
             is_there = rule != "virin-line"  # noqa: PLW2901  (the first of its kind was just marked)
 
 
-def _photo_number(draft: Draft, caption: str | None) -> int:
-    """The number of the photo with this caption, made when there is none."""
+def _photo_number(draft: Draft, key: str) -> int:
+    """The number of the photo with this folded caption, made when there is none."""
     numbers: dict[str, int] = draft.facts.setdefault("captions", {})
-    key = fold(caption) if caption else None
-    if key is not None and key in numbers:
+    if key and key in numbers:
         return numbers[key]
     draft.photos.append(Photo(repeats=1))
     number = len(draft.photos) - 1
-    if key is not None:
+    if key:
         numbers[key] = number
     return number
 

@@ -22,7 +22,7 @@ stops the import with its id and the reason.
 import re
 import tomllib
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -31,11 +31,13 @@ from typing import Any, Literal, get_args
 
 from crawler.errors import RuleTableError
 from crawler.model.text import fold
-from pipelines.outline import Outline, alternatives, outline
+from pipelines.outline import OPENING, Outline, alternatives, outline
 
 Where = Literal["head", "tail", "edge", "any"]
 _LENGTHS = (15, 30, 45, 60, 75, 90, 110, 150, 200, 300, 600)
 """Classes of length, by their upper ends."""
+_CLASS = tuple(bisect_left(_LENGTHS, length) for length in range(_LENGTHS[-1] + 1))
+_MOST_CELLS = 100_000
 LONGEST = _LENGTHS[-1]
 """No furniture line is longer."""
 
@@ -76,12 +78,14 @@ class _Patterned:
     pattern: str
     outline: Outline
 
-    def fits(self, first: str, last: str, shortest: int, longest: int) -> bool:
+    def fits(self, opening: str, last: str, shortest: int, longest: int) -> bool:
         """Whether the pattern may match a block with these edges, of a length in that span."""
         known = self.outline
         if known.shortest > longest or min(known.longest, self.rule.longest) < shortest:
             return False
-        return (known.first is None or first in known.first) and (known.last is None or last in known.last)
+        return (known.openings is None or opening.startswith(known.openings)) and (
+            known.last is None or last in known.last
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,31 +97,45 @@ class Table:
     _by_text: dict[str, Rule]
     _patterned: tuple[_Patterned, ...]
     _cells: dict[tuple[str, str, int], tuple[tuple[str, re.Pattern[str]], ...]] = field(default_factory=dict)
-    """Patterns by the first and the last character of a block and the class of its length; filled as blocks ask. Most blocks
-    are sentences, and most sentences meet no pattern at all."""
+    """Patterns by the opening and the last character of a block and the class of its length; filled as blocks ask. Most
+    blocks are sentences, and most sentences meet no pattern at all."""
 
     def find(self, key: str) -> Rule | None:
         """The first rule that matches a folded block, texts before patterns."""
-        rule = self._by_text.get(key)
-        if rule is not None or not key or len(key) > LONGEST:
-            return rule
-        cell = (key[0], key[-1], bisect_left(_LENGTHS, len(key)))
-        patterns = self._cells.get(cell)
-        if patterns is None:
-            patterns = self._cells[cell] = self._fill(*cell)
-        for literal, pattern in patterns:
-            if literal in key and (match := pattern.fullmatch(key)) and match.lastgroup:
-                return self.rules[int(match.lastgroup[1:])]
-        return None
+        return next((rule for _, rule in self.find_all([(0, key)])), None)
 
-    def _fill(self, first: str, last: str, length: int) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    def find_all(self, lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, Rule]]:
+        """The rules of all blocks that have one: position and key in, position and the first rule that matches out."""
+        by_text, cells = self._by_text, self._cells
+        for position, key in lines:
+            rule = by_text.get(key)
+            if rule is not None:
+                yield position, rule
+                continue
+            length = len(key)
+            if not 0 < length <= LONGEST:
+                continue
+            cell = (key[:OPENING], key[-1], _CLASS[length])
+            patterns = cells.get(cell)
+            if patterns is None:
+                patterns = self._fill(*cell)
+            for literal, pattern in patterns:
+                if literal in key and (match := pattern.fullmatch(key)) and match.lastgroup:
+                    yield position, self.rules[int(match.lastgroup[1:])]
+                    break
+
+    def _fill(self, opening: str, last: str, length: int) -> tuple[tuple[str, re.Pattern[str]], ...]:
         """The patterns for such blocks, joined by the literal that they need, those that need one first."""
         shortest = _LENGTHS[length - 1] + 1 if length else 1
-        fitting = [item for item in self._patterned if item.fits(first, last, shortest, _LENGTHS[length])]
+        fitting = [item for item in self._patterned if item.fits(opening, last, shortest, _LENGTHS[length])]
         literals = sorted({item.rule.needs for item in fitting}, reverse=True)
-        return tuple(
+        patterns = tuple(
             (literal, _joined([item for item in fitting if item.rule.needs == literal])) for literal in literals
         )
+        if len(self._cells) >= _MOST_CELLS:  # pages in all the world's scripts, in one run of years
+            self._cells.clear()
+        self._cells[opening, last, length] = patterns
+        return patterns
 
 
 def _joined(items: list[_Patterned]) -> re.Pattern[str]:

@@ -2,6 +2,10 @@
 
 import re
 
+PICTURE_WORDS = ("photo", "image", "graphic", "video", "illustration", "screenshot", "artwork")
+"""Each credit holds one of them, folded."""
+CREDIT_TAIL = 220
+"""Characters at the end of a caption in which its credit stands."""
 # What a credit calls the picture. `U. S. Navy photo` with a stray blank is real.
 _PICTURE = r"(?:courtesy\s+|file\s+)?(?:photos?|photographs?|photo illustration|graphics?|images?|illustrations?|videos?|screenshot|artwork)"
 _OWNER = (
@@ -60,8 +64,8 @@ def find_credit(text: str, key: str) -> str | None:
     >>> find_credit("She keeps a Navy photo by her desk", "she keeps a navy photo by her desk") is None
     True
     """
-    tail = key[-220:]
-    if not has_picture_word(tail):
+    tail = key[-CREDIT_TAIL:]
+    if not any(word in tail for word in PICTURE_WORDS):
         return None
     bracketed = _BRACKETED.search(tail) if tail.endswith((")", ").")) else None
     if bracketed:
@@ -76,23 +80,10 @@ def find_credit(text: str, key: str) -> str | None:
     return None
 
 
-def has_picture_word(key: str) -> bool:
-    """Whether a folded text names a picture at all: a caption's credit does. Written out, for it runs on every line."""
-    return (
-        "photo" in key
-        or "image" in key
-        or "graphic" in key
-        or "video" in key
-        or "illustration" in key
-        or "screenshot" in key
-        or "artwork" in key
-    )
-
-
 def _sentence_starts(tail: str) -> list[int]:
     """Where a sentence may begin, the last first: abbreviations make too many of them, which costs nothing."""
     starts = [match.end() for match in _SENTENCE_END.finditer(tail)]
-    return [0, *starts][::-1] if len(tail) < 220 else starts[::-1]
+    return [0, *starts][::-1] if len(tail) < CREDIT_TAIL else starts[::-1]
 
 
 def _printed(text: str, tail: str, start: int) -> str:

@@ -27,6 +27,8 @@ DATE = (
 )  # fmt: skip
 """A date, as a piece of a larger pattern over folded text; one use a pattern (its groups are named)."""
 
+DATE_LINE = 60
+"""No line that is a date and nothing else has so many characters."""
 _DATE = re.compile(DATE)
 _WHOLE = re.compile(DATE + _CLOCK + r",?")
 
@@ -52,7 +54,7 @@ def read_date_line(key: str) -> str | None:
     >>> read_date_line("may 3, 2018"), read_date_line("on may 3, 2018 the ship left")
     ('2018-05-03', None)
     """
-    match = _WHOLE.fullmatch(key) if len(key) < 60 else None
+    match = _WHOLE.fullmatch(key) if len(key) < DATE_LINE else None
     return _iso(match) if match else None
 
 
