@@ -1,4 +1,4 @@
-"""A collection as one WACZ file (version 1.2.0, or 1.1.1 for older tools): WARC files, index, pages with their text, and a list with hashes.
+"""A collection as one WACZ file (version 1.1.1 or 1.2.0): WARC files, index, pages with their text, and a list with hashes.
 
 WARC files and index are stored in the ZIP without compression, so that replay tools can fetch single records out of it.
 """
@@ -25,7 +25,8 @@ from output.record import Record
 from output.warc.cdxj import Report, index_file, merge_index
 
 Version = Literal["1.2.0", "1.1.1"]
-# 1.2.0 has a profile of its own and no longer a version; what reads 1.1.1 only, e.g. py-wacz, asks for these
+# The two differ in these keys only. 1.2.0 has a profile of its own, which ReplayWeb.page (2.5.3) and py-wacz (0.6.0) still
+# refuse, and specs.webrecorder.net/wacz/latest still leads to 1.1.1: so that is the default
 _DESCRIPTORS: dict[Version, dict[str, str]] = {
     "1.2.0": {"profile": "wacz"},
     "1.1.1": {"profile": "data-package", "wacz_version": "1.1.1"},
@@ -53,7 +54,7 @@ def export_wacz(
     created: datetime,
     report: Report,
     title: str | None = None,
-    version: Version = "1.2.0",
+    version: Version = "1.1.1",
 ) -> Package:
     """Write a collection's WACZ; the file appears when it is whole. `report` is told of lines that cannot be read.
 
@@ -65,14 +66,17 @@ def export_wacz(
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:
-        with draft.open("wb") as file, tempfile.TemporaryDirectory(prefix="wacz-") as folder:
+        # what is made for the ZIP lies beside it meanwhile: it is too large for memory, and often for /tmp
+        with draft.open("wb") as file, tempfile.TemporaryDirectory(prefix=".wacz-", dir=target.parent) as made:
+            folder = Path(made)
             writer = _Writer(file, created)
             for path in warcs:
-                writer.add(f"archive/{path.name}", _read(path))
-            index = _Index(_lines_of(layout, warcs, Path(folder), report))
-            writer.add(f"indexes/{_INDEX}", index.blocks())
-            writer.add("indexes/index.idx", index.keys())
-            writer.add(PAGES, _pages(layout, writer.package, report), packed=True)
+                writer.add(f"archive/{path.name}", path)
+            index = _Index(_lines_of(layout, warcs, folder, report))
+            writer.add(f"indexes/{_INDEX}", _saved(folder / _INDEX, index.blocks()))
+            writer.add("indexes/index.idx", _saved(folder / "index.idx", index.keys()))
+            pages = _saved(folder / "pages.jsonl", _pages(layout, writer.package, report))
+            writer.add(PAGES, pages, packed=True)
             writer.finish(title or layout.root.resolve().name, software, version)
             file.flush()
             os.fsync(file.fileno())
@@ -91,21 +95,25 @@ class _Writer:
         self._created = created.astimezone(UTC)
         self.package = Package()
 
-    def add(self, path: str, pieces: Iterable[bytes], *, packed: bool = False, listed: bool = True) -> str:
-        """Add a file; returns its sha256."""
+    def add(self, path: str, source: Path, *, packed: bool = False) -> None:
+        """Add a file, and list it."""
+        size = source.stat().st_size
+        digest = self._write(path, size, _read(source), packed=packed)
+        row = {"name": path.rpartition("/")[2], "path": path, "hash": f"sha256:{digest}", "bytes": size}
+        self.package.resources.append(row)
+
+    def _write(self, path: str, size: int, pieces: Iterable[bytes], *, packed: bool) -> str:
+        """Write a member of so many bytes; returns its sha256."""
         info = zipfile.ZipInfo(path, self._created.timetuple()[:6])
         info.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
         info.external_attr = 0o644 << 16
-        digest, size = hashlib.sha256(), 0
-        with self._zip.open(info, "w", force_zip64=True) as member:
+        digest = hashlib.sha256()
+        # ZIP64 only where it is needed: wabac takes a directory entry without extra fields to mean that the member has
+        # none in front of its data either, and reads its data from the wrong place where it has
+        with self._zip.open(info, "w", force_zip64=size > zipfile.ZIP64_LIMIT) as member:
             for piece in pieces:
                 member.write(piece)
                 digest.update(piece)
-                size += len(piece)
-        if listed:
-            name = path.rpartition("/")[2]
-            row = {"name": name, "path": path, "hash": f"sha256:{digest.hexdigest()}", "bytes": size}
-            self.package.resources.append(row)
         return digest.hexdigest()
 
     def finish(self, title: str, software: str, version: Version) -> None:
@@ -117,17 +125,25 @@ class _Writer:
             "created": self._created.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "resources": self.package.resources,
         }
-        option = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-        digest = self.add("datapackage.json", (orjson.dumps(listing, option=option),), packed=True, listed=False)
-        own = {"path": "datapackage.json", "hash": f"sha256:{digest}"}
-        self.add("datapackage-digest.json", (orjson.dumps(own, option=option),), packed=True, listed=False)
+        digest = self._describe("datapackage.json", listing)
+        self._describe("datapackage-digest.json", {"path": "datapackage.json", "hash": f"sha256:{digest}"})
         self._zip.close()
+
+    def _describe(self, path: str, value: dict[str, Any]) -> str:
+        octets = orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        return self._write(path, len(octets), (octets,), packed=True)
 
 
 def _read(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while piece := file.read(_PIECE):
             yield piece
+
+
+def _saved(path: Path, pieces: Iterable[bytes]) -> Path:
+    with path.open("wb") as file:
+        file.writelines(pieces)
+    return path
 
 
 def _lines_of(layout: Layout, warcs: list[Path], folder: Path, report: Report) -> Path:

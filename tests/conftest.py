@@ -5,6 +5,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable
 from importlib.util import find_spec
+from typing import Any
 
 import pytest
 
@@ -23,25 +24,37 @@ PARTS: dict[str, Callable[[], bool]] = {
 }
 """Each part, and how to tell that it is here."""
 
-_LEFT_OUT: Counter[str] = Counter()
+_LEFT_OUT = pytest.StashKey[dict[str, int]]()
+_SENT = "left_out"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     here = {part: is_here() for part, is_here in PARTS.items()}
     kept = []
+    left_out: Counter[str] = Counter()
     for item in items:
         needed = [str(mark.args[0]) for mark in item.iter_markers("outside")]
         missing = [part for part in needed if not here[part]]
-        _LEFT_OUT.update(missing)
+        left_out.update(missing)
         if not missing:
             kept.append(item)
     if len(kept) < len(items):
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = kept
+    config.stash[_LEFT_OUT] = left_out
+    if hasattr(config, "workeroutput"):  # a worker of pytest-xdist: the process that speaks collects nothing itself
+        config.workeroutput[_SENT] = dict(left_out)
 
 
-def pytest_report_collectionfinish() -> str:
-    if not _LEFT_OUT:
-        return "every outside part is here: no test is left out"
-    told = ", ".join(f"{part} ({count})" for part, count in sorted(_LEFT_OUT.items()))
-    return f"left out, for want of outside parts: {told}"
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Part of pytest-xdist's contract. Every worker has the same tests, so that the last one's word is everybody's."""
+    if hasattr(node, "workeroutput"):  # not where it crashed
+        node.config.stash[_LEFT_OUT] = node.workeroutput.get(_SENT, {})
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    left_out = config.stash.get(_LEFT_OUT, {})
+    told = ", ".join(f"{part} ({count})" for part, count in sorted(left_out.items()))
+    line = f"tests left out, for want of outside parts: {told}; .ci/outside brings them"
+    terminalreporter.write_line(line if told else "every outside part is here: no test is left out")

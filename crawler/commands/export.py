@@ -19,7 +19,7 @@ _EXAMPLES = """\
 examples:
   newsarchive export archive/example --format wacz -o example.wacz      open it in any WACZ replay tool
 
-wacz: WARC files, index, and the pages with title and text, in one file (WACZ 1.2.0, or 1.1.1)."""
+wacz: WARC files, index, and the pages with title and text, in one file (WACZ 1.1.1, or 1.2.0)."""
 
 _FORMATS = ("wacz",)
 
@@ -71,7 +71,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--format", choices=_FORMATS, required=True, help="what to write")
     parser.add_argument("-o", "--output", metavar="FILE", required=True, help="the file to write")
     parser.add_argument(
-        "--wacz-version", choices=("1.2.0", "1.1.1"), default="1.2.0", help="1.1.1 is for tools that know no other"
+        "--wacz-version",
+        choices=("1.1.1", "1.2.0"),
+        default="1.1.1",
+        help="default: 1.1.1, which replay tools open; 1.2.0 says `profile: wacz`, which most refuse so far",
     )
     parser.add_argument("--title", help="the title of the package; default: the name of the directory")
     parser.add_argument("--force", action="store_true", help="replace FILE if it exists")

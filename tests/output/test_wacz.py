@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +28,7 @@ def layout(tmp_path: Path) -> Layout:
     return collection(tmp_path / "news")
 
 
-def export(layout: Layout, version: Version = "1.2.0") -> zipfile.ZipFile:
+def export(layout: Layout, version: Version = "1.1.1") -> zipfile.ZipFile:
     target = layout.root.parent / "out" / "news.wacz"
     export_wacz(
         layout, target, software="test/1", created=MOMENT, report=lambda error: pytest.fail(str(error)), version=version
@@ -68,6 +69,24 @@ def test_what_is_packed_already_is_stored_as_it_is(layout: Layout) -> None:
     for info in export(layout).infolist():
         stored = info.compress_type == zipfile.ZIP_STORED
         assert stored == info.filename.startswith(("archive/", "indexes/"))
+
+
+@pytest.mark.parametrize("limit", [zipfile.ZIP64_LIMIT, 1000, 100, 0])
+def test_the_data_lie_where_a_reader_that_trusts_the_directory_looks(
+    layout: Layout, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    """wabac skips the length of a member's own extra fields where its entry in the directory has none. The limits stand
+    for members that are larger than 2 GiB, or lie behind so much."""
+    monkeypatch.setattr("zipfile.ZIP64_LIMIT", limit)
+    package = export(layout)
+    octets = Path(str(package.filename)).read_bytes()
+    for info in package.infolist():
+        start = info.header_offset + 30
+        name, extra = (int.from_bytes(octets[start - 4 + at : start - 2 + at], "little") for at in (0, 2))
+        assert bool(extra) <= bool(info.extra)
+        stored = octets[start + name + extra :][: info.compress_size]
+        plain = zlib.decompress(stored, -15) if info.compress_type == zipfile.ZIP_DEFLATED else stored
+        assert plain == package.read(info)
 
 
 def _found(package: zipfile.ZipFile) -> Iterator[tuple[str, dict[str, str]]]:

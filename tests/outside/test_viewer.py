@@ -67,17 +67,27 @@ def test_every_page_of_the_demo_is_shown_with_its_pictures(
     assert told >= (len(articles) if source == "wacz" else 2)
 
 
+@pytest.mark.outside("viewer")
+@pytest.mark.outside("chromium")
+@pytest.mark.xfail(
+    reason="ReplayWeb.page does not know the profile of WACZ 1.2.0; once it does, let that be the default"
+)
+def test_version_1_2_is_shown(demo: Layout, tmp_path: Path) -> None:
+    wacz = export(demo, tmp_path / "demo.wacz", "--wacz-version", "1.2.0")
+    [page] = shown(wacz, list(addresses(demo))[:1]).values()
+    assert "error" not in page, page
+    assert page["headings"]
+
+
 @pytest.mark.outside("readers")
-def test_the_checker_of_the_format_finds_it_valid(demo: Layout, tmp_path: Path) -> None:
-    """It knows 1.1.1 only."""
-    wacz = export(demo, tmp_path / "demo.wacz", "--wacz-version", "1.1.1")
+def test_the_checker_of_the_format_finds_it_valid(wacz: Path) -> None:
     assert "the passed WACZ is valid" in output(READERS / "wacz", "validate", "-f", wacz)
 
 
 @pytest.mark.outside("readers")
-def test_the_checker_finds_a_wacz_invalid_in_which_an_octet_was_changed(demo: Layout, tmp_path: Path) -> None:
-    wacz = export(demo, tmp_path / "demo.wacz", "--wacz-version", "1.1.1")
+def test_the_checker_finds_a_wacz_invalid_in_which_an_octet_was_changed(wacz: Path, tmp_path: Path) -> None:
     data = bytearray(wacz.read_bytes())
     data[data.index(b"\x1f\x8b") + 200] ^= 1
-    wacz.write_bytes(data)
-    assert run(READERS / "wacz", "validate", "-f", wacz).returncode != 0
+    changed = tmp_path / "demo.wacz"
+    changed.write_bytes(data)
+    assert run(READERS / "wacz", "validate", "-f", changed).returncode != 0

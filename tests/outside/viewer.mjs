@@ -60,10 +60,21 @@ function shown() {
   };
 }
 
+// The viewer says in its own frame why it shows nothing, and says no more after that.
+async function complaint(tab) {
+  const said = [];
+  for (const frame of tab.frames()) said.push(await frame.locator(".error").allInnerTexts().catch(() => []));
+  return said.flat().map((text) => text.trim()).find((text) => text);
+}
+
 async function replayed(tab) {
   for (const end = Date.now() + SECONDS * 1000; Date.now() < end; await tab.waitForTimeout(100)) {
     const frame = tab.frames().find((each) => /\/w\/[^?#]*mp_\//.test(each.url()));
-    if (!frame) continue;
+    if (!frame) {
+      const error = await complaint(tab);
+      if (error) return { error };
+      continue;
+    }
     try {
       await frame.waitForLoadState("load", { timeout: 1000 });
       return { frame: frame.url(), ...(await frame.evaluate(shown)) };
@@ -71,7 +82,7 @@ async function replayed(tab) {
       // not loaded yet, or the frame went to another document meanwhile
     }
   }
-  return { error: `no replayed page within ${SECONDS} s; frames: ${tab.frames().map((each) => each.url())}` };
+  return { error: `no replayed page within ${SECONDS} s` };
 }
 
 const server = createServer(send);
