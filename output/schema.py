@@ -2,6 +2,7 @@
 
 import types
 import typing
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -56,6 +57,8 @@ def _completed(hint: Any, said: dict[str, Any]) -> dict[str, Any]:
         return {**said, "type": "string", "enum": list(arguments)}
     if is_dataclass(hint) and isinstance(hint, type):
         return {**_described(said), **_object(hint, said)}
+    if origin is Mapping:
+        return {**_described(said), "type": "object", "additionalProperties": {"type": "string"}}
     if origin is tuple:
         return {**said, "items": _completed(arguments[0], said["items"])}
     if origin is types.UnionType:

@@ -12,9 +12,9 @@ from urllib.parse import urljoin
 
 from crawler.model.article import Photo
 from crawler.model.draft import Draft, PageBlock
+from crawler.model.fields.asset import asset_id, file_stem
 from crawler.model.fields.credit import find_credit, is_bare_credit_line, is_credit_line
 from crawler.model.fields.virin import read_virins
-from spiders.fields.asset import asset_id, file_stem
 from spiders.markup import Image, Markup
 
 _LONGEST_LABEL = 60

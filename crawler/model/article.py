@@ -3,12 +3,13 @@
 Field names are the keys of the exported JSON; absent is `None` or an empty tuple. `article_row` is the only way out.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from crawler.model.page import Source
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 Kind = Literal[
     "story", "release", "advisory", "transcript", "speech", "contracts",
@@ -27,12 +28,31 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """One person as a byline or a credit names them."""
+
+    name: str
+    """Without rank and service."""
+    rank: str | None = None
+    """As printed: `Tech. Sgt.`, `MC2`, `Lt. Col.`"""
+    service: str | None = None
+    """As printed before the rank: `U.S. Air Force`, `Army`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Byline:
     """Who wrote it and for whom; `raw` is the line as printed."""
 
     raw: str
     name: str | None = None
+    """As printed, with rank."""
     organization: str | None = None
+    people: tuple[Person, ...] = ()
+    """The people that `name` names, each told apart from their rank."""
+    unit: str | None = None
+    """The organization when it is a unit or office."""
+    outlet: str | None = None
+    """The organization when it is a news service, magazine or station."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +61,32 @@ class Dateline:
 
     place: str
     raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Virin:
+    """A VIRIN read into its parts."""
+
+    virin: str
+    date: str | None
+    """When the image was made, ISO 8601; never when the page was published. None when the digits are no date."""
+    service: str
+    """The letter of who made it: A Army, D DoD, F Air Force, G Coast Guard, M Marine Corps, N Navy, X Space Force, ..."""
+    vision_id: str
+    sequence: str
+    edit: str | None = None
+    """The letter that marks an edited or cropped copy."""
+    country: str | None = None
+    """ISO 3166-1 alpha-2, for foreign photographers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One image file on a media server."""
+
+    asset_id: str | None
+    url: str | None
+    """As the page names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +105,16 @@ class Photo:
     """The media server's number of the image, the same for every rendition."""
     repeats: int = 1
     """How many times the caption stood in the page."""
+    photographer: Person | None = None
+    """Who the credit names."""
+    virin_parts: tuple[Virin, ...] = ()
+    """`virins`, each read into its parts."""
+    original_url: str | None = None
+    """The address of the image as it was uploaded, the same for every rendition; None when the address does not tell."""
+    assets: tuple[Asset, ...] = ()
+    """Every image that stands under the caption, the first one included: a page may print one caption under several."""
+    identity: str | None = None
+    """The same for the same photo in any article: by its asset id, else its VIRIN, else the words of its caption."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +173,8 @@ class Extraction:
     """`urn:uuid:...` of the `response` record with the bytes."""
     captured_at: str | None = None
     """RFC 3339, UTC."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """Field to where it was read: container, microdata, time, json-ld, open-graph, meta, address, text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +210,9 @@ class Article:
     text_sha256: str = ""
     """Of `text` in UTF-8, base16."""
     duplicate_of: str | None = None
+    modified: str | None = None
+    """When the page says that it was last changed, ISO 8601."""
+    modified_raw: str | None = None
     schema_version: str = field(default=SCHEMA_VERSION)
 
 
@@ -172,10 +233,12 @@ def article_row(article: Article) -> dict[str, Any]:
         "language": article.language,
         "headline": article.headline,
         "subheadline": article.subheadline,
-        "byline": [{"name": b.name, "organization": b.organization, "raw": b.raw} for b in article.byline],
+        "byline": [_byline_row(line) for line in article.byline],
         "dateline": {"place": dateline.place, "raw": dateline.raw} if dateline else None,
         "published": article.published,
         "published_raw": article.published_raw,
+        "modified": article.modified,
+        "modified_raw": article.modified_raw,
         "body": [{"kind": b.kind, "text": b.text} for b in article.body],
         "text": article.text,
         "photos": [_photo_row(photo) for photo in article.photos],
@@ -191,6 +254,33 @@ def article_row(article: Article) -> dict[str, Any]:
     }
 
 
+def _person_row(person: Person) -> dict[str, Any]:
+    return {"name": person.name, "rank": person.rank, "service": person.service}
+
+
+def _byline_row(line: Byline) -> dict[str, Any]:
+    return {
+        "name": line.name,
+        "organization": line.organization,
+        "raw": line.raw,
+        "people": [_person_row(person) for person in line.people],
+        "unit": line.unit,
+        "outlet": line.outlet,
+    }
+
+
+def _virin_row(virin: Virin) -> dict[str, Any]:
+    return {
+        "virin": virin.virin,
+        "date": virin.date,
+        "service": virin.service,
+        "vision_id": virin.vision_id,
+        "sequence": virin.sequence,
+        "edit": virin.edit,
+        "country": virin.country,
+    }
+
+
 def _photo_row(photo: Photo) -> dict[str, Any]:
     return {
         "caption": photo.caption,
@@ -201,6 +291,11 @@ def _photo_row(photo: Photo) -> dict[str, Any]:
         "url": photo.url,
         "asset_id": photo.asset_id,
         "repeats": photo.repeats,
+        "photographer": _person_row(photo.photographer) if photo.photographer else None,
+        "virin_parts": [_virin_row(virin) for virin in photo.virin_parts],
+        "original_url": photo.original_url,
+        "assets": [{"asset_id": asset.asset_id, "url": asset.url} for asset in photo.assets],
+        "identity": photo.identity,
     }
 
 
@@ -223,4 +318,5 @@ def _extraction_row(extraction: Extraction) -> dict[str, Any]:
         "warnings": list(extraction.warnings),
         "record_id": extraction.record_id,
         "captured_at": extraction.captured_at,
+        "fields": dict(extraction.fields),
     }

@@ -25,6 +25,8 @@ from crawler.model.article import (
     Photo,
     Social,
 )  # fmt: skip
+from crawler.model.fields.byline import complete_byline
+from crawler.model.fields.photo import complete_photo
 from crawler.model.page import Page
 from crawler.model.text import fold_line, squeeze
 
@@ -91,6 +93,8 @@ class Draft:
     dateline: Dateline | None = None
     published: str | None = None
     published_raw: str | None = None
+    modified: str | None = None
+    modified_raw: str | None = None
     photos: list[Photo] = field(default_factory=list)
     historical: bool = False
     notices: list[Notice] = field(default_factory=list)
@@ -102,6 +106,8 @@ class Draft:
     """Kinds that a stage gave to body blocks, where they differ from the parsed ones."""
     marks: list[Mark | None] = field(default_factory=list)
     parts: dict[int, tuple[Part, ...]] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+    """Field to where it was read, for those that were not read from the words alone."""
     facts: dict[str, Any] = field(default_factory=dict)
     """Evidence from one stage for a later one, e.g. where the body begins."""
 
@@ -154,6 +160,7 @@ class Draft:
                 captured_at=page.captured_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
                 if page.captured_at
                 else None,
+                fields=self._read_from(body),
             ),
             url=page.url,
             canonical_url=self.canonical_url,
@@ -162,13 +169,15 @@ class Draft:
             language=self.language,
             headline=self.headline,
             subheadline=self.subheadline,
-            byline=tuple(self.byline),
+            byline=tuple([complete_byline(line) for line in self.byline]),
             dateline=self.dateline,
             published=self.published,
             published_raw=self.published_raw,
+            modified=self.modified,
+            modified_raw=self.modified_raw,
             body=tuple(body),
             text=text,
-            photos=tuple(self.photos),
+            photos=tuple([complete_photo(photo) for photo in self.photos]),
             historical=self.historical,
             notices=tuple(self.notices),
             related=tuple(self.related),
@@ -177,6 +186,21 @@ class Draft:
             edits=tuple(edits),
             text_sha256=text_sha256,
         )
+
+    def _read_from(self, body: list[Block]) -> dict[str, str]:
+        """Where each field that the article has was read; `text` says that the words and their place told."""
+        sources = self.sources
+        found = {name: sources.get(name, "text") for name in _FIELDS if getattr(self, name)}
+        if body:
+            found["body"] = sources.get("body", "text")
+        return found
+
+
+_FIELDS = (
+    "canonical_url", "language", "headline", "subheadline", "byline", "dateline", "published", "modified", "photos",
+    "related", "tags", "social",
+)  # fmt: skip
+"""The fields whose source `extraction.fields` tells, beside `body`."""
 
 
 def _sha256(text: str) -> str:

@@ -24,16 +24,21 @@ from crawler.model.article import (
     article_row,
 )  # fmt: skip
 from crawler.model.exchange import Exchange, Fidelity, Message, Truncation
+from crawler.model.fields.byline import complete_byline
+from crawler.model.fields.photo import complete_photo
 from output.build import Provenance, article_record, exchange_records, warcinfo_record
 from output.jsonl import Ref, record_line
 from output.record import Record
 from output.schema import DIRECTORY, article_schema, line_schema, schema_files
 
+IMAGE = "https://media.defense.gov/2026/Nov/23/2001234567/670/394/0/261123-F-XX000-1001.JPG"
 MOMENT = datetime(2026, 11, 23, tzinfo=UTC)
 FULL = Article(
     id="example/article/7",
     kind="story",
-    extraction=Extraction("html", "example", "1", ("odd",), "urn:uuid:1", "2026-11-23T00:00:00Z"),
+    extraction=Extraction(
+        "html", "example", "1", ("odd",), "urn:uuid:1", "2026-11-23T00:00:00Z", {"headline": "container"}
+    ),
     url="https://www.example.test/News/7/",
     canonical_url="https://www.example.test/News/7/",
     site="example",
@@ -41,14 +46,22 @@ FULL = Article(
     language="en",
     headline="Wind over Port Vela",
     subheadline="More to come",
-    byline=(Byline("By A. Example, Example Wing", "A. Example", "Example Wing"), Byline("staff")),
+    byline=(
+        complete_byline(Byline("By Sgt. A. Example, Example Wing", "Sgt. A. Example", "Example Wing")),
+        complete_byline(Byline("Army News", None, "Army News")),
+        Byline("staff"),
+    ),
     dateline=Dateline("PORT VELA", "PORT VELA --"),
     published="2026-11-23",
     published_raw="Nov. 23, 2026",
+    modified="2026-11-24T08:00:00-05:00",
+    modified_raw="Nov. 24, 2026 8:00 a.m. EST",
     body=(Block("paragraph", "Wind."), Block("heading", "More")),
     text="Wind.\n\nMore",
     photos=(
-        Photo("A sail.", "A. Example", ("261123-F-XX000-1001",), "Sail", "a sail", "https://x.test/", "1", 3),
+        complete_photo(
+            Photo("A sail.", "A. Example", ("261123-F-XX000-1001",), "Sail", "a sail", IMAGE, "2001234567", 3)
+        ),
         Photo(),
     ),
     historical=True,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.fields.asset import asset_id, file_stem
+from crawler.model.fields.asset import asset_id, file_stem
 from spiders.fields.structured import read_iso, read_structured
 
 

@@ -1,17 +1,26 @@
 """The byline: who wrote it and for whom."""
 
 import re
+from dataclasses import replace
 
 from crawler.model.article import Byline
+from crawler.model.fields.person import read_people, split_people
 
-_PREFIX = re.compile(r"(?:story |article |written )?by:?\s+", re.IGNORECASE)
+_PREFIX = re.compile(r"(?:story |article |written |courtesy )?by:?\s+", re.IGNORECASE)
 # Where the organization begins in a one-line byline such as `By Jim Garamone DoD News, Defense Media Activity`:
 # a first word that opens the name of a unit, office or outlet and not that of a person.
 _ORGANIZATION = re.compile(
-    r"(?:,\s*|\s+)(?=(?:DOD News|DoD News|Defense Media Activity|American Forces Press Service|"
-    r"Armed Forces Press Service|Defense\.gov|Air Force News|Army News|Navy News|U\.S\. [A-Z]|\d+(?:st|nd|rd|th|d)\b|"
+    r"(?:,\s*|\s+)(?=(?:DOD News|DoD News|DOW News|Defense Media Activity|American Forces Press Service|"
+    r"Armed Forces Press Service|Defense\.gov|Pentagon News|Air Force News|Army News|Navy News|U\.S\. [A-Z]|\d+(?:st|nd|rd|th|d)\b|"
     r"Office of|Joint |Headquarters|Department of|Defense [A-Z]|Combined |National Guard|[IVX]+ Corps|"
     r"[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,4} (?:Public Affairs|Command|Center|Wing|Brigade|Division|Group|Squadron)\b))"
+)
+_NO_NAME = re.compile(r"\b(?:of|the)\b|\band\Z", re.IGNORECASE)
+"""Words of an office, before what looks like the name of another: `Secretary of the Air Force Public Affairs`."""
+_OFFICE = re.compile(r"\b(?:Public Affairs|News|Press Service|Command|Activity|Office)\b")
+_OUTLET = re.compile(
+    r"\b(?:News(?: Service)?|Press Service|Media Activity|Magazine|Television|TV|Radio|Broadcasting|Newspaper|Times|Journal)\b|\.(?:gov|mil)\Z",
+    re.IGNORECASE,
 )
 
 
@@ -29,18 +38,40 @@ def read_byline(text: str) -> Byline:
     """Name and organization out of a byline as printed.
 
     >>> read_byline("By Jim Garamone DoD News, Defense Media Activity")
-    Byline(raw='By Jim Garamone DoD News, Defense Media Activity', name='Jim Garamone', organization='DoD News, Defense Media Activity')
+    Byline(raw='By Jim Garamone DoD News, Defense Media Activity', name='Jim Garamone', organization='DoD News, Defense Media Activity', people=(), unit=None, outlet=None)
     >>> read_byline("By CJTF-OIR Public Affairs").organization
     'CJTF-OIR Public Affairs'
+    >>> read_byline("By Tech. Sgt. Ann Vale, Secretary of the Air Force Public Affairs").name
+    'Tech. Sgt. Ann Vale'
     """
     bare = _PREFIX.sub("", text, count=1).strip(" ,|")
     head, _, tail = bare.partition(" | ")
     if tail:
-        return Byline(text, head or None, tail.strip(" |") or None)
-    for match in _ORGANIZATION.finditer(bare):
-        name = bare[: match.start()].strip(" ,")
-        if len(name.split()) >= 2:
-            return Byline(text, name, bare[match.end() :].strip())
-    if re.search(r"\b(?:Public Affairs|News|Press Service|Command|Activity|Office)\b", bare):
+        return Byline(text, head.strip(" |") or None, tail.strip(" |") or None)
+    names, rest = split_people(bare)
+    if names:
+        return Byline(text, names, rest.strip() or None)
+    if not read_people(bare):
+        for match in _ORGANIZATION.finditer(bare):
+            name = bare[: match.start()].strip(" ,")
+            if len(name.split()) >= 2 and not _NO_NAME.search(name) and not _OFFICE.search(name):
+                return Byline(text, name, bare[match.end() :].strip())
+    if _OFFICE.search(bare):
         return Byline(text, None, bare)
     return Byline(text, bare or None, None)
+
+
+def complete_byline(byline: Byline) -> Byline:
+    """The byline with the people that it names, and its organization told to be a unit or an outlet.
+
+    >>> complete_byline(Byline("", "Sgt. Ann Vale", "DOD News")).people[0].rank
+    'Sgt.'
+    """
+    organization = byline.organization
+    is_outlet = organization is not None and _OUTLET.search(organization) is not None
+    return replace(
+        byline,
+        people=read_people(byline.name) if byline.name else (),
+        unit=None if is_outlet else organization,
+        outlet=organization if is_outlet else None,
+    )

@@ -5,11 +5,18 @@ fourth field in most cases, an edit letter glued to it, and vision ids that are 
 """
 
 import re
+from datetime import date as Date  # noqa: N812  (a field of what is read here is called `date`)
+
+from crawler.model.article import Virin
 
 VIRIN = re.compile(
     r"\b(?P<date>\d{6})-(?P<service>[A-Z])-(?P<vision>[A-Z0-9]{5})-(?P<number>\d{3,4})(?P<edit>[A-Z])?"
     r"(?:-(?P<country>[A-Z]{2}))?(?P<extension>\.(?i:jpe?g|png|gif|tiff?|mp4))?\b"
 )
+PIVOT = 40
+"""Two-digit years from here on are of the 20th century: images of the Second World War carry VIRINs (`440606-...`), and
+images of the 2040s do not exist yet.
+"""
 
 
 def read_virins(text: str) -> tuple[str, ...]:
@@ -24,3 +31,43 @@ def read_virins(text: str) -> tuple[str, ...]:
         return ()
     found = (match[0].removesuffix(match["extension"] or "") for match in VIRIN.finditer(text))
     return tuple(dict.fromkeys(found))
+
+
+def parse_virin(virin: str) -> Virin | None:
+    """The parts of a VIRIN; None for anything else.
+
+    >>> parse_virin("160202-D-LQ907-072C")
+    Virin(virin='160202-D-LQ907-072C', date='2016-02-02', service='D', vision_id='LQ907', sequence='072', edit='C', country=None)
+    >>> parse_virin("440606-O-ZZ999-001").date
+    '1944-06-06'
+    """
+    found = VIRIN.fullmatch(virin)
+    if not found or found["extension"]:
+        return None
+    return Virin(
+        virin=virin,
+        date=_day(found["date"]),
+        service=found["service"],
+        vision_id=found["vision"],
+        sequence=found["number"],
+        edit=found["edit"],
+        country=found["country"],
+    )
+
+
+def without_edit(virin: str) -> str:
+    """The VIRIN of the image that an edited copy was made from.
+
+    >>> without_edit("160202-D-LQ907-072C"), without_edit("160202-D-LQ907-072")
+    ('160202-D-LQ907-072', '160202-D-LQ907-072')
+    """
+    found = VIRIN.fullmatch(virin)
+    return virin if not found or not found["edit"] else virin[: found.start("edit")] + virin[found.end("edit") :]
+
+
+def _day(digits: str) -> str | None:
+    year = int(digits[:2])
+    try:
+        return Date((1900 if year >= PIVOT else 2000) + year, int(digits[2:4]), int(digits[4:])).isoformat()
+    except ValueError:
+        return None

@@ -1,0 +1,66 @@
+"""A photo completed: who made it, what its VIRINs say, where its original lies, and its identity across articles."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from crawler.model.article import Asset, Person, Photo
+from crawler.model.fields.asset import media_server, original_url
+from crawler.model.fields.credit import find_credit
+from crawler.model.fields.person import read_people
+from crawler.model.fields.virin import parse_virin, without_edit
+from crawler.model.text import fold
+
+_BY = re.compile(
+    r".*?(?:\bby:?\s+|\bcourtesy of\s+|photo ?/ ?|graphic ?/ ?|image ?/ ?|illustration ?/ ?)", re.IGNORECASE
+)
+_RELEASED = re.compile(
+    r"\s*(?:/ ?Released|\(Released\)|,? (?:DOD|DOW|Army|Navy|Air Force|Space Force|Marine Corps))\s*\Z", re.IGNORECASE
+)
+
+
+def complete_photo(photo: Photo) -> Photo:
+    """The photo with the fields that follow from the others."""
+    assets = photo.assets or ((Asset(photo.asset_id, photo.url),) if photo.url or photo.asset_id else ())
+    return replace(
+        photo,
+        photographer=_photographer(photo.credit),
+        virin_parts=tuple(parts for virin in photo.virins if (parts := parse_virin(virin)) is not None),
+        original_url=original_url(photo.url) if photo.url else None,
+        assets=assets,
+        identity=next(identities(photo), None),
+    )
+
+
+def identities(photo: Photo) -> Iterator[str]:
+    """Every key by which a photo can be known in another article, the surest first: asset, VIRINs, caption. The same
+    image uploaded twice has two asset ids and one VIRIN; a text capture has no asset id.
+
+    >>> list(identities(Photo(virins=("160503-D-AA000-027C",))))
+    ['virin:160503-D-AA000-027']
+    """
+    if photo.asset_id:
+        yield f"asset:{media_server(photo.url or '')}:{photo.asset_id}"
+    for virin in photo.virins:
+        yield f"virin:{without_edit(virin)}"
+    if photo.caption:
+        yield f"caption:{hashlib.sha256(_without_credit(photo.caption).encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
+
+
+def _without_credit(caption: str) -> str:
+    """The caption as it compares: folded, and without the credit sentence that one site prints and another does not."""
+    key = fold(caption)
+    credit = find_credit(caption, key)
+    bare = key.removesuffix(")").removesuffix(".").removesuffix(fold(credit)) if credit else key
+    return bare.rstrip(" (.") or key
+
+
+def _photographer(credit: str | None) -> Person | None:
+    """The one person that a credit names."""
+    if not credit:
+        return None
+    by = _BY.match(credit)
+    name = _RELEASED.sub("", credit[by.end() :] if by else credit)
+    people = read_people(name.partition(" | ")[0])
+    return people[0] if len(people) == 1 else None
