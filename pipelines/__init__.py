@@ -9,6 +9,7 @@
 7. `related`     gather the titles under "Related Stories"
 8. `tail`        strip follow lines, related stories, newsletters, tool bars
 9. `body`        name headings and speaker turns, read the dateline
+10. `contracts`  read the awards that a contract announcement names
 
 Captions come before the head because a photo block may stand above the headline, and before the listing because a listing
 may hold nothing but captions. What no stage marks is the body.
@@ -21,6 +22,7 @@ from crawler.model.draft import Draft
 from pipelines.body import name_body
 from pipelines.captions import merge_captions
 from pipelines.chrome import strip_chrome
+from pipelines.contracts import read_contracts
 from pipelines.gallery import read_image_page
 from pipelines.head import read_head
 from pipelines.historical import flag_historical
@@ -40,6 +42,7 @@ STAGES: tuple[Stage, ...] = (
     gather_related,
     strip_tail,
     name_body,
+    read_contracts,
 )
 
 

@@ -10,7 +10,7 @@ _WIDTH = 100
 
 def reading_view(row: Mapping[str, Any]) -> str:
     """The article of a feed row as plain text, ending in a rule."""
-    return "\n".join([*_head(row), *_body(row), *_photos(row), *_taken_out(row), "-" * _WIDTH, ""])
+    return "\n".join([*_head(row), *_body(row), *_photos(row), *_contracts(row), *_taken_out(row), "-" * _WIDTH, ""])
 
 
 def _head(row: Mapping[str, Any]) -> Iterator[str]:
@@ -40,6 +40,19 @@ def _photos(row: Mapping[str, Any]) -> Iterator[str]:
         yield from _wrapped(f"[photo] {title}" if title else "[photo]")
         if photo.get("caption"):
             yield from _wrapped(photo["caption"], indent="    ")
+        yield ""
+
+
+def _contracts(row: Mapping[str, Any]) -> Iterator[str]:
+    for contract in row.get("contracts") or ():
+        dollars = contract.get("amount_usd")
+        facts = (
+            contract.get("place"),
+            f"${dollars:,}" if dollars is not None else None,
+            contract.get("contract_number"),
+        )
+        yield from _wrapped(f"[{contract['award']}] {' | '.join(filter(None, (contract['company'], *facts)))}")
+    if row.get("contracts"):
         yield ""
 
 

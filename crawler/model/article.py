@@ -4,9 +4,10 @@ Field names are the keys of the exported JSON; absent is `None` or an empty tupl
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
+from crawler.model.contract import Contract
 from crawler.model.page import Source
 
 SCHEMA_VERSION = "1.1"
@@ -206,6 +207,8 @@ class Article:
     related: tuple[Link, ...] = ()
     tags: tuple[str, ...] = ()
     social: tuple[Social, ...] = ()
+    contracts: tuple[Contract, ...] = ()
+    """The awards that a contract announcement names."""
     edits: tuple[Edit, ...] = ()
     text_sha256: str = ""
     """Of `text` in UTF-8, base16."""
@@ -214,6 +217,9 @@ class Article:
     """When the page says that it was last changed, ISO 8601."""
     modified_raw: str | None = None
     schema_version: str = field(default=SCHEMA_VERSION)
+
+
+_CONTRACT = tuple(item.name for item in fields(Contract))
 
 
 def article_row(article: Article) -> dict[str, Any]:
@@ -247,6 +253,7 @@ def article_row(article: Article) -> dict[str, Any]:
         "related": [{"text": link.text, "url": link.url} for link in article.related],
         "tags": list(article.tags),
         "social": [{"name": s.name, "network": s.network, "handle": s.handle} for s in article.social],
+        "contracts": [_contract_row(contract) for contract in article.contracts],
         "edits": [_edit_row(edit) for edit in article.edits],
         "text_sha256": article.text_sha256,
         "duplicate_of": article.duplicate_of,
@@ -297,6 +304,10 @@ def _photo_row(photo: Photo) -> dict[str, Any]:
         "assets": [{"asset_id": asset.asset_id, "url": asset.url} for asset in photo.assets],
         "identity": photo.identity,
     }
+
+
+def _contract_row(contract: Contract) -> dict[str, Any]:
+    return {**{name: getattr(contract, name) for name in _CONTRACT}, "footnotes": list(contract.footnotes)}
 
 
 def _edit_row(edit: Edit) -> dict[str, Any]:

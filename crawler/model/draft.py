@@ -25,6 +25,7 @@ from crawler.model.article import (
     Photo,
     Social,
 )  # fmt: skip
+from crawler.model.contract import Contract
 from crawler.model.fields.byline import complete_byline
 from crawler.model.fields.photo import complete_photo
 from crawler.model.page import Page
@@ -101,6 +102,7 @@ class Draft:
     related: list[Link] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     social: list[Social] = field(default_factory=list)
+    contracts: list[Contract] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     kinds: dict[int, BlockKind] = field(default_factory=dict)
     """Kinds that a stage gave to body blocks, where they differ from the parsed ones."""
@@ -183,6 +185,7 @@ class Draft:
             related=tuple(self.related),
             tags=tuple(self.tags),
             social=tuple(self.social),
+            contracts=tuple(self.contracts),
             edits=tuple(edits),
             text_sha256=text_sha256,
         )

@@ -155,6 +155,14 @@ class TestGoodInput:
         assert "removed banner-official" in text
         assert "Here's how" not in text
 
+    def test_contracts_are_listed_below_the_text(self, tmp_path: Path) -> None:
+        page = "Contracts For Aug. 14, 2018\n\nNAVY\n\nVela Inc., Arden, Ohio, is awarded a $9,000 contract (N00019-18-C-0042) for nets."
+        (tmp_path / "page").write_text(page, "utf-8")
+        assert (
+            "[award] Vela Inc. | Arden, Ohio | $9,000 | N00019-18-C-0042"
+            in run(tmp_path / "page", "--text").stdout.decode()
+        )
+
     def test_summary(self, tmp_path: Path) -> None:
         (tmp_path / "pages").write_bytes(warc(*PAGES))
         last = rows(run(tmp_path / "pages", tmp_path / "none", "--json"))[-1]

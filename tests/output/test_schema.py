@@ -23,6 +23,7 @@ from crawler.model.article import (
     Social,
     article_row,
 )  # fmt: skip
+from crawler.model.contract import Contract
 from crawler.model.exchange import Exchange, Fidelity, Message, Truncation
 from crawler.model.fields.byline import complete_byline
 from crawler.model.fields.photo import complete_photo
@@ -69,6 +70,12 @@ FULL = Article(
     related=(Link("More", None),),
     tags=("wind",),
     social=(Social(None, "x", "@example"),),
+    contracts=(
+        Contract(
+            "Vela Docks Inc.", "award", 1, "Vela Docks Inc., Port Vela, Maine, is awarded $7.", "Port Vela, Maine", 7
+        ),
+        Contract("Low Ferry Co.", "update", 2, "Low Ferry Co. has been added."),
+    ),
     edits=(Edit("rule", "remove", "Share", 3), Edit("rule", "move", "By", 4, 0, "byline")),
     text_sha256="a" * 64,
     duplicate_of="example/article/6",

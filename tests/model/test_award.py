@@ -1,0 +1,205 @@
+"""Contract announcements become rows: what is read, and what is left alone. Companies and numbers are invented."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.model.fields.award import Announcement, read_announcements
+from crawler.model.fields.piid import read_piids
+from crawler.model.fields.sentence import split_sentences
+
+SEA = "Example Sea Systems Command, Washington, D.C., is the contracting activity (N00000-26-C-4308)."
+
+
+def only(text: str) -> Announcement:
+    (found,) = read_announcements(text)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "company", "place"),
+    [
+        ("Vela Docks Inc., Port Vela, Maine, is awarded a $9 contract.", "Vela Docks Inc.", "Port Vela, Maine"),
+        ("Vela Docks Inc.,* St. Arden, Maine, was awarded $9.", "Vela Docks Inc.", "St. Arden, Maine"),
+        ("Vela, Inc., Arden, Fla., is being awarded $9.", "Vela, Inc.", "Arden, Fla."),
+        ("Vela Towage Pte. Ltd., Singapore, is awarded a $9 contract.", "Vela Towage Pte. Ltd.", "Singapore"),
+        ("Vela S.p.A., La Spezia, Italy, is awarded a $9 contract.", "Vela S.p.A.", "La Spezia, Italy"),
+        ("Arden University, Texas, has been awarded a $9 grant.", "Arden University", "Texas"),
+        (
+            "The Low Ferry Institute, Low Ferry, Ohio, has received a $9 order.",
+            "The Low Ferry Institute",
+            "Low Ferry, Ohio",
+        ),
+        (
+            "Pell-Marsh Inc., doing business as Pell North America, Arden, Ohio, was awarded $9.",
+            "Pell-Marsh Inc., doing business as Pell North America",
+            "Arden, Ohio",
+        ),
+        (
+            "Vela Corp., Rotary Systems, Port Vela, Maine, is awarded $9.",
+            "Vela Corp., Rotary Systems",
+            "Port Vela, Maine",
+        ),
+        ("3Pell LLC (3P), Washington, D.C., is awarded $9.", "3Pell LLC", "Washington, D.C."),
+    ],
+)
+def test_company_and_place(text: str, company: str, place: str) -> None:
+    (awardee,) = only(text).awardees
+    assert (awardee.company, awardee.place) == (company, place)
+
+
+@pytest.mark.parametrize(
+    ("said", "dollars"),
+    [
+        ("$21,400,000 firm-fixed-price contract", 21_400_000),
+        ("maximum $9,876,543.21 contract", 9_876_543),
+        ("$1.25 billion ceiling", 1_250_000_000),
+        ("not-to-exceed $15.5 million order", 15_500_000),
+        ("$ 7,000 order", 7_000),
+        ("$0.000000000001 billion order", 0),
+    ],
+)
+def test_amount(said: str, dollars: int) -> None:
+    assert only(f"Vela Inc., Arden, Ohio, is awarded a {said} for nets.").amount_usd == dollars
+
+
+def test_the_amount_is_that_of_the_award_and_not_of_its_funding() -> None:
+    found = only(f"Vela Inc., Arden, Ohio, is awarded a contract for nets. Funds of $5 were obligated. {SEA}")
+    assert found.amount_usd is None
+    assert found.contract_number == "N00000-26-C-4308"
+
+
+def test_the_office_that_buys_and_its_number() -> None:
+    found = only(f"Vela Inc., Arden, Ohio, is awarded $9 for nets. Work ends at sea. {SEA}")
+    assert found.contracting_activity == "Example Sea Systems Command, Washington, D.C."
+    assert found.activity_sentence == SEA
+    after = only(
+        "Vela Inc., Arden, Ohio, is awarded $9. The contracting activity is the Example Office, Arden, Md. (W00000-26-C-0001)."
+    )
+    assert after.contracting_activity == "Example Office, Arden, Md."
+    assert after.contract_number == "W00000-26-C-0001"
+
+
+def test_modifications_name_what_they_change() -> None:
+    found = only("Vela Inc., Arden, Ohio, was awarded a $9 modification (P00003) to contract W56HZ1-15-C-0001.")
+    assert (found.award, found.modification, found.contract_number) == ("modification", "P00003", "W56HZ1-15-C-0001")
+
+
+def test_companies_that_share_an_award_keep_their_own_numbers() -> None:
+    found = only(
+        "R and M Inc., Arden, Alaska (W911K1-24-D-0008); Shan & Co.,* Arden, Alaska (W911K1-24-D-0009); and Pell Inc., "
+        "Washington, D.C. (W911K124D0010), will compete for each order of the $25,000,000 contract."
+    )
+    assert [(item.company, item.number) for item in found.awardees] == [
+        ("R and M Inc.", "W911K1-24-D-0008"),
+        ("Shan & Co.", "W911K1-24-D-0009"),
+        ("Pell Inc.", "W911K1-24-D-0010"),
+    ]
+    assert found.amount_usd == 25_000_000
+
+
+def test_a_list_after_a_colon() -> None:
+    found = only(
+        "The following companies are awarded a $5,000,000 contract: Vela Inc., Arden, Ohio (SPE300-26-D-0001); "
+        "and Pell Co., Dunmore, Maine (SPE300-26-D-0002)."
+    )
+    assert [item.company for item in found.awardees] == ["Vela Inc.", "Pell Co."]
+
+
+def test_one_paragraph_can_announce_two_awards() -> None:
+    text = (
+        "Vela Inc., Arden, Ohio, has been awarded a $17 contract. Example Center, Arden, Ohio, is the contracting activity "
+        "(FA8620-17-C-0001). Pell Co., Dunmore, Maine, has been awarded an $81 contract. Example Center, Arden, Ohio, is the "
+        "contracting activity (FA8625-17-C-6589)."
+    )
+    assert [(item.amount_usd, item.contract_number) for item in read_announcements(text)] == [
+        (17, "FA8620-17-C-0001"),
+        (81, "FA8625-17-C-6589"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "award"),
+    [
+        ("UPDATE: Vela Inc., Arden, Ohio (W911K1-24-D-0008), has been added as an awardee.", "update"),
+        ("CORRECTION: Vela Inc., Arden, Ohio, was awarded a $9 contract, not $8.", "correction"),
+        ("Vela Inc., Arden, Ohio (W911K1-24-D-0008), has been added to the contract announced Monday.", "update"),
+    ],
+)
+def test_updates_and_corrections_say_so(text: str, award: str) -> None:
+    assert only(text).award == award
+
+
+@pytest.mark.parametrize(
+    ("text", "completion"),
+    [
+        ("Work is expected to be completed by Sept. 30, 2029.", "2029-09-30"),
+        ("with an estimated completion date of March 2027.", "2027-03"),
+        ("Funds were obligated on Sept. 30, 2026.", None),
+    ],
+)
+def test_completion(text: str, completion: str | None) -> None:
+    assert only(f"Vela Inc., Arden, Ohio, is awarded $9. {text}").completion == completion
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*Small business",
+        "NAVY",
+        "Defense officials said the program was awarded a $3 million prize for its work.",
+        "Bids were solicited via the internet with three received.",
+        "The team, tired, wet and far from home, was awarded a $5 gift card.",
+        "He received $5, which he returned.",
+        "Work will be performed in Arden, Ohio, and is expected to be completed by June 2027.",
+        "The amount of $26,000 was awarded, the department, in a statement, said.",
+        "Contract N00019-26-C-0042 was cancelled.",
+        "",
+    ],
+)
+def test_what_is_no_announcement_gives_no_row(text: str) -> None:
+    assert read_announcements(text) == []
+
+
+def test_contract_numbers_are_written_one_way() -> None:
+    assert read_piids("N0042125D0303, N00421-25-D-0303 (HQ003426DE016); 2024-11-C-2000, ABCDEF-24-C-0001") == (
+        "N00421-25-D-0303",
+        "HQ0034-26-D-E016",
+    )
+
+
+WORDS = st.sampled_from(
+    [
+        "Vela",
+        "Inc.,",
+        "Arden,",
+        "D.C.",
+        "is awarded",
+        "$9",
+        "(N00019-26-C-0042)",
+        ";",
+        "and",
+        "is the contracting activity",
+        ".",
+        ":",
+        "*",
+        "The",
+    ]
+)
+
+
+@given(st.one_of(st.lists(WORDS, max_size=60).map(" ".join), st.text(max_size=200)))
+def test_any_text_is_read_and_nothing_is_made_up(text: str) -> None:
+    squeezed = " ".join(text.split())
+    assert " ".join(split_sentences(squeezed)) == squeezed
+    for found in read_announcements(squeezed):
+        assert found.sentence in squeezed
+        for awardee in found.awardees:
+            assert all(word.strip(",*") in squeezed for word in awardee.company.split())
+
+
+@pytest.mark.parametrize(
+    "piece", ["Vela Inc., Arden, Ohio; ", "is awarded $9. ", "(", "A. ", "The following ", ", is the contracting "]
+)
+def test_evil_paragraphs_cost_what_their_length_costs(piece: str) -> None:
+    read_announcements("Vela Inc., Arden, Ohio, is awarded $9 " + piece * (300_000 // len(piece)))
