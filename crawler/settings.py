@@ -6,7 +6,7 @@ Any of these can be changed for one run with `-s NAME=VALUE`.
 from crawler.wire.user_agent import PRODUCT
 
 BOT_NAME = PRODUCT
-SPIDER_MODULES = ["spiders.urls"]  # one by one: of a package, Scrapy would import every module
+SPIDER_MODULES = ["spiders.news", "spiders.urls"]  # one by one: of a package, Scrapy would import every module
 NEWSPIDER_MODULE = "spiders"
 COMMANDS_MODULE = "crawler.commands.faces"
 ADDONS = {
@@ -31,6 +31,7 @@ FRONTIER_BATCH = (
 )
 FRONTIER_SECONDS = 5.0  # an acknowledgement waits no longer than this
 FRONTIER_ATTEMPTS = 10  # a request under which the process ended so often is given up
+REQUEST_FINGERPRINTER_CLASS = "crawler.frontier.fingerprint.ArchiveKeyFingerprinter"
 # JOB: what a run belongs to, so that an interrupted one is continued; made of spider and arguments by the commands
 # RUN_ID: the run's name; made from the time by the add-on where nobody gives one
 MANIFEST_WRITER = "output.manifest.write_manifest"  # called with the directory when all else is written

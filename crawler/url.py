@@ -8,7 +8,9 @@ import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
-from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from w3lib.url import canonicalize_url
 
 
 class Identity(NamedTuple):
@@ -73,6 +75,13 @@ _TRACKING = re.compile(
 _JUNK_SEGMENT = re.compile(
     r"(?:fbclid|dvptag|dvpcc|videoid|audioid|igphoto|utm_\w+|gclid|portalid|mid|moduleid)\Z", re.IGNORECASE
 )
+# Sessions that a server without cookies writes into its links: ASP.NET's path segment, Java's path parameter, query
+# parameters. The page is the same in every session.
+_SESSION_PATH = re.compile(r"/\([A-Z]\([^()/]*\)\)(?=/|\Z)|;jsessionid=[^/;]*", re.IGNORECASE)
+_SESSION = re.compile(
+    r"(?:jsessionid|phpsessid|aspsessionid\w*|session_?id|sess(?:ion)?|sid|cfid|cftoken)\Z", re.IGNORECASE
+)
+_DEFAULT_PAGE = re.compile(r"/(?:default\.aspx|index\.(?:html?|php|aspx))\Z", re.IGNORECASE)
 
 
 def site_name(host: str) -> str:
@@ -108,42 +117,82 @@ def identify(url: str) -> Identity:
     >>> identify("http://www.war.gov/News/News-Stories/Article/Article/1424401/a-slug/fbclid/xyz?utm_source=x#top")[:2]
     ('defense.gov', 'defense.gov/article/1424401')
     """
-    try:
-        parts = urlsplit(unwrap(url.strip()))
-        host, port = parts.hostname, parts.port
-    except ValueError:
+    at = _read(url)
+    if at is None:
         return Identity()
-    if not host or parts.scheme.lower() not in ("http", "https"):
-        return Identity()
-    bare = host.lower().rstrip(".").removeprefix("www.")
-    site = SITES.get(bare, bare)
-    path = parts.path or "/"
-    query = _without_tracking(parts.query)
-    for reader in _READERS:
-        known = reader(_Address(bare, site, path, query))
-        if known:
-            key, path, query = known
-            return Identity(site, key, _assemble(parts, host, port, path, query))
-    trimmed = path.rstrip("/")
-    return Identity(site, f"{site}{trimmed}{'?' if query else ''}{query}", _assemble(parts, host, port, path, query))
+    known = _numbered(at)
+    if known:
+        key, path, query = known
+        return Identity(at.site, key, _assemble(at, path, query))
+    key = f"{at.site}{at.path.rstrip('/')}{'?' if at.query else ''}{at.query}"
+    return Identity(at.site, key, _assemble(at, at.path, at.query))
+
+
+def archive_key(url: str) -> str | None:
+    """The key under which a crawl knows a page, and fetches it once: that of the article, else the address without what
+    does not choose a page (scheme, `www.`, trailing slash, default page, tracking and session parameters, their order).
+
+    None for an address that names no host.
+
+    >>> archive_key("https://www.war.gov/News/Releases/Release/Article/42/slug/?utm_source=x")
+    'defense.gov/article/42'
+    >>> archive_key("http://www.example.mil/News/(S(k3))/Default.aspx?Page=2&sid=77#top")
+    'example.mil/News?Page=2'
+    """
+    at = _read(url)
+    if at is None:
+        return None
+    known = _numbered(at)
+    if known:
+        return known[0]
+    path = _DEFAULT_PAGE.sub("", _SESSION_PATH.sub("", at.path))
+    query = "&".join(part for part in at.query.split("&") if not _SESSION.match(part.partition("=")[0]))
+    plain = urlsplit(canonicalize_url(urlunsplit(("http", "host.invalid", path, query, ""))))
+    port = "" if at.port in (None, 80, 443) else f":{at.port}"
+    return f"{at.site}{port}{plain.path.rstrip('/')}{'?' if plain.query else ''}{plain.query}"
 
 
 class _Address(NamedTuple):
     """The parts of an address that its key may depend on."""
 
     host: str
+    """As written, in lower case."""
+    bare: str
+    """Without `www.`."""
     site: str
     path: str
     query: str
+    scheme: str
+    port: int | None
 
 
 _Known = tuple[str, str, str] | None
 """Key, canonical path and canonical query."""
 
 
+def _read(url: str) -> _Address | None:
+    """The parts of an address, unwrapped and without tracking; None when it names no host of the web."""
+    try:
+        parts = urlsplit(unwrap(url.strip()))
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    name = (host or "").lower().rstrip(".")
+    bare = name.removeprefix("www.")
+    if not bare or parts.scheme.lower() not in ("http", "https"):
+        return None
+    query = _without_tracking(parts.query)
+    return _Address(name, bare, SITES.get(bare, bare), parts.path or "/", query, parts.scheme.lower(), port)
+
+
+def _numbered(at: _Address) -> _Known:
+    """What is known of a page by its number; None for a page that has none."""
+    return next((known for reader in _READERS if (known := reader(at))), None)
+
+
 def _old_page(at: _Address) -> _Known:
     """Pages from before AFPIMS: the number is a parameter of a `.aspx` page."""
-    if at.host not in _OLD_DEFENSE_HOSTS:
+    if at.bare not in _OLD_DEFENSE_HOSTS:
         return None
     page = _OLD_PAGES.get(at.path.rpartition("/")[2].lower())
     if not page:
@@ -195,14 +244,13 @@ def _without_tracking(query: str) -> str:
     return "&".join(part for part in query.split("&") if part and not _TRACKING.match(part.partition("=")[0]))
 
 
-def _assemble(parts: SplitResult, host: str, port: int | None, path: str, query: str) -> str:
-    scheme = parts.scheme.lower()
-    name = host.lower().rstrip(".")
-    canonical = _CANONICAL_HOSTS.get(name.removeprefix("www."))
-    if canonical and port is None:
+def _assemble(at: _Address, path: str, query: str) -> str:
+    scheme, name = at.scheme, at.host
+    canonical = _CANONICAL_HOSTS.get(at.bare)
+    if canonical and at.port is None:
         scheme, name = "https", canonical
     if ":" in name:
         name = f"[{name}]"
-    if port is not None and port != {"http": 80, "https": 443}[scheme]:
-        name = f"{name}:{port}"
+    if at.port is not None and at.port != {"http": 80, "https": 443}[scheme]:
+        name = f"{name}:{at.port}"
     return urlunsplit((scheme, name, path, query, ""))

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from crawler.model.article import Kind
 from crawler.model.draft import Region
+from spiders.discovery.routes import Routes
 
 
 class Rule(NamedTuple):
@@ -81,6 +82,8 @@ class SiteFamily:
     """Where text directly in the root stands: `head`, before a body container of its own, or `body` when there is none."""
     exclusive: bool = True
     """Whether what stands outside the root is chrome."""
+    routes: Routes = field(default_factory=Routes)
+    """How its sites name their articles."""
     tables: "Tables" = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -4,15 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
-from scrapy import Request, Spider, signals
+from scrapy import Request, signals
 from scrapy.http import Response
-from twisted.python.failure import Failure
 
-from crawler.errors import InputError, UsageError
+from crawler.errors import UsageError
 from crawler.model.draft import Draft
 from crawler.signals import url_skipped
-from spiders.decode import decode_page
-from spiders.extract import extract
+from spiders.face import PageSpider, media_type
 from spiders.requisites import page_requisites, style_requisites
 from spiders.seed_lines import seed_lines
 from spiders.seeds import read_seed, split_seeds
@@ -22,10 +20,8 @@ _WINDOW = 1000
 _BREATH = 50
 """After so many seeds the rest of the crawl has its turn."""
 
-_PAGES = ("text/html", "application/xhtml+xml", "text/plain")
 
-
-class UrlsSpider(Spider):
+class UrlsSpider(PageSpider):
     """Captures what it is told to.
 
     Arguments: `urls`, a list or a text divided by commas; `file`, a path or `-` for standard input, one URL a line;
@@ -62,44 +58,21 @@ class UrlsSpider(Spider):
                 waiting = 0
 
     def parse(self, response: Response, **kwargs: Any) -> Iterator[Draft | Request]:
-        """A page's draft. Error pages are archived already, and named by whoever counts the failures."""
+        """A page's draft, and what the page needs."""
         del kwargs
-        kind = _media_type(response)
-        if response.status != 200:
+        draft = self.read(response)
+        if draft is None:
             return
-        if kind not in _PAGES:
-            self._skip(response, "not-a-page", f"archived, but no article is read from {kind or 'an unnamed type'}")
-            return
-        meta = response.meta
-        try:
-            page = decode_page(
-                response.body,
-                content_type=_header(response, b"Content-Type"),
-                url=response.url,
-                record_id=meta.get("response_id"),
-                captured_at=meta.get("captured_at"),
-                status=response.status,
-            )
-        except InputError as error:
-            self._skip(response, "not-a-page", f"archived, but not read: {error}")
-            return
-        yield extract(page)
-        if self._requisites and page.source == "html":
-            yield from self._needed(page_requisites(page.text, response.url), response.url)
+        yield draft
+        if self._requisites and draft.page.source == "html":
+            yield from self._needed(page_requisites(draft.page.text, response.url), response.url)
 
     def parse_requisite(self, response: Response, **kwargs: Any) -> Iterator[Request]:
         """An image or script is archived and that is all; a style sheet may need more."""
         del kwargs
-        if response.status == 200 and _media_type(response) == "text/css" and response.meta.get("depth", 0) < 4:
+        if response.status == 200 and media_type(response) == "text/css" and response.meta.get("depth", 0) < 4:
             css = response.body.decode("utf-8", "replace")
             yield from self._needed(style_requisites(css, response.url), response.url)
-
-    def failed(self, failure: Failure) -> None:
-        """What no middleware could name."""
-        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
-        self.logger.info("Not captured: %s (%s)", request.url, failure.value)
-        if not request.meta.get("skipped"):
-            self._skip(request, exception=failure.value)
 
     def closed(self, reason: str) -> None:
         """Say where the list was left, when it was not read to its end."""
@@ -158,31 +131,3 @@ class UrlsSpider(Spider):
                 priority=-10,
                 meta={"requisite": True, "via": page},
             )
-
-    def _skip(
-        self, source: Response | Request, reason: str | None = None, detail: str | None = None, **more: Any
-    ) -> None:
-        meta = source.meta
-        self.crawler.signals.send_catch_log(
-            url_skipped,
-            url=source.url,
-            reason=reason,
-            detail=detail,
-            line=meta.get("line"),
-            seed=meta.get("seed"),
-            requisite=bool(meta.get("requisite")),
-            **more,
-        )
-
-
-def _header(response: Response, name: bytes) -> str | None:
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else None
-
-
-def _media_type(response: Response) -> str:
-    """The type that the server names; without one, HTML when the body looks like it."""
-    named = (_header(response, b"Content-Type") or "").partition(";")[0].strip().lower()
-    if named:
-        return named
-    return "text/html" if b"<html" in response.body[:2048].lower() else ""

@@ -19,7 +19,7 @@ MODULES = {
     for path in sorted((ROOT / room).rglob("*.py"))
 }
 SCRAPY_FACES = {
-    "spiders.urls",
+    "spiders.face", "spiders.news", "spiders.urls",
     "output.warc.archive", "output.records", "output.exporter", "output.face",
 }  # fmt: skip
 """The only modules outside `crawler` that know Scrapy."""

@@ -38,9 +38,15 @@ class Reason(StrEnum):
     INTERRUPTED = "interrupted"
     IGNORED = "ignored"
     GAVE_UP = "gave-up"
+    WALL = "wall"
+    SOFT_404 = "soft-404"
+    DISCOVERY = "discovery"
+    NOT_DUE = "not-due"
+    OUT_OF_DATES = "out-of-dates"
+    LIMIT = "limit"
 
 
-HARMLESS = frozenset({Reason.DUPLICATE, Reason.NOT_A_PAGE, Reason.SCOPE})
+HARMLESS = frozenset({Reason.DUPLICATE, Reason.NOT_A_PAGE, Reason.SCOPE, Reason.NOT_DUE, Reason.OUT_OF_DATES})
 """Reasons that are no failure: the URL was captured, by another entry or without an article, or was never wanted."""
 
 _BY_TYPE: tuple[tuple[type[BaseException], Reason, str], ...] = (

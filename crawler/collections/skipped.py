@@ -35,7 +35,7 @@ class Skip:
     seed: bool = False
     """The URL was asked for by name, not found on a page."""
     requisite: bool = False
-    """An image, style sheet or script of a page."""
+    """An image, style sheet or script of a page, or an address that was only guessed."""
 
     @property
     def failed(self) -> bool:
@@ -147,7 +147,8 @@ class SkippedMiddleware:
         if earlier:
             self._met_before(request, earlier)
         elif not request.meta.get("requisite"):
-            self._send(request, reason=Reason.DUPLICATE, detail="already asked for in this run")
+            key = request.meta.get("archive_key")
+            self._send(request, reason=Reason.DUPLICATE, detail="already asked for in this run", rule=key)
 
     def _met_before(self, request: Request, state: str) -> None:
         """A URL whose turn was in the run that this one continues: only a failure is named once more."""
@@ -177,7 +178,7 @@ class SkippedMiddleware:
             url=request.url,
             line=meta.get("line"),
             seed=meta.get("seed"),
-            requisite=bool(meta.get("requisite")),
+            requisite=bool(meta.get("requisite") or meta.get("guess")),
             **what,
         )
 

@@ -4,6 +4,7 @@ The class names are those of the skins: `da_*` is the Air Force skin of 2013-16,
 defense.gov in 2015 and are still in use, `dgov2-*` is defense.gov's skin since 2018.
 """
 
+from spiders.discovery.routes import Routes
 from spiders.family import SiteFamily
 
 FAMILY = SiteFamily(
@@ -65,5 +66,14 @@ FAMILY = SiteFamily(
         (r"/biograph(?:y|ies)/", "other"),
         (r"/article/\d", "story"),
         (r"/(?:tag|category|year|archive|search)/|[?&]page=\d|/(?:newssearch|listing)/?", "listing"),
+    ),
+    routes=Routes(
+        article=r"/article/\d+",
+        listing=(
+            r"[?&]page=\d|/(?:tag|category|year)/|/(?:news|newsroom|releases?|news-releases|press-releases|speeches|transcripts|"
+            r"contracts|advisories|commentaries|features|stories|news-stories|archive|rss)/?(?:\?|\Z)"
+        ),
+        start=("/News/",),
+        page_parameter="Page",
     ),
 )

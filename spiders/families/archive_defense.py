@@ -1,5 +1,6 @@
 """archive.defense.gov and defenselink.mil: the department's site before AFPIMS, frozen in 2015 (ASP.NET pages, tables)."""
 
+from spiders.discovery.routes import Routes
 from spiders.family import SiteFamily
 
 FAMILY = SiteFamily(
@@ -36,4 +37,14 @@ FAMILY = SiteFamily(
     ),
     root_region="body",
     exclusive=False,
+    routes=Routes(
+        article=r"/(?:newsarticle|speech|transcript|release|contract|advisory)\.aspx\?\w*id=\d+",
+        listing=r"/(?:articles|releases|speeches|transcripts|contracts|archive)\.aspx",
+        start=(
+            "/news/articles.aspx",
+            "/speeches/speeches.aspx",
+            "/transcripts/transcripts.aspx",
+            "/releases/releases.aspx",
+        ),
+    ),
 )

@@ -1,5 +1,6 @@
 """www.army.mil: the U.S. Army's own CMS."""
 
+from spiders.discovery.routes import Routes
 from spiders.family import SiteFamily
 
 FAMILY = SiteFamily(
@@ -29,5 +30,10 @@ FAMILY = SiteFamily(
     kinds=(
         (r"/article(?:-amp)?/\d", "story"),
         (r"/(?:news|photos)/?(?:$|\?|newsreleases)|[?&]page=\d", "listing"),
+    ),
+    routes=Routes(
+        article=r"/article(?:-amp)?/\d+",
+        listing=r"[?&]page=\d|/(?:news|features|releases?)(?:/|\?|\Z)",
+        start=("/news",),
     ),
 )

@@ -1,5 +1,6 @@
 """DVIDS, the Defense Visual Information Distribution Service: news, images and video pages (UIkit mark-up)."""
 
+from spiders.discovery.routes import Routes
 from spiders.family import SiteFamily
 
 FAMILY = SiteFamily(
@@ -38,4 +39,9 @@ FAMILY = SiteFamily(
         (r"/(?:search|rss|tags|unit|feature|publication|portfolio)\b", "listing"),
     ),
     exclusive=False,
+    routes=Routes(
+        article=r"/news/(?:printable/|embed/)?\d+",
+        listing=r"/(?:unit/[\w-]+|news)/?(?:\?|\Z)",
+        start=("/rss/news",),
+    ),
 )

@@ -1,0 +1,92 @@
+"""What every spider of pages shares: an answer becomes a draft, or a named reason why it does not."""
+
+import re
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawler.errors import InputError
+from crawler.model.draft import Draft
+from crawler.signals import url_skipped
+from spiders.decode import decode_page
+from spiders.extract import extract
+
+_PAGES = ("text/html", "application/xhtml+xml", "text/plain")
+_NOT_ARTICLES = {
+    "wall": ("wall", "archived, but the page is a wall: the server shows it instead of what was asked for"),
+    "error": ("soft-404", "archived, but the page says itself that there is nothing, under status 200"),
+}
+
+
+class PageSpider(Spider):
+    """A spider whose answers are pages."""
+
+    def read(self, response: Response) -> Draft | None:
+        """The draft of a page with status 200; None, with a word in `skipped.jsonl`, for what is no page or no article.
+
+        Error pages are archived already, and named by whoever counts the failures.
+        """
+        if response.status != 200:
+            return None
+        kind = media_type(response)
+        if kind not in _PAGES:
+            self.skip(response, "not-a-page", f"archived, but no article is read from {kind or 'an unnamed type'}")
+            return None
+        meta = response.meta
+        try:
+            page = decode_page(
+                response.body,
+                content_type=header(response, b"Content-Type"),
+                url=response.url,
+                record_id=meta.get("response_id"),
+                captured_at=meta.get("captured_at"),
+                status=response.status,
+            )
+        except InputError as error:
+            self.skip(response, "not-a-page", f"archived, but not read: {error}")
+            return None
+        draft = extract(page)
+        barred = _NOT_ARTICLES.get(draft.kind)
+        if barred:
+            self.skip(response, *barred)
+            return None
+        return draft
+
+    def failed(self, failure: Failure) -> None:
+        """What no middleware could name."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
+        self.logger.info("Not captured: %s (%s)", request.url, failure.value)
+        if not request.meta.get("skipped"):
+            self.skip(request, exception=failure.value)
+
+    def skip(
+        self, source: Response | Request, reason: str | None = None, detail: str | None = None, **more: Any
+    ) -> None:
+        """Say that an answer makes no article, or that a request had none."""
+        meta = source.meta
+        self.crawler.signals.send_catch_log(
+            url_skipped,
+            url=source.url,
+            reason=reason,
+            detail=detail,
+            line=meta.get("line"),
+            seed=meta.get("seed"),
+            requisite=bool(meta.get("requisite")),
+            **more,
+        )
+
+
+def header(response: Response, name: bytes) -> str | None:
+    """A field of the answer; bytes beyond ASCII as latin-1."""
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
+
+
+def media_type(response: Response) -> str:
+    """The type that the server names; without one, HTML when the body looks like it."""
+    named = (header(response, b"Content-Type") or "").partition(";")[0].strip().lower()
+    if named:
+        return named
+    return "text/html" if re.search(rb"<html", response.body[:2048], re.IGNORECASE) else ""

@@ -1,0 +1,303 @@
+"""Spider `news`: every article of a site, found by its listings, feeds and sitemaps, each fetched once."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, Self
+from urllib.parse import urljoin
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from crawler.errors import InputError, UsageError
+from crawler.model.draft import Draft
+from crawler.scope import Candidate, site_scope
+from crawler.url import archive_key
+from spiders.arguments import DateSpan, read_count, read_flags, read_seconds
+from spiders.decode import decode_page
+from spiders.discovery.entry import Entry, Problem
+from spiders.discovery.feeds import read_feed
+from spiders.discovery.listings import Listing, read_listing
+from spiders.discovery.markup import root_name
+from spiders.discovery.routes import Routes
+from spiders.discovery.sitemaps import Sitemap, read_sitemap
+from spiders.face import PageSpider, header
+from spiders.families import FAMILIES, choose
+from spiders.memory import Memory, NoMemory
+from spiders.seeds import split_seeds
+from spiders.sites import site_named, site_of
+
+_ROUTES = ("listings", "feeds", "sitemaps")
+_LIMITS = {"max_pages": read_count, "max_bytes": read_count, "max_time": read_seconds}
+_REMEMBERED = 100_000
+"""Addresses that are not named or entered once more when they are met again; the frontier knows all of them anyway."""
+_FEED_ROOTS = frozenset({"rss", "rdf", "feed"})
+_SITEMAP_ROOTS = frozenset({"urlset", "sitemapindex"})
+_GZIP = b"\x1f\x8b"
+
+
+class NewsSpider(PageSpider):
+    """Finds the articles of a site.
+
+    Arguments: `site`, a name of `spiders/sites.toml` or a host of a known family, or `start`, addresses divided by commas,
+    with `family` where a page does not tell; `since` and `until`, dates that bound what is fetched; `routes`, of
+    `listings,feeds,sitemaps` (default all); `max_pages`, `max_bytes` and `max_time` (seconds, or 90m, 12h, 2d) after which
+    the run stops and can be resumed; the same with `site_` in front count for each host alone.
+    """
+
+    name = "news"
+
+    def __init__(
+        self,
+        *,
+        site: str = "",
+        start: str = "",
+        family: str | None = None,
+        since: str = "",
+        until: str = "",
+        routes: str = ",".join(_ROUTES),
+        **kwargs: Any,
+    ) -> None:
+        for name in list(kwargs):
+            if name.removeprefix("site_") in _LIMITS:
+                _LIMITS[name.removeprefix("site_")](name, kwargs[name])
+        super().__init__(**kwargs)
+        if site and start:
+            raise UsageError("give -a site=NAME or -a start=URL,..., not both")
+        self.site = site_named(site) if site else site_of(split_seeds(start), family or None)
+        self.memory: Memory = NoMemory()
+        self.scope = site_scope(self.site.hosts)
+        self._span = DateSpan.of(since, until)
+        self._routes = read_flags("routes", routes, _ROUTES)
+        self._met: OrderedDict[bytes, None] = OrderedDict()
+        self._seeds = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Scrapy's way to make it; limits become settings, which an extension keeps."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        for name, read in _LIMITS.items():
+            for prefix in ("", "site_"):
+                if kwargs.get(prefix + name):
+                    value = read(prefix + name, kwargs[prefix + name])
+                    crawler.settings.set((prefix + name).upper(), value, priority="cmdline")
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """The site's listings and feeds, then what earlier runs found and did not get."""
+        for url in self.site.start:
+            yield self._seed(url)
+        for url in self.site.feeds if "feeds" in self._routes else ():
+            yield self._seed(url, expects="feed")
+        for key, url in self.memory.owed(frozenset(self.site.hosts)):
+            yield self._page(url, key, {"family": self.site.family})
+
+    # --- places that name articles
+
+    def parse_discovery(self, response: Response, **kwargs: Any) -> Iterator[Request]:
+        """What a listing, feed or sitemap leads to. What it is, its first bytes say."""
+        del kwargs
+        if response.status != 200:
+            return
+        expects = response.meta.get("expects", "")
+        root = root_name(response.body[:4096])
+        if response.meta.get("seed") and root in _FEED_ROOTS | _SITEMAP_ROOTS:
+            yield from self._site_wide(response)
+        if root in _FEED_ROOTS:
+            yield from self._from_feed(response)
+        elif root in _SITEMAP_ROOTS or response.body.startswith(_GZIP) or (expects == "sitemap" and root is None):
+            yield from self._from_sitemap(response)
+        elif expects == "sitemap" or (expects == "feed" and root != "html"):
+            reader = read_sitemap if expects == "sitemap" else read_feed
+            self._problems(response, expects, reader(response.body, response.url))
+        else:
+            yield from self._from_listing(response)
+
+    def _from_feed(self, response: Response) -> Iterator[Request]:
+        for found in read_feed(response.body, response.url):
+            if isinstance(found, Problem):
+                self._problems(response, "feed", [found])
+            else:
+                yield from self._article(found, response, self._hops(response))
+
+    def _from_sitemap(self, response: Response) -> Iterator[Request]:
+        routes = self._routes_of(response.meta.get("family"))
+        hops = self._hops(response)
+        for found in read_sitemap(response.body, response.url):
+            if isinstance(found, Problem):
+                self._problems(response, "sitemap", [found])
+            elif isinstance(found, Sitemap):
+                if not self._span.is_before(found.entry.modified):
+                    yield from self._follow(found.entry.url, response, Candidate(found.entry.url, hops), "sitemap")
+            elif routes.is_article(found.url):
+                yield from self._article(found, response, hops)
+
+    def _from_listing(self, response: Response) -> Iterator[Request]:
+        try:
+            page = decode_page(response.body, content_type=header(response, b"Content-Type"), url=response.url)
+        except InputError as error:
+            self.skip(response, "discovery", f"archived, but no listing is read: {error}")
+            return
+        meta = response.meta
+        if meta.get("family") is None:
+            family = choose(response.url, page.text)
+            meta["family"] = family.name if family else None
+        if meta.get("expects") == "feed":
+            self.skip(response, "discovery", "it is an HTML page, not a feed; the feeds that it names are read")
+        listing = read_listing(page.text, response.url, self._routes_of(meta["family"]))
+        fresh = any(self._is_fresh(entry.url) for entry in listing.articles)
+        for entry in listing.articles:
+            yield from self._article(entry, response, self._hops(response))
+        if meta.get("seed"):
+            yield from self._site_wide(response)
+        yield from self._onward(response, listing, fresh=fresh)
+
+    def _site_wide(self, response: Response) -> Iterator[Request]:
+        """The feeds of the family, and the sitemaps that robots.txt names, else those at the usual places."""
+        routes = self._routes_of(response.meta["family"])
+        places: dict[str, str] = {}
+        if "feeds" in self._routes:
+            places.update((urljoin(response.url, path), "feed") for path in routes.feeds)
+        if "sitemaps" in self._routes:
+            named = response.meta.get("robots_sitemaps") or [urljoin(response.url, path) for path in routes.sitemaps]
+            places.update((url, "sitemap") for url in named)
+        guessed = not response.meta.get("robots_sitemaps")
+        for url, expects in places.items():
+            yield from self._follow(url, response, Candidate(url), expects, guess=guessed or expects == "feed")
+
+    def _onward(self, response: Response, listing: Listing, *, fresh: bool) -> Iterator[Request]:
+        """The feeds and listings that a listing names, and its next page unless there is nothing new any more."""
+        meta, hops = response.meta, self._hops(response)
+        barren = 0 if listing.articles else meta.get("barren", 0) + 1
+        for url in listing.feeds if "feeds" in self._routes else ():
+            yield from self._follow(url, response, Candidate(url, hops), "feed")
+        if "listings" not in self._routes:
+            return
+        for url in listing.listings:
+            if url != listing.next:
+                yield from self._follow(url, response, Candidate(url, hops, barren, is_listing=True))
+        chain = meta.get("chain") or archive_key(response.url) or response.url
+        mark = _mark(listing)
+        if listing.next is None or (listing.articles and mark == meta.get("mark")):
+            self.memory.walk_ended(chain)
+        elif listing.articles and not fresh and self.memory.walked(chain):
+            self.logger.info("%s names nothing new: it is not followed further", response.url)
+            self.memory.walk_ended(chain)
+        elif self._span.is_all_before(entry.published for entry in listing.articles):
+            self.logger.info("%s names nothing since %s: it is not followed further", response.url, self._span)
+        else:
+            number = meta.get("listing", 0) + 1
+            candidate = Candidate(listing.next, hops, barren, number, is_listing=True)
+            yield from self._follow(
+                listing.next, response, candidate, chain=chain, mark=mark, listing=number, guess=listing.guessed
+            )
+
+    def _follow(
+        self, url: str, response: Response, candidate: Candidate, expects: str = "", **more: Any
+    ) -> Iterator[Request]:
+        """A request for a place that may name articles, when the scope accepts it."""
+        if not self._is_new(url) or not self._in_scope(candidate, response):
+            return
+        meta = {
+            "archive_key": archive_key(url),
+            "expects": expects,
+            "family": response.meta.get("family"),
+            "hops": candidate.hops,
+            "barren": candidate.barren,
+            "via": response.url,
+            **more,
+        }
+        yield Request(url, callback=self.parse_discovery, errback=self.failed, priority=-1, meta=meta)
+
+    # --- articles
+
+    def _article(self, entry: Entry, response: Response, hops: int) -> Iterator[Request]:
+        """A request for an article, when it is of the site and the time that are asked for, and due."""
+        if not self._is_new(entry.url):
+            return
+        if not self._in_scope(Candidate(entry.url, hops), response):
+            return
+        outside = self._span.outside(entry)
+        if outside:
+            self._name(entry.url, response, "out-of-dates", outside, str(self._span))
+            return
+        key = archive_key(entry.url) or entry.url
+        sighting = self.memory.sighted(key, entry.url, entry.latest)
+        if not sighting.due:
+            self._name(entry.url, response, "not-due", sighting.reason, key)
+            return
+        yield self._page(entry.url, key, {"family": response.meta.get("family"), "via": response.url, "hops": hops})
+
+    def _page(self, url: str, key: str, meta: dict[str, Any]) -> Request:
+        meta = {**meta, "archive_key": key, "recrawl": True}
+        return Request(url, callback=self.parse, errback=self.failed, meta=meta)
+
+    def parse(self, response: Response, **kwargs: Any) -> Iterator[Draft]:
+        """An article's draft. One that was led away to a page of another kind is gone, whatever the status says."""
+        del kwargs
+        routes = self._routes_of(response.meta.get("family"))
+        if response.status == 200 and response.meta.get("redirect_times") and not routes.is_article(response.url):
+            self.skip(response, "soft-404", "archived, but it was redirected to a page that is no article")
+            return
+        draft = self.read(response)
+        if draft is not None:
+            yield draft
+
+    # --- what is not followed, and why
+
+    def in_scope(self, url: str) -> tuple[bool, str, str]:
+        """Whether a redirect may lead there: accepted, rule, reason. Asked by the crawl at every hop."""
+        return self.scope.decide(Candidate(url))
+
+    def _in_scope(self, candidate: Candidate, response: Response) -> bool:
+        decision = self.scope.decide(candidate)
+        if not decision.accepted:
+            self._name(candidate.url, response, "scope", decision.reason, decision.rule)
+        return decision.accepted
+
+    def _name(self, url: str, response: Response, reason: str, detail: str, rule: str) -> None:
+        self.skip(Request(url, meta={"via": response.url}) if "://" in url else response, reason, detail, rule=rule)
+
+    def _problems(self, response: Response, what: str, found: Any) -> None:
+        for problem in found:
+            if isinstance(problem, Problem):
+                self.logger.warning("%s at %s: %s", what, response.url, problem.text)
+                self.skip(response, "discovery", f"{what}: {problem.text}", rule=what)
+
+    # --- small things
+
+    def _seed(self, url: str, expects: str = "") -> Request:
+        self._seeds += 1
+        meta = {"seed": self._seeds, "asked": url, "expects": expects, "family": self.site.family}
+        self._is_new(url)
+        return Request(url, callback=self.parse_discovery, errback=self.failed, meta=meta)
+
+    def _is_new(self, url: str) -> bool:
+        """Whether the address was not met lately."""
+        digest = hashlib.blake2b(url.encode("utf-8", "replace"), digest_size=8).digest()
+        if digest in self._met:
+            self._met.move_to_end(digest)
+            return False
+        self._met[digest] = None
+        if len(self._met) > _REMEMBERED:
+            self._met.popitem(last=False)
+        return True
+
+    def _is_fresh(self, url: str) -> bool:
+        """Whether an address is one of ours that no earlier run captured."""
+        return self.scope.decide(Candidate(url)).accepted and not self.memory.knows(archive_key(url) or url)
+
+    @staticmethod
+    def _hops(response: Response) -> int:
+        return int(response.meta.get("hops", 0)) + 1
+
+    @staticmethod
+    def _routes_of(family: str | None) -> Routes:
+        return FAMILIES[family].routes if family and family in FAMILIES else Routes()
+
+
+def _mark(listing: Listing) -> str:
+    """The same for two pages of a listing that name the same articles: its end, where a server repeats its last page."""
+    keys = "\n".join(sorted(archive_key(entry.url) or entry.url for entry in listing.articles))
+    return hashlib.blake2b(keys.encode("utf-8", "replace"), digest_size=8).hexdigest()
