@@ -34,6 +34,7 @@ FRONTIER_ATTEMPTS = 10  # a request under which the process ended so often is gi
 REQUEST_FINGERPRINTER_CLASS = "crawler.frontier.fingerprint.ArchiveKeyFingerprinter"
 # JOB: what a run belongs to, so that an interrupted one is continued; made of spider and arguments by the commands
 # RUN_ID: the run's name; made from the time by the add-on where nobody gives one
+ARTICLES_READER = "output.records.read_articles"  # called with the layout: the articles that the collection holds
 MANIFEST_WRITER = "output.manifest.write_manifest"  # called with the directory when all else is written
 
 # --- 1. A request goes out: polite, under its own name ------------------------------------------------------------------
@@ -92,6 +93,7 @@ HTTPERROR_ALLOW_ALL = True
 
 ITEM_PIPELINES = {
     "pipelines.stages.CleaningPipeline": 300,  # chrome, captions, notices: see pipelines/__init__.py
+    "pipelines.stages.DuplicatesPipeline": 700,  # which article of the collection told it first, which showed a photo first
     "output.records.RecordsPipeline": 800,  # a `conversion` line a page, in ARCHIVE_DIR/records
 }
 FEED_EXPORTERS = {"warcjsonl": "output.exporter.WarcJsonLinesExporter"}

@@ -2,6 +2,7 @@
 
 import gzip
 import logging
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -9,11 +10,12 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 
 from crawler.model.article import Article
+from crawler.model.layout import Layout
 from crawler.signals import Durable, make_durable, run_cut_off
 from output.append import AppendFile, file_name, recover
 from output.build import Provenance, article_record, warcinfo_record
 from output.face import layout_of, new_id, now, prefix_of, provenance_of, stop_crawl, token
-from output.jsonl import record_line
+from output.jsonl import read_rows, record_line
 from output.record import Record
 
 logger = logging.getLogger(__name__)
@@ -72,6 +74,18 @@ class RecordsFile:
         finally:
             path = self._file.close()
         return path
+
+
+def read_articles(layout: Layout) -> Iterator[dict[str, Any]]:
+    """The articles in the records of a collection as rows of the feed, in the order in which they were written. What
+    cannot be read is passed over: `verify` tells of it.
+    """
+    for path in sorted(layout.records.glob(f"*{SUFFIX}")):
+        for _, row in read_rows(path):
+            block = row.get("block") if isinstance(row, dict) and row.get("WARC-Type") == "conversion" else None
+            article = block.get("json") if isinstance(block, dict) else None
+            if isinstance(article, dict) and "schema_version" in article:
+                yield article
 
 
 class RecordsPipeline:

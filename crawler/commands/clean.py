@@ -2,10 +2,13 @@
 
 import argparse
 import json
+import sqlite3
 import sys
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -17,6 +20,7 @@ from crawler.errors import NewsArchiveError, UsageError
 from crawler.model.article import article_row
 from crawler.model.page import Page
 from pipelines import clean
+from pipelines.duplicates import DuplicateIndex
 from spiders.extract import extract
 
 _EXAMPLES = """\
@@ -25,6 +29,7 @@ examples:
   newsarchive clean --text page.html                   the same for people to read
   newsarchive clean page.html --url https://www.example.mil/News/Article/1234/
   newsarchive clean archive/example/archive/*.warc.gz > articles.jsonl
+  newsarchive clean --duplicates seen.sqlite monday.warc.gz tuesday.warc.gz > articles.jsonl
   zcat pages.jsonl.gz | newsarchive clean - | head -1
 
 FILE may be HTML, plain text, WARC, WACZ, WARC-like JSON lines, or JSON lines with "html" or "text" (and "url"),
@@ -44,18 +49,33 @@ def main(argv: Sequence[str]) -> int:
         raise UsageError("standard input (-) can be read only once; name it once")
     if "-" in files and sys.stdin.isatty():
         print("reading a page from the keyboard; end it with Ctrl-D", file=sys.stderr)
-    run = _Run(as_text=options.text)
-    for name in files:
-        for item in read_input(name, options.url):
-            run.take(item, name)
-    return run.finish(as_json=options.json)
+    with _index(options.duplicates) as index:
+        run = _Run(as_text=options.text, index=index, index_name=options.duplicates or "")
+        for name in files:
+            for item in read_input(name, options.url):
+                run.take(item, name)
+        return run.finish(as_json=options.json)
+
+
+def _index(path: str | None) -> AbstractContextManager[DuplicateIndex | None]:
+    """The index of duplicates that --duplicates names. Raises UsageError when it cannot be used."""
+    if path is None:
+        return nullcontext()
+    try:
+        return DuplicateIndex(Path(path))
+    except (OSError, sqlite3.Error) as error:
+        raise UsageError(
+            f"--duplicates {path} cannot be opened ({error}); name a file in a folder that you may write"
+        ) from error
 
 
 class _Run:
     """What came in and what went out."""
 
-    def __init__(self, *, as_text: bool) -> None:
+    def __init__(self, *, as_text: bool, index: DuplicateIndex | None, index_name: str) -> None:
         self._as_text = as_text
+        self._index = index
+        self._index_name = index_name
         self._counts: Counter[str] = Counter()
         self._kinds: Counter[str] = Counter()
         self._out = sys.stdout.buffer
@@ -71,6 +91,7 @@ class _Run:
         else:
             try:
                 row = item.article if isinstance(item, Row) else clean_page(item)
+                row = self._named(row)
                 line = reading_view(row).encode("utf-8", "replace") if self._as_text else _line(row)
             except Exception as error:  # noqa: BLE001  one page that we fail on must not cost a data team the other million
                 where = getattr(item, "url", None) or name
@@ -81,7 +102,18 @@ class _Run:
             self._out.write(line)
             self._counts["articles"] += 1
             self._kinds[str(row.get("kind"))] += 1
+            self._counts["duplicates"] += row.get("duplicate_of") is not None
             self._tell()
+
+    def _named(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The row with its firsts named, where that is asked for and the index still works."""
+        if self._index is not None:
+            try:
+                return self._index.name_row(row)
+            except sqlite3.Error as error:  # a full disk: names are lost, articles are not
+                self._index = None
+                self._fail(f"duplicates are not named any more: {self._index_name}: {error}; make room and clean again")
+        return row
 
     def finish(self, *, as_json: bool) -> int:
         """The summary, and the exit code."""
@@ -90,6 +122,7 @@ class _Run:
                 "command": "clean",
                 "articles": self._counts["articles"],
                 "kinds": dict(self._kinds),
+                "duplicates": self._counts["duplicates"],
                 "no_pages": self._counts["passed"],
                 "failures": self._counts["failures"],
             }
@@ -134,6 +167,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("files", metavar="FILE", nargs="+", help="a file, or - for standard input")
     parser.add_argument("--url", help="the address of the page, where it is one and the file does not say")
+    parser.add_argument(
+        "--duplicates",
+        metavar="INDEX",
+        help="name the first article that told the same story (duplicate_of), and the first that showed a photo; INDEX is a "
+        "SQLite file, made when missing, that remembers the articles of earlier calls",
+    )
     parser.add_argument("--text", action="store_true", help="print a reading view for people instead of JSON")
     parser.add_argument("--json", action="store_true", help="print a summary object as the last line")
     return parser

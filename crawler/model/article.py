@@ -116,6 +116,8 @@ class Photo:
     """Every image that stands under the caption, the first one included: a page may print one caption under several."""
     identity: str | None = None
     """The same for the same photo in any article: by its asset id, else its VIRIN, else the words of its caption."""
+    duplicate_of: str | None = None
+    """Id of the article of the collection that showed it first; None in that article itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +305,7 @@ def _photo_row(photo: Photo) -> dict[str, Any]:
         "original_url": photo.original_url,
         "assets": [{"asset_id": asset.asset_id, "url": asset.url} for asset in photo.assets],
         "identity": photo.identity,
+        "duplicate_of": photo.duplicate_of,
     }
 
 

@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import zipfile
@@ -170,9 +171,73 @@ class TestGoodInput:
             "command": "clean",
             "articles": 2,
             "kinds": {"other": 1, "story": 1},
+            "duplicates": 0,
             "no_pages": 4,
             "failures": 1,
         }
+
+
+TELLING = " ".join(f"On day {day} the crew painted plank {day * 7} of the long pier in the rain." for day in range(12))
+PHOTO = "The pier at dawn, seen from the water. Navy photo by Robin Vale"
+
+
+class TestDuplicates:
+    """`--duplicates INDEX`: over several files, and over several calls."""
+
+    @staticmethod
+    def story(tmp_path: Path, name: str, text: str) -> Path:
+        path = tmp_path / name
+        path.write_text(f"Crew Paints Pier {name}\n\n{text}\n\n{PHOTO}\n{PHOTO}\nPhoto By: Robin Vale\n", "utf-8")
+        return path
+
+    def test_the_first_is_named_by_those_that_follow(self, tmp_path: Path) -> None:
+        first = self.story(tmp_path, "one", TELLING)
+        near = self.story(
+            tmp_path, "two", TELLING.replace("the long pier in the rain. On day 11", "the pier. On day 11")
+        )
+        other = self.story(tmp_path, "three", TELLING.replace("crew", "band").replace("plank", "song"))
+        one, two, three = rows(run("--duplicates", tmp_path / "index", first, near, other))
+        assert (one["duplicate_of"], two["duplicate_of"], three["duplicate_of"]) == (None, one["id"], None)
+        assert [row["photos"][0]["duplicate_of"] for row in (one, two, three)] == [None, one["id"], one["id"]]
+
+    def test_a_later_call_remembers(self, tmp_path: Path) -> None:
+        (one,) = rows(run("--duplicates", tmp_path / "index", self.story(tmp_path, "one", TELLING)))
+        copy = self.story(tmp_path, "two", TELLING + " And that was that.")
+        found, summary = rows(run("--duplicates", tmp_path / "index", copy, "--json"))
+        assert (found["duplicate_of"], summary["duplicates"]) == (one["id"], 1)
+
+    def test_a_page_read_again_is_no_duplicate_of_itself(self, tmp_path: Path) -> None:
+        path = self.story(tmp_path, "one", TELLING)
+        found = rows(run("--duplicates", tmp_path / "index", path, path))
+        assert [row["duplicate_of"] for row in found] == [None, None]
+
+    @pytest.mark.parametrize("kind", ["directory", "text"])
+    def test_what_is_no_index_is_told_in_a_sentence(self, tmp_path: Path, kind: str) -> None:
+        index = tmp_path / "index"
+        index.mkdir() if kind == "directory" else index.write_text("no database " * 100)
+        done = run("--duplicates", index, self.story(tmp_path, "one", TELLING))
+        assert done.returncode == 2
+        assert str(index) in done.stderr.decode()
+        assert b"Traceback" not in done.stderr
+
+    def test_an_index_that_fails_costs_its_names_and_no_article(self, tmp_path: Path) -> None:
+        index = tmp_path / "index"
+        story = self.story(tmp_path, "one", TELLING)
+        assert run("--duplicates", index, story).returncode == 0
+        database = sqlite3.connect(index)
+        database.execute("DROP TABLE band")
+        database.execute("CREATE VIEW band AS SELECT 1 AS key, 1 AS article")
+        database.commit()
+        database.close()
+        done = run(
+            "--duplicates",
+            index,
+            self.story(tmp_path, "two", "So " + TELLING),
+            self.story(tmp_path, "three", "Yes " + TELLING),
+        )
+        assert (done.returncode, len(rows(done))) == (1, 2)
+        assert done.stderr.count(b"\n") == 1
+        assert str(index).encode() in done.stderr
 
 
 def bad(tmp_path: Path, kind: str) -> Path:

@@ -1,0 +1,187 @@
+"""Name duplicates: the article of a collection that first told a story, and the one that first showed a photo.
+
+The same story stands on defense.gov, pacom.mil and jcs.mil under ids of their own. Nothing is dropped: `duplicate_of` says
+which article was first. The index is a SQLite file, so a million articles cost disk and not memory.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+from crawler.errors import UsageError
+from crawler.model.article import Article, Photo
+from crawler.model.fields.photo import identities
+from pipelines.sketch import ALGORITHM, RESEMBLANCE, Sketch, resemblance, sketch
+
+_NO_STORY = frozenset({"listing", "wall", "error"})
+_MOST_CANDIDATES = 64
+"""So many texts that share a band are compared; more of them share a form, not a story."""
+_CACHE_KIBIBYTES = 65_536
+_LOG_PAGES = 16_384
+"""The write-ahead log goes into the file at this length (64 MiB): bands are random, and a page of them changes often."""
+_BATCH = 1000
+"""Articles after which what was remembered is committed, where nobody asks for it earlier."""
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS algorithm (name TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS article (number INTEGER PRIMARY KEY, id TEXT NOT NULL, sketch BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS text (digest BLOB PRIMARY KEY, article INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS band (key INTEGER, article INTEGER, PRIMARY KEY (key, article)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS photo (key BLOB PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+class Firsts(NamedTuple):
+    """The articles that were first."""
+
+    story: str | None
+    photos: tuple[str | None, ...]
+    """One for each photo."""
+
+
+class DuplicateIndex:
+    """What the articles of a collection told and showed, in the order in which they were named."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        """Open or make the index; without a path it lives in memory and ends with the process.
+
+        Raises UsageError when the file is no such index, sqlite3.OperationalError when it cannot be opened.
+        """
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        self._database = sqlite3.connect(path or ":memory:", isolation_level=None)
+        self._since_commit = 0
+        try:
+            self._prepare()
+        except sqlite3.DatabaseError as error:
+            self._database.close()
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            raise UsageError(
+                f"{path} is no index of duplicates ({error}); name another file, or delete it to begin anew"
+            ) from error
+
+    def _prepare(self) -> None:
+        ask = self._database.execute
+        ask("PRAGMA journal_mode = WAL")
+        ask("PRAGMA synchronous = FULL")
+        ask(f"PRAGMA cache_size = -{_CACHE_KIBIBYTES}")
+        ask(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
+        self._database.executescript(_SCHEMA)
+        known = ask("SELECT name FROM algorithm").fetchone()
+        if known is not None and known[0] != ALGORITHM:  # of another release: made anew from the records
+            for table in ("algorithm", "article", "text", "band", "photo"):
+                ask(f"DELETE FROM {table}")  # noqa: S608  our own names
+        if known is None or known[0] != ALGORITHM:
+            ask("INSERT INTO algorithm VALUES (?)", (ALGORITHM,))
+        ask("BEGIN")
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was remembered yet."""
+        return all(
+            self._database.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is None  # noqa: S608  our own names
+            for table in ("article", "photo")
+        )
+
+    def commit(self) -> None:
+        """Bring what was remembered to the disk. Raises sqlite3.OperationalError when the disk is full."""
+        self._database.execute("COMMIT")
+        self._database.execute("BEGIN")
+        self._since_commit = 0
+
+    def close(self) -> None:
+        """Commit and close; once more is no matter."""
+        if self._database.in_transaction:
+            self._database.execute("COMMIT")
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def name(self, article: Article) -> Article:
+        """The article with the firsts named; it is remembered where it is one itself."""
+        firsts = self._firsts(article.id, article.kind, article.text, article.photos)
+        if firsts.story is None and not any(firsts.photos):
+            return article
+        photos = tuple(
+            replace(photo, duplicate_of=first) if first else photo
+            for photo, first in zip(article.photos, firsts.photos, strict=True)
+        )
+        return replace(article, duplicate_of=firsts.story, photos=photos)
+
+    def name_row(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """The same for an article as a row of the feed."""
+        rows = row.get("photos") or []
+        firsts = self._firsts(row["id"], row["kind"], row.get("text") or "", tuple(map(_photo, rows)))
+        photos = [{**photo, "duplicate_of": first} for photo, first in zip(rows, firsts.photos, strict=True)]
+        return {**row, "duplicate_of": firsts.story, "photos": photos}
+
+    def _firsts(self, name: str, kind: str, text: str, photos: tuple[Photo, ...]) -> Firsts:
+        self._since_commit += 1
+        if self._since_commit > _BATCH:
+            self.commit()
+        told = sketch(text) if kind not in _NO_STORY else None
+        story = self._story(name, told) if told is not None else None
+        return Firsts(story, tuple(self._photo(name, photo) for photo in photos))
+
+    def _story(self, name: str, told: Sketch) -> str | None:
+        known = self._database.execute(
+            "SELECT id FROM text JOIN article ON number = article WHERE digest = ?", (told.text,)
+        ).fetchone()
+        if known is not None:
+            return None if known[0] == name else str(known[0])
+        near = next((other for other in self._near(told) if other != name), None)
+        if near is None:
+            self._remember(name, told)
+        return near
+
+    def _near(self, told: Sketch) -> Iterator[str]:
+        """The articles that tell nearly the same, the first one first."""
+        marks = ", ".join("?" * len(told.bands))
+        candidates = self._database.execute(
+            f"SELECT DISTINCT number, id, sketch FROM band JOIN article ON number = article "  # noqa: S608  only marks
+            f"WHERE key IN ({marks}) ORDER BY number LIMIT {_MOST_CANDIDATES}",
+            told.bands,
+        )
+        for _, other, values in candidates:
+            if resemblance(told.values, values) >= RESEMBLANCE:
+                yield other
+
+    def _remember(self, name: str, told: Sketch) -> None:
+        ask = self._database.execute
+        number = ask("INSERT INTO article (id, sketch) VALUES (?, ?)", (name, told.values)).lastrowid
+        ask("INSERT INTO text VALUES (?, ?)", (told.text, number))
+        self._database.executemany("INSERT OR IGNORE INTO band VALUES (?, ?)", ((band, number) for band in told.bands))
+
+    def _photo(self, name: str, photo: Photo) -> str | None:
+        keys = [hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()[:16] for key in identities(photo)]
+        for key in keys:
+            known = self._database.execute("SELECT id FROM photo WHERE key = ?", (key,)).fetchone()
+            if known is not None and known[0] != name:
+                return str(known[0])
+        self._database.executemany("INSERT OR IGNORE INTO photo VALUES (?, ?)", ((key, name) for key in keys))
+        return None
+
+
+def fill(index: DuplicateIndex, rows: Iterable[Mapping[str, Any]]) -> int:
+    """Remember articles that were written before, in their order; how many there were."""
+    count = 0
+    for count, row in enumerate(rows, 1):  # noqa: B007  the last number is the answer
+        index.name_row(row)
+    index.commit()
+    return count
+
+
+def _photo(row: Mapping[str, Any]) -> Photo:
+    return Photo(
+        caption=row.get("caption"),
+        virins=tuple(row.get("virins") or ()),
+        url=row.get("url"),
+        asset_id=row.get("asset_id"),
+    )
