@@ -2,7 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint bench schema clean
+FUZZ_SECONDS ?= 600
+INSTALL = $(if $(shell command -v uv),uv pip install --quiet --python $(BIN)/python,$(BIN)/pip install --quiet --disable-pip-version-check)
+
+.PHONY: demo test lint bench fuzz schema clean
 .DEFAULT_GOAL := help
 
 help:
@@ -10,14 +13,12 @@ help:
 	@echo "make test   run the tests"
 	@echo "make lint   ruff and mypy, on code and tests"
 	@echo "make bench  measure speed and memory, side by side with peers"
+	@echo "make fuzz   look for a page that cleaning cannot take, for FUZZ_SECONDS=600"
 	@echo "make schema write the JSON Schemas anew from the model"
 
 .venv/ready: pyproject.toml
-	@if command -v uv >/dev/null 2>&1; then \
-		uv venv --quiet --allow-existing .venv && uv pip install --quiet --python $(BIN)/python -e '.[dev]'; \
-	else \
-		$(PYTHON) -m venv .venv && $(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'; \
-	fi
+	@if command -v uv >/dev/null 2>&1; then uv venv --quiet --allow-existing .venv; else $(PYTHON) -m venv .venv; fi
+	@$(INSTALL) -e '.[dev]'
 	@touch $@
 
 demo: .venv/ready
@@ -33,6 +34,10 @@ lint: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python -m pytest tests/benchmarks -s
+
+fuzz: .venv/ready
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(INSTALL) -e '.[fuzz]'
+	$(BIN)/python -m tests.fuzz.clean_pages -max_total_time=$(FUZZ_SECONDS)
 
 schema: .venv/ready
 	$(BIN)/python -m output.schema
