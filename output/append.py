@@ -19,6 +19,8 @@ OPEN = ".open"
 """The suffix of a file that is being written."""
 DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """The errors that mean: no room."""
+_CANNOT_SYNC = frozenset({errno.EINVAL, errno.EBADF, errno.ENOTSUP, errno.EROFS, errno.EACCES, errno.EPERM})
+"""The errors that mean: this directory cannot be synced, or not by us. Those of others were made by others."""
 _PIECE = 256 * 1024
 
 
@@ -33,7 +35,10 @@ def file_name(prefix: str, moment: datetime, serial: int, token: str, suffix: st
 
 
 class AppendFile:
-    """One growing file. Raises FileExistsError when its name is taken, written or being written."""
+    """One growing file. Raises FileExistsError when its name is taken, written or being written.
+
+    It is there for good, though empty, before anything is appended: whatever is synced later can be found after a power cut.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -45,6 +50,8 @@ class AppendFile:
             fcntl.flock(self._handle, fcntl.LOCK_EX)
             if path.exists() or not _is_at(self._handle, self._open_path):
                 raise FileExistsError(errno.EEXIST, "the name is taken", str(path))
+            for folder in path.resolve().parents:  # those above may be as new as the file
+                sync_directory(folder)
         except OSError:
             if _is_at(self._handle, self._open_path):
                 self._open_path.unlink()
@@ -131,13 +138,16 @@ def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
 
 
 def sync_directory(path: Path) -> None:
-    """Bring a directory's entries to the disk, where the file system can."""
-    with contextlib.suppress(OSError):
-        handle = os.open(path, os.O_RDONLY)
+    """Bring a directory's entries to the disk, where the file system can. Raises OSError when the disk fails."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
+    except OSError as error:
+        if error.errno not in _CANNOT_SYNC:
+            raise
 
 
 class Recovered(NamedTuple):

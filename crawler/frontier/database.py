@@ -53,7 +53,8 @@ def open_database(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path, isolation_level=None)
     try:
         database.execute("PRAGMA journal_mode = WAL")
-        database.execute("PRAGMA synchronous = NORMAL")
+        # each commit is on the disk when it returns: it says that requests need not be made again
+        database.execute("PRAGMA synchronous = FULL")
         database.execute(f"PRAGMA cache_size = -{_CACHE_KIBIBYTES}")
         database.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
         (version,) = database.execute("PRAGMA user_version").fetchone()

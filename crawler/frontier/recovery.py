@@ -5,6 +5,7 @@ again. Left alone, they would stand twice.
 """
 
 import gzip
+import os
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,7 +27,8 @@ class Cut(NamedTuple):
 def cut_back(root: Path, folder: Path, run: str, lengths: Mapping[str, int]) -> list[Cut]:
     """Cut the files of a run in a folder back to their lengths at its last commit; others of its files go whole.
 
-    Files that are shorter are left as they are, and named too.
+    Files that are shorter are left as they are, and named too. On the disk when this returns: the next commit forgets the
+    lengths, and what a power cut brought back after that would stay.
 
     Which files are the run's is read in them: their first line names it.
     """
@@ -45,6 +47,8 @@ def cut_back(root: Path, folder: Path, run: str, lengths: Mapping[str, int]) -> 
         if size != keep:
             found.append(Cut(name, size - keep))
         there.add(name)
+    if found:
+        _sync(folder)
     return found + [Cut(name, -length) for name, length in sorted(lengths.items()) if name not in there]
 
 
@@ -54,6 +58,15 @@ def _cut(path: Path, keep: int) -> None:
         return
     with path.open("r+b") as file:
         file.truncate(keep)
+        os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _is_of(path: Path, run: str) -> bool:

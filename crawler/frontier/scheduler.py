@@ -278,11 +278,13 @@ class FrontierScheduler:
 
     @staticmethod
     def _room(downloader: Any, host: str) -> int:
-        """How many requests of a host Scrapy is given: as many as it makes at a time, and one that waits where nothing else does."""
+        """How many requests of a host Scrapy is given: as many as it may make at a time.
+
+        No more: it counts a request as under way only when the task that makes it begins, and so sends two that it has at
+        the same moment together, whatever the limit (2.19, `_process_queue`).
+        """
         slot = downloader.slots.get(host)
-        concurrency = slot.concurrency if slot else downloader.domain_concurrency
-        delay = slot.delay if slot else downloader.settings.getfloat("DOWNLOAD_DELAY")
-        return int(concurrency) + (not delay)
+        return int(slot.concurrency if slot else downloader.domain_concurrency)
 
     def _take(self, host: str) -> Request | None:
         entry = self._store.take(host)

@@ -5,8 +5,8 @@ interrupted is continued by the next run of the same job; one that finished is b
 
 What changes is gathered in one open transaction and becomes true with `commit`. The caller brings its own files to the
 disk first and gives their lengths with it, so that one transaction says: these requests are done, and their lines end
-here. SQLite keeps the order of transactions, whatever it loses: so after a power cut too, files and frontier can be
-brought back to one common moment, and `synchronous=NORMAL` is enough.
+here. A commit is on the disk when it returns: so after a power cut too, files and frontier are brought back to one common
+moment, and it is that of the last acknowledgement.
 """
 
 import sqlite3

@@ -100,6 +100,14 @@ def test_a_request_is_not_done_while_an_item_is_in_the_pipelines(tree: Tree, tmp
     assert (len(urls), len(set(urls))) == (tree.pages, tree.pages)
 
 
+@pytest.mark.parametrize("limit", [1, 3])
+def test_a_host_is_not_asked_for_more_at_a_time_than_it_may_be(tree: Tree, tmp_path: Path, limit: int) -> None:
+    """Scrapy's downloader sends too many when it has too many: it counts those under way a moment too late."""
+    tree.pages = 40
+    assert start_crawl(tree, tmp_path / "out", f"CONCURRENT_REQUESTS_PER_DOMAIN={limit}").wait(120) in {0, 1}
+    assert tree.most == limit
+
+
 def test_another_scheduler_crawls_all_the_same(tree: Tree, tmp_path: Path) -> None:
     directory = tmp_path / "out"
     assert start_crawl(tree, directory, "SCHEDULER=scrapy.core.scheduler.Scheduler").wait(120) in {0, 1}

@@ -5,6 +5,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -71,6 +72,22 @@ class Tree:
     latency: float = 0.0
     port: int = 0
     hits: Counter[str] = field(default_factory=Counter)
+    most: int = 0
+    """Requests that waited for their answer at the same time, at most."""
+    _now: int = 0
+    _change: threading.Lock = field(default_factory=threading.Lock)
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Counts a request as long as its answer is not sent: with that, the next may come before we know."""
+        with self._change:
+            self._now += 1
+            self.most = max(self.most, self._now)
+        try:
+            yield
+        finally:
+            with self._change:
+                self._now -= 1
 
     @property
     def root(self) -> str:
@@ -104,7 +121,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.tree.hits[self.path] += 1
         if self.tree.latency and self.path != "/robots.txt":
-            time.sleep(self.tree.latency)
+            with self.tree.answering():
+                time.sleep(self.tree.latency)
         kind, _, number = self.path.removeprefix("/").partition("/")
         if kind == "r":
             self._send(301, b"", location=f"/p/{number}")
