@@ -11,9 +11,10 @@ from itertools import chain
 from crawler.model.article import Article, article_row
 from crawler.model.digest import Digest
 from crawler.model.exchange import Exchange, Fidelity, Message
+from crawler.model.head import header_fields, is_chunked
 from output.canonical import canonical
 from output.record import FileBlock, Record
-from output.warc.http import FramingError, dechunk, header_fields, is_chunked
+from output.warc.http import FramingError, dechunk
 
 NewId = Callable[[], str]
 """Gives a fresh record id, `urn:uuid:...`."""

@@ -24,10 +24,10 @@ from twisted.python.failure import Failure
 
 from crawler.frontier.refused import RefusedError
 from crawler.model.exchange import Exchange, Fidelity, Message, Truncation
+from crawler.model.head import Head
 from crawler.wire.call import Call, Limits, read_call
 from crawler.wire.connect import Connector
 from crawler.wire.connection import Connection
-from crawler.wire.head import Head
 from crawler.wire.receive import Listener, Receiver, Reception, StopReceiving
 from crawler.wire.tell import Teller, via
 

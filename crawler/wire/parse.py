@@ -8,8 +8,9 @@ import re
 from enum import Enum, auto
 from typing import NamedTuple
 
+from crawler.model.head import HTTP_0_9, Head, read_head
 from crawler.wire.chunks import ChunkReader
-from crawler.wire.head import HTTP_0_9, Extent, Framing, Head, extent, is_persistent, read_head
+from crawler.wire.head import Extent, Framing, extent, is_persistent
 
 HEAD_LIMIT = 1024 * 1024
 """A head, with the interim responses before it, has no more octets."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from crawler.model.exchange import Message, Truncation
+from crawler.model.head import Head
 from crawler.wire.connection import Connection
-from crawler.wire.head import Head
 from crawler.wire.parse import ResponseParser
 from crawler.wire.spool import Spool
 

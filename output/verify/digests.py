@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 
 from crawler.errors import Place
 from crawler.model.digest import Digest
+from crawler.model.head import is_chunked
 from output.record import Record
 from output.verify.finding import Check, Finding, Severity, Tally
-from output.warc.http import FramingError, dechunk, is_chunked, split_head
+from output.warc.http import FramingError, dechunk, split_head
 
 _COPY = "fetch the file again from where it was first written, or restore it from a copy"
 

@@ -16,8 +16,9 @@ import orjson
 
 from crawler.errors import RecordError
 from crawler.model.digest import Digest
+from crawler.model.head import is_chunked
 from output.record import Record
-from output.warc.http import ResponseHead, is_chunked, parse_head
+from output.warc.http import ResponseHead, parse_head
 from output.warc.reader import Entry, read_entries, read_record_at
 
 _VERSION = 1

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from itertools import chain
 
 from crawler.errors import RecordError
+from crawler.model.head import header_fields, is_chunked, read_head
 from crawler.model.headers import Headers
 from output.record import Record
 from output.warc.coding import decode_content
@@ -18,7 +19,6 @@ ENTITY_LIMIT = 256 * 1024 * 1024
 """Largest entity, in bytes, that `entity` takes into memory."""
 
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
-_STATUS_LINE = re.compile(rb"(HTTP/\d+(?:\.\d+)?|ICY)[ \t]+(\d{3})(?:[ \t]+([^\r\n]*))?", re.IGNORECASE)
 _LINE_LIMIT = 16 * 1024
 _HEAD_LIMIT = 1024 * 1024
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;.*)?")
@@ -63,35 +63,10 @@ class Entity:
 def parse_head(block: bytes) -> ResponseHead | None:
     """The head of a response block, or None when the block does not begin with an HTTP status line."""
     end = _HEAD_END.search(block)
-    head = block[: end.start()] if end else block
-    status = _STATUS_LINE.match(head)
-    if not status:
+    head = read_head(block[: end.end()] if end else block)
+    if head.status is None:
         return None
-    version = status[1].decode("ascii")
-    return ResponseHead(
-        version, int(status[2]), status[3] or b"", header_fields(head), end.end() if end else len(block)
-    )
-
-
-def header_fields(head: bytes) -> Headers:
-    """The fields after the first line of a head. Folded lines are joined; a line without a colon is passed over."""
-    fields: list[tuple[bytes, bytes]] = []
-    for raw in head.split(b"\n")[1:]:
-        line = raw.rstrip(b"\r")
-        if line[:1] in (b" ", b"\t") and fields:
-            name, value = fields[-1]
-            fields[-1] = (name, (value + b" " + line.strip(b" \t")).strip(b" "))
-            continue
-        name, colon, value = line.partition(b":")
-        if colon and name.strip():
-            fields.append((name.strip(b" \t"), value.strip(b" \t")))
-    return Headers(tuple(fields))
-
-
-def is_chunked(headers: Headers) -> bool:
-    """Whether the last transfer coding is `chunked` (RFC 9112, 6.1)."""
-    codings = b",".join(headers.get_all(b"transfer-encoding")).lower().split(b",")
-    return codings[-1].strip() == b"chunked"
+    return ResponseHead(head.version, head.status, head.reason, head.headers, end.end() if end else len(block))
 
 
 class _Supply:

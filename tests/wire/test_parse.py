@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.model.head import Head, read_head
 from crawler.wire.chunks import ChunkReader
-from crawler.wire.head import Framing, Head, extent, is_persistent, read_head
+from crawler.wire.head import Framing, extent, is_persistent
 from crawler.wire.parse import ResponseParser
 from tests.wire.cases import CASES, Case
 

@@ -8,11 +8,13 @@ import subprocess
 import pytest
 from scrapy import Request
 from scrapy.exceptions import DownloadFailedError
+from scrapy.http import Response
 
 from crawler.model.exchange import Exchange, Fidelity
 from output.build import exchange_records
-from output.record import violations
-from output.warc.http import payload
+from output.record import Record, violations
+from output.warc.coding import decode_content
+from output.warc.http import ENTITY_LIMIT, entity, payload
 from tests.wire.cases import CASES, Case
 from tests.wire.client import Outcome, fetch
 from tests.wire.torture import TortureServer
@@ -45,7 +47,9 @@ def test_case(torture: TortureServer, case: Case) -> None:
     else:
         _check_response(case, outcome)
     assert torture.requests == [exchange.request.octets]
-    _check_records(exchange)
+    records = _check_records(exchange)
+    if outcome.response is not None:
+        _check_reading(records["response"], outcome.response)
 
 
 def _check_octets(case: Case, outcome: Outcome) -> None:
@@ -75,7 +79,16 @@ def _check_response(case: Case, outcome: Outcome) -> None:
     assert 0 < meta["download_latency"] < 10
 
 
-def _check_records(exchange: Exchange) -> None:
+def _check_reading(record: Record, response: Response) -> None:
+    """Whoever reads the stored block later finds what Scrapy was given, the content coding undone."""
+    read = entity(record)
+    coding = (response.headers.get("Content-Encoding") or b"").decode()
+    assert read.body == (decode_content(response.body, coding, ENTITY_LIMIT)[0] if coding else response.body)
+    assert read.status == (None if response.protocol == "HTTP/0.9" else response.status)
+    assert {name.title() for name, _ in read.headers} == set(response.headers)
+
+
+def _check_records(exchange: Exchange) -> dict[str, Record]:
     """They keep the rules of WARC, and a reader of the stored block finds the payload that its digest names."""
     numbers = itertools.count()
     records = exchange_records(exchange, new_id=lambda: f"urn:uuid:{next(numbers)}")
@@ -84,7 +97,7 @@ def _check_records(exchange: Exchange) -> None:
     assert kinds["request"].octets() == exchange.request.octets
     assert ("response" in kinds) == (exchange.response is not None)
     if exchange.response is None:
-        return
+        return kinds
     response = kinds["response"]
     assert response.octets() == exchange.response.octets
     digest = response.get("WARC-Payload-Digest")
@@ -98,6 +111,7 @@ def _check_records(exchange: Exchange) -> None:
         line = name + b"-base64: " + base64.b64encode(octets) + b"\r\n"
         assert line in told if octets else name + b"-base64" not in told
     assert told.count(b"fault: ") == len(exchange.faults)
+    return kinds
 
 
 @pytest.mark.outside("curl")
