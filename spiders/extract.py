@@ -4,39 +4,26 @@ The draft's blocks are the whole page. A block is marked only where the mark-up 
 because it is short or mostly links outside the article. Everything else is left to the stages, which know the wordings.
 """
 
-import re
-from collections.abc import Callable
-from urllib.parse import urljoin
-
 from crawler.model.article import Byline, Link
 from crawler.model.draft import Draft
-from crawler.model.fields.byline import read_byline
-from crawler.model.fields.date import DATE, find_date, read_date_line
 from crawler.model.fields.dateline import read_dateline
 from crawler.model.page import Page
 from crawler.url import identify
 from spiders.families import choose
-from spiders.family import SiteFamily
+from spiders.family import MICRODATA, SiteFamily
 from spiders.fields.structured import Structured, read_iso, read_structured
 from spiders.generic import GENERIC, has_text, label_outside
 from spiders.markup import Evidence, Markup
 from spiders.nesting import BULK
 from spiders.pagekind import page_kind
-from spiders.photos import gather_photos
+from spiders.photos import absolute, gather_photos
 from spiders.plaintext import draft_text
+from spiders.readers import READERS, is_paragraph
 from spiders.walk import read_markup
 
 VERSION = "1"
-_LONG = 140
-"""Characters from which an unlinked block is taken for a paragraph, which no container's name outweighs."""
 _NOTICE_HINTS = ("historical", "archiv", "no longer being updated")
 """Words of archive notices: such a block is the stages' to judge, wherever it stands."""
-_DATE_TAIL = re.compile(rf"(?:\s*/\s*|\s+)?(?:published\s+)?(?P<date>{DATE})\s*\Z")
-"""The date that ends a byline; army.mil glues it to the name."""
-_OFFICE = re.compile(
-    r"\b(?:Affairs|News|Command|Wing|Brigade|Division|Service|Office|Center|Group|Squadron|Activity)\b"
-)
-_ASSET_BY = ("photo by ", "story by ", "video by ", "courtesy ", "graphic by ", "audio by ")
 _SEPARATORS = frozenset("|/•·-–—>»:,")
 
 
@@ -56,7 +43,8 @@ def _extract_html(page: Page) -> Draft:
     name = family.name if family else "generic"
     draft = Draft(page, markup.blocks, extractor=name, version=VERSION)
     draft.facts.update(html=True, rooted=markup.rooted)
-    draft.language = markup.language
+    draft.language = markup.language or data.language
+    draft.sources["language"] = "attributes" if markup.language else data.sources.get("language", "meta")
     draft.family = family.name if family else None
     url = page.url or _own_address(markup)
     _identify(draft, url)
@@ -69,6 +57,7 @@ def _extract_html(page: Page) -> Draft:
     _mark_chrome(draft, markup, family)
     _read_fields(draft, markup, data, name)
     gather_photos(draft, markup, name)
+    draft.sources["photos"] = "container"
     if family is None or not markup.rooted:
         label_outside(draft, markup)
     if kind is None and not has_text(draft):
@@ -84,6 +73,7 @@ def _own_address(markup: Markup) -> str | None:
 def _identify(draft: Draft, url: str | None) -> None:
     if url:
         draft.site, draft.id, draft.canonical_url = identify(url)
+        draft.sources["canonical_url"] = "address" if draft.page.url else "meta"
 
 
 def _mark_all(draft: Draft, rule: str) -> None:
@@ -98,11 +88,11 @@ def _mark_chrome(draft: Draft, markup: Markup, family: SiteFamily | None) -> Non
         place = evidence.place
         if place.region == "chrome":
             if not _is_notice(draft, position, evidence) and not (
-                place.weak and _is_paragraph(draft, position, evidence)
+                place.weak and is_paragraph(draft, position, evidence)
             ):
                 draft.mark(position, f"region-{place.label}")
         elif not place.inside:
-            if outside and not place.field and not _is_paragraph(draft, position, evidence):
+            if outside and not place.field and not is_paragraph(draft, position, evidence):
                 draft.mark(position, "region-outside-article")
         elif (
             place.region != "body"
@@ -110,11 +100,6 @@ def _mark_chrome(draft: Draft, markup: Markup, family: SiteFamily | None) -> Non
             and set(draft.blocks[position].text) <= _SEPARATORS
         ):
             draft.mark(position, "region-separator")
-
-
-def _is_paragraph(draft: Draft, position: int, evidence: Evidence) -> bool:
-    length = len(draft.blocks[position].text)
-    return length >= _LONG and evidence.linked * 2 < length
 
 
 def _is_notice(draft: Draft, position: int, evidence: Evidence) -> bool:
@@ -127,17 +112,39 @@ def _is_notice(draft: Draft, position: int, evidence: Evidence) -> bool:
 def _read_fields(draft: Draft, markup: Markup, data: Structured, name: str) -> None:
     """Fill the fields from the blocks whose containers name them, then from the page's own data."""
     for position, evidence in enumerate(markup.evidence):
-        reader = _READERS.get(evidence.place.field)
+        reader = READERS.get(evidence.place.field)
         if reader and draft.is_open(position):
             reader(draft, position, evidence, name)
+            if (mark := draft.marks[position]) is not None and mark.into:
+                draft.sources.setdefault(mark.into, _source(evidence))
     _choose_headline(draft, markup, data, name)
     _choose_date(draft, markup, data)
-    if not draft.byline and data.author:
-        draft.byline.append(Byline(data.author, data.author))
+    _take_data(draft, markup, data)
     for position in draft.open_positions():
         if draft.blocks[position].region == "body" and len(draft.blocks[position].text) > 30:
             draft.dateline = read_dateline(draft.blocks[position].text)
             break
+
+
+def _take_data(draft: Draft, markup: Markup, data: Structured) -> None:
+    """Fill from the page's data what its text does not print."""
+    sources = draft.sources
+    if not draft.byline and data.author:
+        draft.byline.append(Byline(data.author, data.author))
+        sources["byline"] = data.sources["byline"]
+    if not draft.tags and data.tags:
+        draft.tags.extend(data.tags)
+        sources["tags"] = data.sources["tags"]
+    if draft.modified is None and markup.modified and (iso := read_iso(markup.modified)):
+        draft.modified, draft.modified_raw = iso, markup.modified
+        sources["modified"] = "time"
+    elif draft.modified is None and data.modified:
+        draft.modified, draft.modified_raw = data.modified, data.modified_raw
+        sources["modified"] = data.sources["modified"]
+
+
+def _source(evidence: Evidence) -> str:
+    return MICRODATA if evidence.place.label == MICRODATA else "container"
 
 
 def _choose_headline(draft: Draft, markup: Markup, data: Structured, name: str) -> None:
@@ -147,10 +154,13 @@ def _choose_headline(draft: Draft, markup: Markup, data: Structured, name: str) 
     if position is None:
         position = _heading(draft, markup, data)
     if position is None:
-        draft.headline = draft.headline or data.headline
+        if draft.headline is None and data.headline:
+            draft.headline = data.headline
+            draft.sources["headline"] = data.sources["headline"]
         return
     block = draft.blocks[position]
     draft.headline = block.text
+    draft.sources["headline"] = _source(markup.evidence[position]) if named else "text"
     draft.mark(position, f"{name}-headline", "move", "headline")
     for copy in named:
         if draft.blocks[copy].key == block.key:
@@ -172,118 +182,17 @@ def _heading(draft: Draft, markup: Markup, data: Structured) -> int | None:
 
 def _choose_date(draft: Draft, markup: Markup, data: Structured) -> None:
     """The date as exact as the page says: the printed one, with the time of a `<time>` of the same day."""
-    times = [iso for when in markup.times if (iso := read_iso(when))]
-    if draft.published is None:
-        draft.published = times[0] if times else data.published
-        if draft.published:
-            draft.published_raw = draft.published_raw or (markup.times[0] if times else data.published_raw)
+    day = draft.published or ""
+    if len(day) > len("2018-10-04"):
         return
-    day = draft.published
-    draft.published = next((iso for iso in (*times, data.published or "") if iso.startswith(day)), day)
-
-
-_Reader = Callable[[Draft, int, Evidence, str], None]
-
-
-def _date(draft: Draft, position: int, _: Evidence, name: str) -> None:
-    iso = find_date(draft.blocks[position].key)
-    if iso and draft.published is None:
-        draft.published, draft.published_raw = iso, draft.blocks[position].text
-    if iso or draft.blocks[position].key in ("published", "posted", "published:"):
-        draft.mark(position, f"{name}-date", "move", "published")
-
-
-def _byline(draft: Draft, position: int, _: Evidence, name: str) -> None:
-    """One line, `By NAME, UNIT / Published DATE`, or a list of lines: the writer, then the unit."""
-    text = draft.blocks[position].text
-    if len(text) > 200:
-        return
-    dated = _DATE_TAIL.search(text.lower()) if text.isascii() else None
-    who = (text[: dated.start()] if dated else text).strip(" |,/")
-    if dated and draft.published is None:
-        draft.published, draft.published_raw = find_date(dated[0]), text[dated.start("date") :].strip()
-    if draft.byline and draft.byline[-1].organization is None and not who.lower().startswith(("by ", "story by ")):
-        last = draft.byline.pop()
-        draft.byline.append(Byline(last.raw, last.name, who or None))
-    elif who:
-        draft.byline.append(_told_apart(read_byline(who)))
-    draft.mark(position, f"{name}-byline", "move", "byline")
-
-
-def _told_apart(byline: Byline) -> Byline:
-    """`NAME, OUTLET`: a comma parts them where the line as a whole was taken for an organization."""
-    who, comma, outlet = (byline.organization or "").partition(", ")
-    if byline.name is None and comma and 2 <= len(who.split()) <= 6 and not _OFFICE.search(who):
-        return Byline(byline.raw, who, outlet)
-    return byline
-
-
-def _info(draft: Draft, position: int, evidence: Evidence, name: str) -> None:
-    """DVIDS heads an asset with place, date, author and unit, all in the same kind of element."""
-    text, key = draft.blocks[position].text, draft.blocks[position].key
-    iso = read_date_line(key)
-    if iso:
-        _date(draft, position, evidence, name)
-    elif key.startswith(_ASSET_BY):
-        draft.byline.append(Byline(text, text.partition(" by ")[2].strip() or None))
-        draft.mark(position, f"{name}-byline", "move", "byline")
-    elif draft.byline and draft.byline[-1].organization is None and evidence.linked:
-        _byline(draft, position, evidence, name)
-    elif len(text) < _LONG:
-        draft.mark(position, f"{name}-info")
-
-
-def _details(draft: Draft, position: int, _: Evidence, name: str) -> None:
-    """A row of DVIDS' table of an asset; its VIRIN is the photo's."""
-    key = draft.blocks[position].key
-    if key.startswith("virin"):
-        return
-    iso = find_date(key) if key.startswith("date posted") else None
-    if iso and draft.published is None:
-        draft.published, draft.published_raw = iso, draft.blocks[position].text.partition(":")[2].strip(" |")
-    if len(key) < _LONG:
-        draft.mark(position, f"{name}-details")
-
-
-def _subheadline(draft: Draft, position: int, _: Evidence, name: str) -> None:
-    if draft.subheadline is None:
-        draft.subheadline = draft.blocks[position].text
-        draft.mark(position, f"{name}-subheadline", "move", "subheadline")
-
-
-def _tag(draft: Draft, position: int, evidence: Evidence, name: str) -> None:
-    if evidence.linked and len(draft.blocks[position].text) < _LONG:
-        draft.tags.append(draft.blocks[position].text)
-        draft.mark(position, f"{name}-tags", "move", "tags")
-    elif len(draft.blocks[position].text) < 40:
-        draft.mark(position, f"{name}-tags")
-
-
-def _related(draft: Draft, position: int, evidence: Evidence, name: str) -> None:
-    text = draft.blocks[position].text
-    if evidence.href and evidence.linked * 2 > len(text):
-        draft.related.append(Link(text, _absolute(draft.page, evidence.href)))
-        draft.mark(position, f"{name}-related", "move", "related")
-    elif not _is_paragraph(draft, position, evidence):
-        draft.mark(position, f"{name}-related")
-
-
-def _furniture(draft: Draft, position: int, evidence: Evidence, name: str) -> None:
-    if len(draft.blocks[position].text) < _LONG:
-        draft.mark(position, f"{name}-{evidence.place.field}")
-
-
-_READERS: dict[str, _Reader] = {
-    "date": _date,
-    "byline": _byline,
-    "subheadline": _subheadline,
-    "tags": _tag,
-    "related": _related,
-    "info": _info,
-    "details": _details,
-    "kicker": _furniture,
-    "release-number": _furniture,
-}
+    for iso, raw, source in (
+        *((read_iso(when) or "", when, "time") for when in markup.times),
+        (data.published or "", data.published_raw, data.sources.get("published", "meta")),
+    ):
+        if iso.startswith(day) and len(iso) > len(day):
+            draft.published, draft.published_raw = iso, draft.published_raw or raw
+            draft.sources["published"] = source
+            return
 
 
 def _read_listing(draft: Draft, markup: Markup) -> None:
@@ -297,17 +206,11 @@ def _read_listing(draft: Draft, markup: Markup) -> None:
             and evidence.linked * 2 > len(block.text)
         )
         if entry and evidence.href:
-            url = _absolute(draft.page, evidence.href)
+            url = absolute(draft.page.url or "", evidence.href)
+            draft.sources["related"] = "attributes" if place.field == "listing-title" else "container"
             draft.mark(position, "listing-entry", "move", "related")
             if url not in seen:
                 seen.add(url)
                 draft.related.append(Link(block.text, url))
         else:
             draft.mark(position, f"region-{place.label}" if place.region == "chrome" else "kind-listing")
-
-
-def _absolute(page: Page, href: str) -> str:
-    try:
-        return urljoin(page.url or "", href)
-    except ValueError:
-        return href

@@ -29,10 +29,17 @@ class Rule(NamedTuple):
     """Whether it is the article's own container."""
     weak: bool = False
     """Whether the tag alone says so: pages put whole articles into `<header>`."""
+    kind: Kind | None = None
+    """The kind of page that has such an element."""
 
 
 FRAME_CHROME = MappingProxyType(
     {
+        # what web archives put around a replayed page: Wayback and those that run on it (webharvest.gov, UNT), pywb
+        "archive-toolbar": (
+            "#wm-ipp-base #wm-ipp #wm-ipp-print #wm-ipp-inside #donato #wm-disclaim-banner #_wb_plain_banner "
+            "#_wb_frame_top_banner #_wb_capture_info #replay_iframe_banner"
+        ),
         "usa-banner": ".usa-banner .usa-banner__header .usa-banner__content .usa-identifier #gov-banner",
         "skip": ".usa-skipnav #skip-link .skip-link .skipnav #skipNav",
         "nav": "nav .navbar .breadcrumb .breadcrumbs .pagination .pager #breadcrumb .usa-breadcrumb .site-navigation",
@@ -74,6 +81,8 @@ class SiteFamily:
     """Field or region to selectors, only inside the root."""
     kinds: tuple[tuple[str, Kind], ...] = ()
     """Pattern of the address (case-insensitive search) to the kind of page; the first that matches decides."""
+    shows: Mapping[Kind, str] = field(default_factory=dict)
+    """Kind of page to the selectors of containers that only such pages have."""
     listing_tags: tuple[str, ...] = ()
     """Elements whose attributes are an entry of a listing."""
     image_host: str = ""
@@ -107,17 +116,20 @@ def _among(host: str, hosts: tuple[str, ...]) -> bool:
 
 _REGIONS: Mapping[str, Region] = MappingProxyType({"body": "body", "media": "media", "head": "head", "tail": "tail"})
 _MEDIA_FIELDS = frozenset({"caption", "credit", "virin", "media-title", "download"})
+MICRODATA = "microdata"
+"""Label of a field that an `itemprop` names."""
 
 
-def _rule(name: str) -> Rule:
+def _rule(name: str, selector: str = "") -> Rule:
     """The rule of a field or region name."""
     if name in _REGIONS:
         return Rule(region=_REGIONS[name])
+    label = MICRODATA if selector[:1] == "@" else ""
     if name in _MEDIA_FIELDS:
-        return Rule(region="media", field=name)
+        return Rule(region="media", label=label, field=name)
     if name in ("related", "tags"):
-        return Rule(region="tail", field=name)
-    return Rule(field=name)
+        return Rule(region="tail", label=label, field=name)
+    return Rule(label=label, field=name)
 
 
 class Table:
@@ -173,12 +185,15 @@ class Tables:
         self.known: dict[str, Any] = {}
         """Tags that were read before, by their text; the walk's own."""
         self.kinds = tuple((re.compile(pattern, re.IGNORECASE), kind) for pattern, kind in family.kinds)
+        shown = {selector: kind for kind, selectors in family.shows.items() for selector in selectors.split()}
         for selector in family.root.split():
-            self._both(selector, Rule(region=family.root_region, root=True))
+            self._both(selector, Rule(region=family.root_region, root=True, kind=shown.pop(selector, None)))
         for name, selector in _pairs(family.inside):
-            self.inside.add(selector, _rule(name))
+            self.inside.add(selector, _rule(name, selector))
         for name, selector in _pairs(family.anywhere):
-            self._both(selector, _rule(name))
+            self._both(selector, _rule(name, selector)._replace(kind=shown.pop(selector, None)))
+        for selector, kind in shown.items():
+            self._both(selector, Rule(kind=kind))
         for chrome in (family.chrome, FRAME_CHROME):
             for label, selector in _pairs(chrome):
                 self._both(selector, Rule(region="chrome", label=label, weak=selector in _WEAK_TAGS))

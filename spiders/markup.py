@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from crawler.model.article import Kind
 from crawler.model.draft import PageBlock, Region
 from spiders.tokens import read_attributes
 
@@ -53,8 +54,10 @@ class Markup:
         "evidence",
         "images",
         "json_ld",
+        "kind",
         "language",
         "meta",
+        "modified",
         "rooted",
         "times",
         "title",
@@ -68,6 +71,10 @@ class Markup:
         self.json_ld: list[str] = []
         self.times: list[str] = []
         """The machine-readable dates of the article's `<time>` elements."""
+        self.modified: str | None = None
+        """The machine-readable date of its last change."""
+        self.kind: Kind | None = None
+        """The kind of page that its containers show."""
         self.title = ""
         self.language: str | None = None
         self.canonical: str | None = None

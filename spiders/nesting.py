@@ -12,7 +12,20 @@ from spiders.tokens import BLOCKS, BOLD, LINK, PRE
 _REACH = 128
 """How far up the open elements an end tag is looked for; deeper ones are beyond any real page."""
 BULK = frozenset(
-    {"nav", "teasers", "footer", "search", "share", "form", "popup", "template", "cookie", "comments", "subscribe"}
+    {
+        "nav",
+        "teasers",
+        "footer",
+        "search",
+        "share",
+        "form",
+        "popup",
+        "template",
+        "cookie",
+        "comments",
+        "subscribe",
+        "archive-toolbar",
+    }
 )
 """Chrome that is one block as a whole: two thirds of a page's tags are its menus, and no stage reads them."""
 PLACE, TAG = 100, 101

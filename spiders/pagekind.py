@@ -13,10 +13,11 @@ _SHORT = 40
 _WALL_TITLES = (
     "access denied", "attention required! | cloudflare", "just a moment...", "pardon our interruption", "request rejected",
     "403 forbidden", "error 403", "request unsuccessful", "human verification", "are you a robot?",
+    "rate limit reached",
 )  # fmt: skip
 _WALL_PROOF = re.compile(
     r"reference\s?#\s?[0-9a-f.]+|incapsula incident id|cloudflare ray id|support id( is)?: ?<?\d+|errors\.edgesuite\.net|"
-    r"you don't have permission to access",
+    r"you don't have permission to access|aitratelimit@archive\.org",
 )
 _ERROR = re.compile(
     r"(?:(?:http )?(?:error )?(?:404|410|500|502|503)\b.*|.*\b(?:page|file|article|resource) (?:was |could )?not (?:be )?found\b.*|"
@@ -37,7 +38,7 @@ def page_kind(page: Page, markup: Markup, family: SiteFamily | None, data: Struc
         return "other"
     if family is None:
         return "story" if data.is_article else None
-    by_address = family.kind_of(url) if url else None
+    by_address = markup.kind or (family.kind_of(url) if url else None)
     if not _has_article(markup):
         return _without_article(markup, by_address)
     if by_address in (None, "listing", "story"):

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
-from crawler.model.article import Photo
+from crawler.model.article import Asset, Photo
 from crawler.model.draft import Draft, PageBlock
 from crawler.model.fields.asset import asset_id, file_stem
 from crawler.model.fields.credit import find_credit, is_bare_credit_line, is_credit_line
 from crawler.model.fields.virin import read_virins
+from crawler.url import unwrap
 from spiders.markup import Image, Markup
 
 _LONGEST_LABEL = 60
@@ -168,15 +169,18 @@ def _photo(draft: Draft, group: _Group, base: str) -> Photo:
     if not virins and image:
         virins.update(dict.fromkeys(read_virins(file_stem(image.src))))
     copies = len(group.captions) + sum(blocks[p].key == caption.key for p in group.alts) if caption else 1
+    url = absolute(base, image.src) if image and image.src else None
+    number = asset_id(image.src) if image else None
     return Photo(
         caption=caption.text if caption else None,
         credit=_credit(draft, group, caption),
         virins=tuple(virins),
         title=blocks[group.titles[0]].text if group.titles else None,
         alt=alt,
-        url=_absolute(base, image.src) if image and image.src else None,
-        asset_id=asset_id(image.src) if image else None,
+        url=url,
+        asset_id=number,
         repeats=copies,
+        assets=(Asset(number, url),) if url else (),
     )
 
 
@@ -190,13 +194,18 @@ def _credit(draft: Draft, group: _Group, caption: PageBlock | None) -> str | Non
     return find_credit(caption.text, caption.key) if caption else None
 
 
-def _absolute(base: str, url: str) -> str:
-    if url.startswith(("https://", "http://")):
-        return url
-    try:
-        return urljoin(base, url)
-    except ValueError:
-        return url
+def absolute(base: str, url: str) -> str:
+    """An address of the page as it was published: resolved, and out of the web archive's replay address.
+
+    >>> absolute("https://web.archive.org/web/2016/http://www.af.mil/News/", "/web/20160110000000im_/http://media.defense.gov/a.JPG")
+    'http://media.defense.gov/a.JPG'
+    """
+    if not url.startswith(("https://", "http://")):
+        try:
+            url = urljoin(base, url)
+        except ValueError:
+            return url
+    return unwrap(url)
 
 
 def _merged(old: Photo, new: Photo, copies: int) -> Photo:
@@ -209,7 +218,13 @@ def _merged(old: Photo, new: Photo, copies: int) -> Photo:
         url=old.url or new.url,
         asset_id=old.asset_id or new.asset_id,
         repeats=old.repeats + copies if old.caption else new.repeats,
+        assets=(*old.assets, *(asset for asset in new.assets if all(_differ(asset, known) for known in old.assets))),
     )
+
+
+def _differ(one: Asset, other: Asset) -> bool:
+    """Whether two are different images, and not two renditions of one."""
+    return one.asset_id != other.asset_id if one.asset_id and other.asset_id else one.url != other.url
 
 
 def _mark(draft: Draft, group: _Group, family: str, number: int, caption_key: str | None, *, first: bool) -> None:

@@ -166,8 +166,13 @@ class _Walk(Nesting):
 
     def _open_time(self, tag: Tag) -> None:
         self.open.append(tag.name)
-        when = tag.attributes.get("datetime") or tag.attributes.get("data-dateago")
-        if when and self.place.inside and self.place.region != "chrome" and len(self.page.times) < _MOST_DATA:
+        attributes = tag.attributes
+        when = attributes.get("datetime") or attributes.get("data-dateago")
+        if not when or not self.place.inside or self.place.region == "chrome":
+            return
+        if attributes.get("itemprop") == "dateModified":
+            self.page.modified = when
+        elif self.place.field not in APART and len(self.page.times) < _MOST_DATA:
             self.page.times.append(when)
 
     def _open_bold(self, tag: Tag) -> None:
@@ -199,6 +204,8 @@ class _Walk(Nesting):
     def _enter(self, rule: Rule) -> None:
         """Open the place that a rule names, unless the place around it outranks the rule."""
         place = self.place
+        if rule.kind is not None and place.region != "chrome":
+            self.page.kind = self.page.kind or rule.kind
         opened = self._rooted(rule) if rule.root else _opened(place, rule)
         if opened is None or opened == place or not self.open:
             return
@@ -274,7 +281,7 @@ class _Walk(Nesting):
 
 def _opened(place: Place, rule: Rule) -> Place | None:
     """The place that a rule opens inside another; a group below zero asks for a new one."""
-    region, _, field, inside, _, group = place
+    region, label, field, inside, _, group = place
     if region == "chrome":
         if rule.region != "chrome" or rule.weak:
             return None
@@ -283,6 +290,8 @@ def _opened(place: Place, rule: Rule) -> Place | None:
         if rule.weak and inside:
             return None  # an article may have a header, a footer and an aside of its own
         return Place("chrome", rule.label, "", inside, rule.weak and rule.label != "footer", group)
+    if rule.field:
+        label = rule.label
     if not rule.region or region == "media":
-        return Place(region, "", rule.field or field, inside, False, group)
-    return Place(rule.region, "", rule.field or field, inside, False, -1 if rule.region == "media" else group)
+        return Place(region, label, rule.field or field, inside, False, group)
+    return Place(rule.region, label, rule.field or field, inside, False, -1 if rule.region == "media" else group)

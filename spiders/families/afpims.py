@@ -1,7 +1,8 @@
 """AFPIMS, the CMS (on DotNetNuke) of defense.gov, war.gov and most *.mil sites, in all its generations since 2013.
 
-The class names are those of the skins: `da_*` is the Air Force skin of 2013-16, `adetail`/`maintitle` came with
-defense.gov in 2015 and are still in use, `dgov2-*` is defense.gov's skin since 2018.
+The class names are those of the skins: `da_*` is the Air Force skin of 2013-16 and of print views, `adetail`/`maintitle`
+came with defense.gov in 2015 and are still in use there and on navy.mil and the combatant commands, `dgov2-*` is
+defense.gov's skin since 2018, `body-text` the marines.mil one.
 """
 
 from spiders.discovery.routes import Routes
@@ -10,15 +11,15 @@ from spiders.family import SiteFamily
 FAMILY = SiteFamily(
     name="afpims",
     hosts=("defense.gov", ".defense.gov", "war.gov", ".war.gov", ".mil"),
-    not_hosts=("archive.defense.gov", "army.mil", "defenselink.mil"),
+    not_hosts=("archive.defense.gov", "army.mil", "defenselink.mil", ".defenselink.mil", "health.mil", ".health.mil"),
     markers=("DNNModuleContent", "DnnModule-ArticleCS", "da_story_info", "DMA Public Web"),
     root=(
-        ".adetail .article-view .article-detail .da_print_body .da_body .ModArticleCSC .gallery-detail .photo-detail "
-        ".image-detail .ModPhotoGalleryC"
+        ".adetail .article-view .article-detail .da_print_body .da_print_bio .da_body .ModArticleCSC .gallery-detail "
+        ".photo-detail .image-detail .video-detail .ModPhotoGalleryC .ModVideoC"
     ),
     anywhere={
-        "headline": "h1.maintitle h1.title .article-title",
-        "subheadline": "h2.subtitle .subheadline h2.subtitle-text",
+        "headline": "h1.maintitle h1.title h1.biotitleprint .article-title",
+        "subheadline": "h2.subtitle .subheadline h2.subtitle-text .subtitle @alternativeHeadline",
         "notice": ".historical-notice .archive-notice",
     },
     inside={
@@ -29,6 +30,7 @@ FAMILY = SiteFamily(
         ),
         "headline": "@headline",
         "date": ".date .published .publish-date .da_date time @datePublished",
+        "modified": ".modified .updated .last-updated @dateModified",
         "byline": ".author-block .byline .author .da_story_info @author",
         "kicker": ".release-type .kicker .content-type .category",
         "release-number": ".release-number",
@@ -53,17 +55,18 @@ FAMILY = SiteFamily(
         "template": ".live-bar-container .live-bar .dle-events-panel",
         "subscribe": ".subscribe .newsletter-signup .govdelivery",
     },
+    shows={"other": ".da_print_bio", "video": ".video-detail"},
     listing_tags=("listing-with-preview", "listing-dashboard-with-preview", "story-card"),
     image_host="media.defense.gov",
     kinds=(
         (r"/igphoto/", "photo"),
-        (r"/transcripts?(?:-view)?/.*/?article/\d", "transcript"),
+        (r"/(?:transcripts?(?:-view)?|press-briefings?)/.*article/\d", "transcript"),
         (r"/speech(?:es)?/.*article/\d", "speech"),
         (r"/contracts?/.*article/\d", "contracts"),
         (r"/advisor(?:y|ies)/.*article/\d", "advisory"),
         (r"/(?:news-|press-)?releases?(?:-view)?/.*article/\d|/release(?:-view)?/article/\d", "release"),
         (r"/videos?/.*(?:videoid|article)/\d|[?&]videoid=\d", "video"),
-        (r"/biograph(?:y|ies)/", "other"),
+        (r"/(?:biograph(?:y|ies)|fact-?sheets?)/", "other"),
         (r"/article/\d", "story"),
         (r"/(?:tag|category|year|archive|search)/|[?&]page=\d|/(?:newssearch|listing)/?", "listing"),
     ),

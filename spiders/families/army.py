@@ -14,6 +14,7 @@ FAMILY = SiteFamily(
         "media": "figure .image .image-container .article-gallery .gallery .photo-item .image-caption-wrap",
         "headline": "@headline",
         "date": "time .date .article-date @datePublished",
+        "modified": ".modified .updated @dateModified",
         "byline": ".small .author .byline .article-author @author",
         "tags": ".tags .article-tags",
         "related": ".related-links .related .related-docs",

@@ -16,7 +16,7 @@ FAMILY = SiteFamily(
     },
     inside={
         "body": ".asset_news_container",
-        "media": "figure .image_container .news_image .image_popup .asset_image",
+        "media": "figure .relatedimage .image_container .news_image .image_popup .asset_image",
         "caption": "figcaption .asset_caption .image_caption .news_image_caption",
         "credit": ".credit .photo_credit",
         "date": "time",
@@ -26,6 +26,8 @@ FAMILY = SiteFamily(
         "nav": "#dvids_top_bar #dvids_main_nav #offcanvas-nav .uk-offcanvas .pure-menu #dvids_logo_bar_container .uk-breadcrumb",
         "form": "#login_container #loginform #facebook-login #download_form .uk-modal",
         "teasers": ".more_like_this #gallery_container .podcast_container .related_assets .uk-slideset",
+        "player": ".inline-audio-player .video-js",
+        "comments": "#comments .comments_container .leave_a_comment",
         "share": "#share_container .addthis .social_buttons .asset_share",
         "footer": "#footer_container #dvids_footer",
         "legal": ".copyright_notice .public_domain",

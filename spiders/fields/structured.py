@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 _LONGEST = 200_000
@@ -12,6 +13,7 @@ _DATE_META = (
     "article:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "dcterms.created", "publishdate",
     "pubdate", "publish_date", "parsely-pub-date", "sailthru.date",
 )  # fmt: skip
+_MODIFIED_META = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified")
 _ISO = re.compile(
     r"((?:19|20)\d{2})-(\d{2})(?:-(\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s?(Z|[+-]\d{2}:?\d{2})?)?)?\Z"
 )
@@ -26,6 +28,13 @@ class Structured(NamedTuple):
     published_raw: str | None = None
     author: str | None = None
     is_article: bool = False
+    modified: str | None = None
+    """ISO 8601."""
+    modified_raw: str | None = None
+    language: str | None = None
+    tags: tuple[str, ...] = ()
+    sources: Mapping[str, str] = MappingProxyType({})
+    """Field to where it stood: `json-ld`, `open-graph` or `meta`."""
 
 
 def read_structured(meta: Mapping[str, str], scripts: Sequence[str]) -> Structured:
@@ -35,13 +44,29 @@ def read_structured(meta: Mapping[str, str], scripts: Sequence[str]) -> Structur
     ('A', '2018-10-04')
     """
     article = next((item for script in scripts for item in _items(script) if _is_article(item)), {})
-    raw = _text(article.get("datePublished")) or next((meta[name] for name in _DATE_META if name in meta), None)
+    sources: dict[str, str] = {}
+
+    def first(field: str, said: str | None, names: Sequence[str]) -> str | None:
+        """What JSON-LD says, else the first `<meta>` that says it."""
+        name = "" if said else next((name for name in names if meta.get(name)), "")
+        if said or name:
+            sources[field] = "json-ld" if said else "open-graph" if name.startswith(("og:", "article:")) else "meta"
+        return said or meta.get(name)
+
+    raw = first("published", _text(article.get("datePublished")), _DATE_META)
+    modified = first("modified", _text(article.get("dateModified")), _MODIFIED_META)
+    tags = _keywords(article.get("keywords"))
     return Structured(
-        headline=_text(article.get("headline")) or meta.get("og:title") or meta.get("twitter:title"),
+        headline=first("headline", _text(article.get("headline")), ("og:title", "twitter:title")),
         published=read_iso(raw) if raw else None,
         published_raw=raw,
-        author=_author(article.get("author")) or meta.get("author") or meta.get("article:author"),
+        author=first("byline", _author(article.get("author")), ("author", "article:author")),
         is_article=bool(article) or meta.get("og:type", "").lower() == "article",
+        modified=read_iso(modified) if modified else None,
+        modified_raw=modified,
+        language=first("language", _text(article.get("inLanguage")), ("og:locale", "content-language", "dc.language")),
+        tags=tags or tuple(filter(None, (meta.get("article:tag"),))),
+        sources={**sources, "tags": "json-ld" if tags else "open-graph"},
     )
 
 
@@ -93,6 +118,12 @@ def _author(value: Any) -> str | None:
     if isinstance(value, list):
         value = value[0] if value else None
     return _text(value.get("name")) if isinstance(value, dict) else _text(value)
+
+
+def _keywords(value: Any) -> tuple[str, ...]:
+    """JSON-LD's keywords: a list, or one text with commas."""
+    words = value if isinstance(value, list) else value.split(",") if isinstance(value, str) else []
+    return tuple(dict.fromkeys(word for item in words[:100] if (word := _text(item))))
 
 
 def _text(value: Any) -> str | None:

@@ -30,6 +30,16 @@ DATE = (
 DATE_LINE = 60
 """No line that is a date and nothing else has so many characters."""
 _DATE = re.compile(DATE)
+# The clock that follows a date: `8:15 a.m. EST`, `16:15`, `at 0915 EDT` is none.
+_TIME = re.compile(
+    r"(?:,|\s[-|])?\s*(?:at\s+)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?(?:\s*(?P<half>[ap])\.?m\b\.?)?(?:\s*\(?(?P<zone>[a-z]{1,4})\)?(?![a-z]))?"
+)
+_ZONES = {
+    "z": "Z", "utc": "Z", "gmt": "Z", "zulu": "Z", "est": "-05:00", "edt": "-04:00", "cst": "-06:00", "cdt": "-05:00",
+    "mst": "-07:00", "mdt": "-06:00", "pst": "-08:00", "pdt": "-07:00", "akst": "-09:00", "akdt": "-08:00", "hst": "-10:00",
+    "cet": "+01:00", "cest": "+02:00", "jst": "+09:00", "kst": "+09:00",
+}  # fmt: skip
+"""Offsets of the zones that these pages name; `ET` may be either and stays unsaid."""
 _WHOLE = re.compile(DATE + _CLOCK + r",?")
 
 
@@ -46,6 +56,34 @@ def find_date(key: str) -> str | None:
         if iso:
             return iso
     return None
+
+
+def find_moment(key: str) -> str | None:
+    """The first date in a folded text with the clock and the zone that follow it, as far as the text says them.
+
+    >>> find_moment("updated: oct. 5, 2018 9:10 a.m. edt"), find_moment("date posted: 02.09.2019 16:15")
+    ('2018-10-05T09:10-04:00', '2019-02-09T16:15')
+    >>> find_moment("dec. 1, 2017")
+    '2017-12-01'
+    """
+    for match in _DATE.finditer(key):
+        iso = _iso(match)
+        if iso:
+            return iso + _clock(key, match.end()) if len(iso) == len("2018-10-04") else iso
+    return None
+
+
+def _clock(key: str, start: int) -> str:
+    """`THH:MM` and the zone at a place in a folded text; empty when no clock stands there."""
+    found = _TIME.match(key, start)
+    if not found:
+        return ""
+    hour, minute = int(found["hour"]), int(found["minute"])
+    if found["half"]:
+        if not 1 <= hour <= 12:
+            return ""
+        hour = hour % 12 + (12 if found["half"] == "p" else 0)
+    return f"T{hour:02}:{minute:02}{_ZONES.get(found['zone'] or '', '')}" if hour < 24 and minute < 60 else ""
 
 
 def read_date_line(key: str) -> str | None:
