@@ -120,7 +120,7 @@ def identify(url: str) -> Identity:
     at = _read(url)
     if at is None:
         return Identity()
-    known = _numbered(at)
+    known = _numbered(at) or _print_view(at)
     if known:
         key, path, query = known
         return Identity(at.site, key, _assemble(at, path, query))
@@ -218,6 +218,17 @@ def _article(at: _Address) -> _Known:
     if not found:
         return None
     return f"{at.site}/article/{int(found[1])}", f"{at.path[: found.end()]}{_slug(at.path[found.end() :])}", ""
+
+
+def _print_view(at: _Address) -> _Known:
+    """AFPIMS' print view: the same article by another address, which the archive keeps beside it."""
+    if not at.path.lower().endswith("/desktopmodules/articlecs/print.aspx"):
+        return None
+    for part in at.query.split("&"):
+        name, _, value = part.partition("=")
+        if name.lower() == "article" and value.isascii() and value.isdigit():
+            return f"{at.site}/article/{int(value)}", at.path, at.query
+    return None
 
 
 def _igphoto(at: _Address) -> _Known:

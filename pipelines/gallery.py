@@ -78,7 +78,7 @@ _LONGEST_TITLE = 5
 
 def read_image_page(draft: Draft) -> None:
     """Recognise an image page, set its headline and photo, and mark the rest as its furniture."""
-    if not draft.blocks or draft.photos:
+    if not draft.blocks or draft.photos or draft.kind == "video":
         return
     found = evidence(draft)
     if len(draft.blocks) <= 2 and _read_one_line(draft):

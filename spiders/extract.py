@@ -4,8 +4,9 @@ The draft's blocks are the whole page. A block is marked only where the mark-up 
 because it is short or mostly links outside the article. Everything else is left to the stages, which know the wordings.
 """
 
-from crawler.model.article import Byline, Link
+from crawler.model.article import Link
 from crawler.model.draft import Draft
+from crawler.model.fields.byline import read_byline
 from crawler.model.fields.dateline import read_dateline
 from crawler.model.page import Page
 from crawler.url import identify
@@ -58,6 +59,8 @@ def _extract_html(page: Page) -> Draft:
     _read_fields(draft, markup, data, name)
     gather_photos(draft, markup, name)
     draft.sources["photos"] = "container"
+    if any(block.region == "body" for block in draft.blocks):
+        draft.sources["body"] = "container"
     if family is None or not markup.rooted:
         label_outside(draft, markup)
     if kind is None and not has_text(draft):
@@ -117,6 +120,8 @@ def _read_fields(draft: Draft, markup: Markup, data: Structured, name: str) -> N
             reader(draft, position, evidence, name)
             if (mark := draft.marks[position]) is not None and mark.into:
                 draft.sources.setdefault(mark.into, _source(evidence))
+            if draft.published:
+                draft.sources.setdefault("published", _source(evidence))
     _choose_headline(draft, markup, data, name)
     _choose_date(draft, markup, data)
     _take_data(draft, markup, data)
@@ -130,7 +135,7 @@ def _take_data(draft: Draft, markup: Markup, data: Structured) -> None:
     """Fill from the page's data what its text does not print."""
     sources = draft.sources
     if not draft.byline and data.author:
-        draft.byline.append(Byline(data.author, data.author))
+        draft.byline.append(read_byline(data.author))
         sources["byline"] = data.sources["byline"]
     if not draft.tags and data.tags:
         draft.tags.extend(data.tags)

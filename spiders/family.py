@@ -69,6 +69,8 @@ class SiteFamily:
     hosts: tuple[str, ...]
     """Hosts without `www.`; a leading dot takes the subdomains in."""
     not_hosts: tuple[str, ...] = ()
+    address: str = ""
+    """Pattern of addresses that are the family's although the host is another's: one host, several systems over the years."""
     markers: tuple[str, ...] = ()
     """Text that the mark-up of every page carries, for pages without an address and for copies elsewhere."""
     root: str = ""
@@ -85,7 +87,7 @@ class SiteFamily:
     """Kind of page to the selectors of containers that only such pages have."""
     listing_tags: tuple[str, ...] = ()
     """Elements whose attributes are an entry of a listing."""
-    image_host: str = ""
+    image_hosts: tuple[str, ...] = ()
     """Images from here belong to the article wherever they stand outside chrome."""
     root_region: Region = "head"
     """Where text directly in the root stands: `head`, before a body container of its own, or `body` when there is none."""
@@ -101,6 +103,10 @@ class SiteFamily:
     def owns(self, host: str) -> bool:
         """Whether a host, without `www.`, is one of the family."""
         return _among(host, self.hosts) and not _among(host, self.not_hosts)
+
+    def claims(self, url: str) -> bool:
+        """Whether the address alone, on whatever host, is the family's."""
+        return self.tables.address is not None and self.tables.address.search(url) is not None
 
     def kind_of(self, url: str) -> Kind | None:
         """What the address alone says about the kind of page."""
@@ -178,12 +184,13 @@ class Table:
 class Tables:
     """A family's two tables: `outside` the root and `inside` it."""
 
-    __slots__ = ("inside", "kinds", "known", "outside")
+    __slots__ = ("address", "inside", "kinds", "known", "outside")
 
     def __init__(self, family: SiteFamily) -> None:
         self.outside, self.inside = Table(), Table()
         self.known: dict[str, Any] = {}
         """Tags that were read before, by their text; the walk's own."""
+        self.address = re.compile(family.address, re.IGNORECASE) if family.address else None
         self.kinds = tuple((re.compile(pattern, re.IGNORECASE), kind) for pattern, kind in family.kinds)
         shown = {selector: kind for kind, selectors in family.shows.items() for selector in selectors.split()}
         for selector in family.root.split():

@@ -64,7 +64,7 @@ class Flow:
         place = self.place
         if place.region == "chrome" or place.field in APART or self.hidden:
             return
-        if not place.inside and not (self.family.image_host and self.family.image_host in src):
+        if not place.inside and not any(host in src for host in self.family.image_hosts):
             return
         group = place.group
         if not group:

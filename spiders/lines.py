@@ -7,23 +7,31 @@ _BLANK_LINE = re.compile(r"\n[ \t\r\f]*\n\s*")
 _WRAPPED_AT = 50
 """Characters from which a line without a full stop is taken for one that was wrapped by hand."""
 
+_VERSE = 4
+"""Lines from which short ones are lines of their own."""
+
 
 def join_lines(text: str, mark: str, *, preformatted: bool = False) -> Iterator[tuple[str, int]]:
     """The lines of a text with `mark` for `<br>`, each with the paragraph breaks before it: 1 after two `<br>` or more
     (and for the first line), 0 after one. Line ends of preformatted text count as blanks, its blank lines as breaks.
 
-    >>> list(join_lines("One.|Two|of two.||Three.", "|"))
-    [('One.', 1), ('Two of two.', 0), ('Three.', 1)]
+    >>> list(join_lines("One.|Two|of two.||", "|"))
+    [('One.', 1), ('Two of two.', 0)]
+    >>> list(join_lines("Old year, go down|the ladder now,|new year, come up|it slow.", "|"))[1]
+    ('the ladder now,', 0)
     """
     if preformatted:
         text = _BLANK_LINE.sub(mark * 2, text)
     held: list[str] = []
     held_gap = gap = 1
-    for line in map(_squeezed, text.split(mark)):
+    lines = [_squeezed(line) for line in text.split(mark)]
+    # four lines and more, all too short to have been wrapped, are verse or a list
+    wrapped = len(lines) - lines.count("") < _VERSE or max(map(len, lines)) > _WRAPPED_AT
+    for line in lines:
         if not line:
             gap = 1
             continue
-        if held and not gap and _goes_on(held[-1], line):
+        if held and not gap and wrapped and _goes_on(held[-1], line):
             held.append(line)
         else:
             if held:
@@ -42,4 +50,5 @@ def _goes_on(line: str, following: str) -> bool:
     """Whether one sentence runs over the line end."""
     if line.endswith((".", "!", "?", ":", ";", '"', "”", ")")):
         return False
-    return following[0].islower() or len(line) > _WRAPPED_AT
+    # a digit opens an entry: `1988 Bachelor of Science ...`, `1994 Squadron Officer School ...`
+    return following[0].islower() or (len(line) > _WRAPPED_AT and not following[0].isdigit())

@@ -25,6 +25,8 @@ _ERROR = re.compile(
 )
 _PARAGRAPH = 140
 """Characters from which a block is text and no label."""
+_LABEL = 30
+"""Characters up to which a block may be a title or a credit."""
 _ENTRIES = 3
 """Entries that make a listing."""
 
@@ -74,10 +76,24 @@ def _has_article(markup: Markup) -> bool:
 
 def _is_gallery(markup: Markup) -> bool:
     """Whether the article is images with their captions, and no text."""
-    return bool(markup.images) and not any(
-        block.region == "body" or (evidence.place.inside and block.region == "head" and len(block.text) > _PARAGRAPH)
+    return (
+        bool(markup.images)
+        and not _swallows_text(markup)
+        and not any(
+            block.region == "body"
+            or (evidence.place.inside and block.region == "head" and len(block.text) > _PARAGRAPH)
+            for block, evidence in zip(markup.blocks, markup.evidence, strict=True)
+        )
+    )
+
+
+def _swallows_text(markup: Markup) -> bool:
+    """Whether a media container holds paragraphs that nothing calls captions: an unclosed `<figure>` takes the story in."""
+    paragraphs = sum(
+        block.region == "media" and not evidence.place.field and len(block.text) > _LABEL and block.text[-1] in '.!?"”'
         for block, evidence in zip(markup.blocks, markup.evidence, strict=True)
     )
+    return paragraphs >= _ENTRIES
 
 
 def _by_kicker(markup: Markup) -> Kind | None:

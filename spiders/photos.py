@@ -5,13 +5,14 @@ containers are one photo when they share the media server's number, a VIRIN or t
 block in a media container that is none of these stays open, since an unclosed `<figure>` swallows the story.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
 from crawler.model.article import Asset, Photo
-from crawler.model.draft import Draft, PageBlock
+from crawler.model.draft import Draft, Mark, PageBlock, Part
 from crawler.model.fields.asset import asset_id, file_stem
 from crawler.model.fields.credit import find_credit, is_bare_credit_line, is_credit_line
 from crawler.model.fields.virin import read_virins
@@ -21,6 +22,10 @@ from spiders.markup import Image, Markup
 _LONGEST_LABEL = 60
 _FURNITURE = frozenset({"tag", "image", "photo", "logo"})
 """What stands in an alt text and describes nothing."""
+# DVIDS heads a story with a photo and the beginning of its caption: `Photo By NAME | CAPTION...... read more read more`.
+_TEASER = re.compile(
+    r"(?:Photo|Video|Graphic) By (?P<credit>[^|]{2,60}?) \| (?P<caption>.+?)(?:\.{3,}(?: read more)*)?", re.IGNORECASE
+)
 _MOST_PARTS = 24
 """Blocks of one container beyond which it cannot be one photo's."""
 
@@ -162,6 +167,7 @@ def _photo(draft: Draft, group: _Group, base: str) -> Photo:
     blocks = draft.blocks
     image = max(group.images, key=lambda image: (bool(image.src), bool(image.alt)), default=None)
     caption = blocks[group.captions[0]] if group.captions else None
+    teaser = _TEASER.fullmatch(caption.text) if caption else None
     alt = next((blocks[p].text for p in group.alts if not caption or blocks[p].key != caption.key), None)
     virins = dict.fromkeys(virin for p in group.virins for virin in read_virins(blocks[p].text))
     if caption:
@@ -172,8 +178,8 @@ def _photo(draft: Draft, group: _Group, base: str) -> Photo:
     url = absolute(base, image.src) if image and image.src else None
     number = asset_id(image.src) if image else None
     return Photo(
-        caption=caption.text if caption else None,
-        credit=_credit(draft, group, caption),
+        caption=teaser["caption"] if teaser else caption.text if caption else None,
+        credit=teaser["credit"] if teaser else _credit(draft, group, caption),
         virins=tuple(virins),
         title=blocks[group.titles[0]].text if group.titles else None,
         alt=alt,
@@ -227,6 +233,21 @@ def _differ(one: Asset, other: Asset) -> bool:
     return one.asset_id != other.asset_id if one.asset_id and other.asset_id else one.url != other.url
 
 
+def _move_caption(draft: Draft, position: int, family: str, into: str) -> None:
+    """Mark the caption; what a teaser wraps around it are parts of their own."""
+    found = _TEASER.fullmatch(draft.blocks[position].text)
+    if not found:
+        draft.mark(position, f"{family}-caption", "move", f"{into}caption")
+        return
+    start, end = found.span("caption")
+    parts = [
+        Part(0, start, Mark(f"{family}-credit", "move", f"{into}credit")),
+        Part(start, end, Mark(f"{family}-caption", "move", f"{into}caption")),
+        Part(end, len(found[0]), Mark("media-furniture", "remove")),
+    ]
+    draft.mark_parts(position, [part for part in parts if part.end > part.start])
+
+
 def _mark(draft: Draft, group: _Group, family: str, number: int, caption_key: str | None, *, first: bool) -> None:
     """Mark the container's blocks: the first caption moves into the photo, its copies merge into it."""
     into = f"photos/{number}/"
@@ -234,7 +255,7 @@ def _mark(draft: Draft, group: _Group, family: str, number: int, caption_key: st
     copies = [*group.captions, *(p for p in group.alts if draft.blocks[p].key == caption_key)]
     for position in sorted(copies):
         if first:
-            draft.mark(position, f"{family}-caption", "move", f"{into}caption")
+            _move_caption(draft, position, family, into)
             first = False
         else:
             draft.mark(position, f"{family}-caption-copy", "merge", f"{into}caption")

@@ -21,7 +21,11 @@ FAMILIES: Mapping[str, SiteFamily] = _discover()
 
 def choose(url: str | None, text: str) -> SiteFamily | None:
     """The family of a page: by its address, else by what its mark-up carries; None when it is of no known one."""
-    host = _host(url)
+    address = unwrap(url) if url else ""
+    for family in FAMILIES.values():
+        if address and family.claims(address):
+            return family
+    host = _host(address)
     for family in FAMILIES.values():
         if host and family.owns(host):
             return family
@@ -31,10 +35,8 @@ def choose(url: str | None, text: str) -> SiteFamily | None:
     return None
 
 
-def _host(url: str | None) -> str:
-    if not url:
-        return ""
+def _host(address: str) -> str:
     try:
-        return (urlsplit(unwrap(url)).hostname or "").removeprefix("www.")
+        return (urlsplit(address).hostname or "").removeprefix("www.")
     except ValueError:
         return ""

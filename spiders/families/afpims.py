@@ -12,7 +12,7 @@ FAMILY = SiteFamily(
     name="afpims",
     hosts=("defense.gov", ".defense.gov", "war.gov", ".war.gov", ".mil"),
     not_hosts=("archive.defense.gov", "army.mil", "defenselink.mil", ".defenselink.mil", "health.mil", ".health.mil"),
-    markers=("DNNModuleContent", "DnnModule-ArticleCS", "da_story_info", "DMA Public Web"),
+    markers=("DNNModuleContent", "DnnModule-ArticleCS", "da_story_info", "da_print_bio", "DMA Public Web"),
     root=(
         ".adetail .article-view .article-detail .da_print_body .da_print_bio .da_body .ModArticleCSC .gallery-detail "
         ".photo-detail .image-detail .video-detail .ModPhotoGalleryC .ModVideoC"
@@ -57,7 +57,7 @@ FAMILY = SiteFamily(
     },
     shows={"other": ".da_print_bio", "video": ".video-detail"},
     listing_tags=("listing-with-preview", "listing-dashboard-with-preview", "story-card"),
-    image_host="media.defense.gov",
+    image_hosts=("media.defense.gov",),
     kinds=(
         (r"/igphoto/", "photo"),
         (r"/(?:transcripts?(?:-view)?|press-briefings?)/.*article/\d", "transcript"),

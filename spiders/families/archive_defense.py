@@ -6,6 +6,10 @@ from spiders.family import SiteFamily
 FAMILY = SiteFamily(
     name="archive_defense",
     hosts=("archive.defense.gov", "defenselink.mil", ".defenselink.mil"),
+    address=(  # www.defense.gov until 2014, as Wayback, webharvest.gov and UNT keep it
+        r"//(?:www\.)?defense\.gov/(?:\w+/)?(?:newsarticle|articles|speech(?:es)?|transcripts?|contracts?|releases?|advisor(?:y|ies)|"
+        r"photoessay|archive)\.aspx(?:\?|$)"
+    ),
     markers=("archive.defense.gov/", "www.defenselink.mil/"),
     root="#content #main-content .article-content #articleContent #ctl00_cphBody_pnlArticle .story",
     anywhere={"headline": "h1.title .headline .articletitle #ctl00_cphBody_lblTitle"},

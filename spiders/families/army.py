@@ -6,7 +6,7 @@ from spiders.family import SiteFamily
 FAMILY = SiteFamily(
     name="army",
     hosts=("army.mil",),
-    markers=("www.army.mil/e2/",),
+    markers=("www.army.mil/e2/", "| Article | The United States Army</title>"),
     root=".article .article-page .article-container main.article article.article",
     anywhere={"headline": "h1.title h1.article-title"},
     inside={
@@ -27,7 +27,7 @@ FAMILY = SiteFamily(
         "teasers": ".feature-mosaic .news .latest-news .recommended",
         "share": ".social-button .share .article-share .social .print",
     },
-    image_host="army.mil/e2/",
+    image_hosts=("army.mil/e2/",),
     kinds=(
         (r"/article(?:-amp)?/\d", "story"),
         (r"/(?:news|photos)/?(?:$|\?|newsreleases)|[?&]page=\d", "listing"),

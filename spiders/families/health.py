@@ -6,12 +6,11 @@ FAMILY = SiteFamily(
     name="health",
     hosts=("health.mil", ".health.mil"),
     root=".article-content .articleContent main.article article.article .news-article @mainEntity",
-    anywhere={"headline": "h1.article-title h1.title h1"},
+    anywhere={"headline": "h1.article-title h1.title h1", "modified": ".last-updated .updated @dateModified"},
     inside={
         "body": ".article-body .articleBody .rich-text .article-text @articleBody",
         "media": "figure .article-image .image .img-container .media",
         "date": ".article-date .articleDate .date time @datePublished",
-        "modified": ".last-updated .updated @dateModified",
         "byline": ".article-author .byline .author @author",
         "kicker": ".article-type .content-type .kicker",
         "caption": "figcaption .caption .img-caption",

@@ -6,7 +6,8 @@ from dataclasses import replace
 from crawler.model.article import Byline
 from crawler.model.fields.person import read_people, split_people
 
-_PREFIX = re.compile(r"(?:story |article |written |courtesy )?by:?\s+", re.IGNORECASE)
+# Navy sites print `From NAME, SHIP`; `From a News Release` is an outlet's own words.
+_PREFIX = re.compile(r"(?i:(?:story |article |written |courtesy )?by:?\s+)|[Ff](?i:rom) (?=[A-Z])")
 # Where the organization begins in a one-line byline such as `By Jim Garamone DoD News, Defense Media Activity`:
 # a first word that opens the name of a unit, office or outlet and not that of a person.
 _ORGANIZATION = re.compile(

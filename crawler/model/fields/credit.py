@@ -27,6 +27,14 @@ _CREDIT_LINE = re.compile(
 )
 _BARE_CREDIT_LINE = re.compile(r"(?:photos?|graphics?|images?|videos?|illustrations?) by [a-z].{1,80}")
 _COUNTRY = re.compile(r"\bu\. ?s\. $")
+_BY = re.compile(r"\bby\s+", re.IGNORECASE)
+_SMALL_WORDS = frozenset(
+    {
+        "a", "an", "and", "of", "the", "for", "from", "at", "with", "in", "via", "courtesy", "de", "da", "la", "van", "von", "unknown",
+        "contractor", "photographer", "public", "affairs", "released", "photo", "member", "staff",
+    }
+)  # fmt: skip
+"""Words in small letters that a credit may hold beside a name."""
 _SENTENCE_END = re.compile(r"[.!?)\"'](?:\s|$)")
 
 
@@ -76,8 +84,17 @@ def find_credit(text: str, key: str) -> str | None:
         if _SENTENCE.match(bare, start):
             country = _COUNTRY.search(tail, 0, start)
             start = country.start() if country else start  # noqa: PLW2901  the full stops of `U.S.` end no sentence
-            return _printed(text, tail, start)
+            credit = _printed(text, tail, start)
+            return credit if _names_someone(credit) else None
     return None
+
+
+def _names_someone(credit: str) -> bool:
+    """Whether what follows `by` is a name and no clause: `DoD photo by nobody, he jokes, is the most common credit`."""
+    name = _BY.split(credit, maxsplit=1)[1:]
+    words = name[0].split() if name else []
+    small = sum(word[:1].islower() and word.strip(".,") not in _SMALL_WORDS for word in words)
+    return small < 2 and (not words or not words[0][:1].islower() or words[0] in _SMALL_WORDS)
 
 
 def _sentence_starts(tail: str) -> list[int]:

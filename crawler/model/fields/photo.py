@@ -13,7 +13,8 @@ from crawler.model.fields.virin import parse_virin, without_edit
 from crawler.model.text import fold
 
 _BY = re.compile(
-    r".*?(?:\bby:?\s+|\bcourtesy of\s+|photo ?/ ?|graphic ?/ ?|image ?/ ?|illustration ?/ ?)", re.IGNORECASE
+    r".*?(?:\bby:?\s+|\b(?:photo|credit):\s*|\bcourtesy of\s+|photo ?/ ?|graphic ?/ ?|image ?/ ?|illustration ?/ ?)",
+    re.IGNORECASE,
 )
 _RELEASED = re.compile(
     r"\s*(?:/ ?Released|\(Released\)|,? (?:DOD|DOW|Army|Navy|Air Force|Space Force|Marine Corps))\s*\Z", re.IGNORECASE
