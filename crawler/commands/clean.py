@@ -2,21 +2,24 @@
 
 import argparse
 import json
+import os
 import sqlite3
 import sys
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
 from crawler.commands.exits import Exit
 from crawler.commands.inputs import Input, Passed, Row, read_input
 from crawler.commands.reading_view import reading_view
-from crawler.errors import NewsArchiveError, UsageError
+from crawler.commands.workers import Workers
+from crawler.errors import InputError, NewsArchiveError, UsageError
 from crawler.model.article import article_row
 from crawler.model.page import Page
 from pipelines import clean
@@ -49,12 +52,60 @@ def main(argv: Sequence[str]) -> int:
         raise UsageError("standard input (-) can be read only once; name it once")
     if "-" in files and sys.stdin.isatty():
         print("reading a page from the keyboard; end it with Ctrl-D", file=sys.stderr)
+    if options.jobs < 1:
+        raise UsageError(f"--jobs {options.jobs}: give the number of processes, 1 or more")
+    work = partial(_cleaned, as_text=options.text, as_row=options.duplicates is not None)
+    workers = Workers(work, _lost, jobs=options.jobs, weigh=_weight)
     with _index(options.duplicates) as index:
         run = _Run(as_text=options.text, index=index, index_name=options.duplicates or "")
-        for name in files:
-            for item in read_input(name, options.url):
-                run.take(item, name)
+        for item in workers.map(_Named(item, name) for name in files for item in read_input(name, options.url)):
+            run.take(item)
         return run.finish(as_json=options.json)
+
+
+class _Named(NamedTuple):
+    """One thing from an input, with the input's name."""
+
+    item: Input
+    name: str
+
+
+class _Cleaned(NamedTuple):
+    """An article on its way out: as it will be written, or still as a row where more is to be said of it."""
+
+    kind: str
+    line: bytes
+    row: Mapping[str, Any] | None
+
+
+def _weight(named: _Named) -> int:
+    return len(named.item.text) if isinstance(named.item, Page) else 0
+
+
+def _cleaned(named: _Named, *, as_text: bool, as_row: bool) -> _Cleaned | Passed | NewsArchiveError:
+    """What becomes of one thing from an input. Never raises: one page that we fail on must not cost a data team the other million."""
+    item = named.item
+    if isinstance(item, Passed | NewsArchiveError):
+        return item
+    try:
+        row = item.article if isinstance(item, Row) else clean_page(item)
+        return _Cleaned(
+            str(row.get("kind")), b"" if as_row else _written(row, as_text=as_text), row if as_row else None
+        )
+    except Exception as error:  # noqa: BLE001
+        where = getattr(item, "url", None) or named.name
+        return InputError(f"{where}: cleaning failed ({type(error).__name__}: {error}); please report it with the page")
+
+
+def _lost(named: _Named) -> InputError:
+    where = getattr(named.item, "url", None) or named.name
+    return InputError(
+        f"{where}: the process that cleaned it was killed, perhaps for want of memory; please report it with the page"
+    )
+
+
+def _written(row: Mapping[str, Any], *, as_text: bool) -> bytes:
+    return reading_view(row).encode("utf-8", "replace") if as_text else _line(row)
 
 
 def _index(path: str | None) -> AbstractContextManager[DuplicateIndex | None]:
@@ -82,32 +133,26 @@ class _Run:
         self._is_watched = sys.stderr.isatty() and not sys.stdout.isatty()
         self._told = time.monotonic()
 
-    def take(self, item: Input, name: str) -> None:
-        """One thing from an input: an article's line, or a sentence on stderr."""
+    def take(self, item: _Cleaned | Passed | NewsArchiveError) -> None:
+        """What became of one thing from an input: an article's line, or a sentence on stderr."""
         if isinstance(item, NewsArchiveError):
             self._fail(str(item))
         elif isinstance(item, Passed):
             self._counts["passed"] += 1
         else:
-            try:
-                row = item.article if isinstance(item, Row) else clean_page(item)
-                row = self._named(row)
-                line = reading_view(row).encode("utf-8", "replace") if self._as_text else _line(row)
-            except Exception as error:  # noqa: BLE001  one page that we fail on must not cost a data team the other million
-                where = getattr(item, "url", None) or name
-                self._fail(
-                    f"{where}: cleaning failed ({type(error).__name__}: {error}); please report it with the page"
-                )
-                return
+            line = item.line
+            if item.row is not None:
+                row = self._named(item.row)
+                self._counts["duplicates"] += row.get("duplicate_of") is not None
+                line = _written(row, as_text=self._as_text)
             self._out.write(line)
             self._counts["articles"] += 1
-            self._kinds[str(row.get("kind"))] += 1
-            self._counts["duplicates"] += row.get("duplicate_of") is not None
+            self._kinds[item.kind] += 1
             self._tell()
 
     def _named(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
         """The row with its firsts named, where that is asked for and the index still works."""
-        if self._index is not None:
+        if self._index is not None and row.get("id"):
             try:
                 return self._index.name_row(row)
             except sqlite3.Error as error:  # a full disk: names are lost, articles are not
@@ -172,6 +217,14 @@ def _parser() -> argparse.ArgumentParser:
         metavar="INDEX",
         help="name the first article that told the same story (duplicate_of), and the first that showed a photo; INDEX is a "
         "SQLite file, made when missing, that remembers the articles of earlier calls",
+    )
+    parser.add_argument(
+        "-j",
+        "--jobs",
+        metavar="N",
+        type=int,
+        default=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        help="processes that clean side by side (default: one for each core, %(default)s here); the output is the same",
     )
     parser.add_argument("--text", action="store_true", help="print a reading view for people instead of JSON")
     parser.add_argument("--json", action="store_true", help="print a summary object as the last line")

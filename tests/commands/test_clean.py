@@ -177,6 +177,25 @@ class TestGoodInput:
         }
 
 
+class TestJobs:
+    """`--jobs`: the same output from any number of processes."""
+
+    def test_the_output_is_the_same(self, tmp_path: Path) -> None:
+        lines = [json.dumps({"text": STORY.replace("a day", f"{number} days")}) for number in range(300)]
+        lines[150:150] = ["{no json", "{}"]
+        (tmp_path / "many.jsonl").write_text("\n".join(lines))
+        one, three = (run(tmp_path / "many.jsonl", "--json", "--jobs", jobs) for jobs in ("1", "3"))
+        assert (one.returncode, len(rows(one))) == (1, 301)
+        assert (three.returncode, three.stdout, three.stderr) == (one.returncode, one.stdout, one.stderr)
+
+    @pytest.mark.parametrize("jobs", ["0", "-1", "many"])
+    def test_a_wrong_number_is_told(self, tmp_path: Path, jobs: str) -> None:
+        done = run(tmp_path / "none", "--jobs", jobs)
+        assert done.returncode == 2
+        assert b"--jobs" in done.stderr
+        assert b"Traceback" not in done.stderr
+
+
 TELLING = " ".join(f"On day {day} the crew painted plank {day * 7} of the long pier in the rain." for day in range(12))
 PHOTO = "The pier at dawn, seen from the water. Navy photo by Robin Vale"
 
