@@ -5,7 +5,7 @@ BIN := .venv/bin
 FUZZ_SECONDS ?= 600
 INSTALL = $(if $(shell command -v uv),uv pip install --quiet --python $(BIN)/python,$(BIN)/pip install --quiet --disable-pip-version-check)
 
-.PHONY: demo test lint bench fuzz schema clean
+.PHONY: demo test lint bench eval fuzz schema
 .DEFAULT_GOAL := help
 
 help:
@@ -13,6 +13,7 @@ help:
 	@echo "make test   run the tests"
 	@echo "make lint   ruff and mypy, on code and tests"
 	@echo "make bench  measure speed and memory, side by side with peers"
+	@echo "make eval   score cleaning on the labelled pages and captures, against stored floors"
 	@echo "make fuzz   look for a page that cleaning cannot take, for FUZZ_SECONDS=600"
 	@echo "make schema write the JSON Schemas anew from the model"
 
@@ -34,6 +35,9 @@ lint: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python -m pytest tests/benchmarks -s
+
+eval: .venv/ready
+	$(BIN)/python -m tests.evaluation
 
 fuzz: .venv/ready
 	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(INSTALL) -e '.[fuzz]'
