@@ -2,14 +2,15 @@
 
 1. `chrome`      strip the frame of the site: official-website banner, skip links, site notices
 2. `historical`  flag the words by which a site says that a page is an archived copy
-3. `gallery`     read image pages: a title and one photo, no body
-4. `captions`    merge the copies of each caption into one photo with its title, alt, credit and VIRINs
-5. `listing`     set aside pages that only list other pages, and subtitle files
-6. `head`        read headline, deck, date and byline
-7. `related`     gather the titles under "Related Stories"
-8. `tail`        strip follow lines, related stories, newsletters, tool bars
-9. `body`        name headings and speaker turns, read the dateline
-10. `contracts`  read the awards that a contract announcement names
+3. `dvids`       read the pages of DVIDS, which share one template
+4. `gallery`     read image pages: a title and one photo, no body
+5. `captions`    merge the copies of each caption into one photo with its title, alt, credit and VIRINs
+6. `listing`     set aside pages that only list other pages, and subtitle files
+7. `head`        read headline, deck, date and byline
+8. `related`     gather the titles under "Related Stories"
+9. `tail`        strip follow lines, related stories, newsletters, tool bars
+10. `body`       name headings and speaker turns, read the dateline
+11. `contracts`  read the awards that a contract announcement names
 
 Captions come before the head because a photo block may stand above the headline, and before the listing because a listing
 may hold nothing but captions. What no stage marks is the body.
@@ -23,6 +24,7 @@ from pipelines.body import name_body
 from pipelines.captions import merge_captions
 from pipelines.chrome import strip_chrome
 from pipelines.contracts import read_contracts
+from pipelines.dvids import read_dvids_page
 from pipelines.gallery import read_image_page
 from pipelines.head import read_head
 from pipelines.historical import flag_historical
@@ -35,6 +37,7 @@ Stage = Callable[[Draft], None]
 STAGES: tuple[Stage, ...] = (
     strip_chrome,
     flag_historical,
+    read_dvids_page,
     read_image_page,
     merge_captions,
     set_aside_listing,

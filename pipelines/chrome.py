@@ -7,12 +7,11 @@ frame lines that opens or closes the page, or side by side with two more lines o
 import re
 from itertools import groupby
 
-from crawler.model.article import Byline
-from crawler.model.draft import Draft, Mark, Part
-from pipelines.evidence import TABLE, Evidence, evidence
+from crawler.model.draft import Draft
+from pipelines.evidence import Evidence, evidence
 
-# Not the site's: an index of web texts glues its capture date before the first line.
-_INDEX_DATE = re.compile(r"date \d{4}-\d{2}-\d{2}(?: |$)")
+# Not the site's: an index of web texts puts its capture date before the first line; extraction makes it a block.
+_INDEX_DATE = re.compile(r"date \d{4}(?:-\d{2}){1,2}")
 _FRAME = {"banner", "chrome"}
 # Lines that may stand among the banner without ending its run.
 _BETWEEN = _FRAME | {
@@ -30,31 +29,15 @@ def strip_chrome(draft: Draft) -> None:
     if not draft.blocks:
         return
     found = evidence(draft)
-    _strip_index_date(draft, found)
+    _strip_index_date(draft)
     _strip_opening(draft, found)
     _strip_runs(draft, found)
     _strip_closing(draft, found)
 
 
-def _strip_index_date(draft: Draft, found: Evidence) -> None:
-    """Cut the index's date off the first block, and take the rest for what it is."""
-    block = draft.blocks[0]
-    match = _INDEX_DATE.match(block.key)
-    if not match:
-        return
-    if match.end() == len(block.key):
+def _strip_index_date(draft: Draft) -> None:
+    if _INDEX_DATE.fullmatch(draft.blocks[0].key):
         draft.mark(0, "index-date")
-        return
-    rest = block.text[match.end() :]
-    parts = [Part(0, match.end(), Mark("index-date", "remove"))]
-    rule = TABLE.find(block.key[match.end() :])
-    if rule and rule.label == "office":
-        draft.byline.append(Byline(rest, None, rest))
-        parts.append(Part(match.end(), len(block.text), Mark(rule.id, "move", "byline")))
-    elif rule and rule.label in (*_FRAME, "breadcrumb"):
-        parts.append(Part(match.end(), len(block.text), Mark(rule.id, "remove")))
-    draft.mark_parts(0, parts)
-    found.rules[0] = rule
 
 
 def _strip_opening(draft: Draft, found: Evidence) -> None:

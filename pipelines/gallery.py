@@ -1,15 +1,13 @@
-"""Read image pages: the title and one photo, no body. AFPIMS galleries, their one-line form, and DVIDS image pages."""
+"""Read image pages: the title and one photo, no body. AFPIMS galleries, and pages whose text is one line."""
 
 import re
-from dataclasses import replace
 
 from crawler.model.article import Photo
 from crawler.model.draft import Draft, Mark, Part
-from crawler.model.fields.credit import find_credit, is_bare_credit_line, is_credit_line
-from crawler.model.fields.date import find_date
+from crawler.model.fields.credit import find_credit, is_credit_line
 from crawler.model.fields.virin import read_virins
 from crawler.model.text import fold
-from pipelines.evidence import PLACES, Evidence, ends_sentence, evidence, is_short
+from pipelines.evidence import Evidence, evidence, is_short
 from pipelines.photos import Media, add_media
 
 # `Title Caption. SHARE: Download: Full Size (1.34 MB) Tags: a, b Credit: NAME VIRIN: ID.JPG Photo Gallery`, all on one line.
@@ -84,11 +82,7 @@ def read_image_page(draft: Draft) -> None:
     if len(draft.blocks) <= 2 and _read_one_line(draft):
         draft.kind = "photo"
         return
-    if len(found.labels.get("image-data", ())) >= 3 and any(
-        block.key.startswith(("photo id", "image id", "resolution", "virin", "image info")) for block in draft.blocks
-    ):
-        _read_image_data_page(draft, found)
-    elif draft.kind == "photo" or any(
+    if draft.kind == "photo" or any(
         found.rule_id(item) == "section-tagline" for item in found.labels.get("section", ())[:3]
     ):
         _read_gallery_page(draft, found)
@@ -155,51 +149,3 @@ def _read_gallery_page(draft: Draft, found: Evidence) -> None:
 def _is_label(draft: Draft, position: int) -> bool:
     key = draft.blocks[position].key
     return is_credit_line(key) or key.startswith("virin:")
-
-
-def _read_image_data_page(draft: Draft, found: Evidence) -> None:
-    """DVIDS image page: title, place, date, credit, unit, caption, then a block of `Label: value` rows."""
-    draft.kind = "photo"
-    blocks = draft.blocks
-    caption = max(
-        (item for item in draft.open_positions() if found.rules[item] is None and not _is_label(draft, item)),
-        key=lambda item: len(blocks[item].text),
-        default=None,
-    )
-    credit = next(
-        (i for i in draft.open_positions() if is_bare_credit_line(blocks[i].key) or is_credit_line(blocks[i].key)), None
-    )
-    virins = tuple(
-        v for i, rule in enumerate(found.rules) if rule and rule.id == "image-data" for v in read_virins(blocks[i].text)
-    )
-    if caption is not None and len(blocks[caption].text) >= 40:
-        number = add_media(draft, Media(caption, credit=credit))
-    else:
-        number, caption = add_media(draft, Media(credit=credit)), None
-    photo = draft.photos[number]
-    draft.photos[number] = replace(photo, virins=tuple(dict.fromkeys((*photo.virins, *virins))))
-    if credit is not None and credit + 1 < len(blocks) and draft.is_open(credit + 1) and is_short(blocks[credit + 1]):
-        draft.mark(credit + 1, "image-unit")
-    _mark_image_data(draft, found, number)
-
-
-def _mark_image_data(draft: Draft, found: Evidence, number: int) -> None:
-    """The rows of an image page: dates, title, place, and the rest."""
-    blocks = draft.blocks
-    for position in list(draft.open_positions()):
-        key = blocks[position].key
-        rule = found.rules[position] or PLACES.find(key)
-        date = found.dates.get(position) or (find_date(key) if key.startswith("date ") else None)
-        if date:
-            if draft.published is None:
-                draft.published, draft.published_raw = date, blocks[position].text
-                draft.mark(position, "image-date", "move", "published_raw")
-            else:
-                draft.mark(position, "image-date")
-        elif rule is not None and key.startswith("virin:") and read_virins(blocks[position].text):
-            draft.mark(position, "virin-line", "move", f"photos/{number}/virins")
-        elif rule is not None:
-            draft.mark(position, rule.id)
-        elif draft.headline is None and not ends_sentence(key) and len(key) < 160:
-            draft.headline = blocks[position].text
-            draft.mark(position, "gallery-title", "move", "headline")

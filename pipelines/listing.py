@@ -6,8 +6,10 @@ import re
 from itertools import pairwise
 
 from crawler.model.draft import Draft
+from crawler.model.fields.byline import is_byline
 from crawler.model.fields.date import find_date
-from pipelines.evidence import Evidence, ends_sentence, evidence, is_short
+from crawler.model.fields.dateline import read_dateline
+from pipelines.evidence import Evidence, ends_sentence, evidence, is_short, is_title
 from pipelines.related import add_related
 
 _CUE = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?[.,]\d{3} --> ")
@@ -17,7 +19,19 @@ _LISTING_URL = re.compile(
     r"[?&/](?:page|pagenumber|sectionid)=?/?\d|/(?:tag|category)/\d+|/month/\d+|/search\b", re.IGNORECASE
 )
 _FRAME = ("banner", "chrome")
-_CUT = ("...", "…")
+_CUT = ("...", "…", "[...]", "[…]")
+# `Jan. 30, 2018 Title Abstract ...`: a tag page's entry on one line.
+_DATED_OPENING = re.compile(
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}, (?:19|20)\d{2} \w.{50}"
+)
+_ABSTRACT = 50
+"""Characters from which a line may be an abstract."""
+_ENTRIES = 5
+"""Titles with an abstract each that make a listing without a heading."""
+_PASSAGE = 3
+"""Sentences in a row that no listing has."""
+_HEAD = 15
+"""Lines from the top in which an article has its byline."""
 _ENTRY_SIGNS = ("listing-date", "listing-entry")
 
 
@@ -55,29 +69,84 @@ def _is_listing(draft: Draft, found: Evidence) -> bool:
         for item, (mark, rule) in enumerate(zip(draft.marks, found.rules, strict=True))
         if mark is None and (rule is None or rule.label not in _FRAME)
     ]
-    is_headed = any(found.label(item) == "listing" for item in lines[:12])
+    if _has_byline_block(draft, found, lines[:_HEAD]) or _has_passage(draft, found, lines):
+        return False
+    headings = [item for item in lines[:12] if found.label(item) == "listing"]
+    is_headed = any(found.rule_id(item) != "search-module" for item in headings)
     is_addressed = bool(draft.page.url and _LISTING_URL.search(draft.page.url))
     enough = 2 if is_headed or is_addressed else 3
     return (
         (is_headed and (is_addressed or _has_search(found, lines)))
-        or _bulleted_entries(draft, lines) >= enough
+        or _bulleted_entries(draft, lines) >= (2 if headings else enough)
         or _dated_entries(draft, found, lines) >= 2
         or _numbered_entries(draft, found, lines) >= 2
-        or _titled_entries(draft, found, lines) >= (enough if enough == 2 else 5)
+        or _are_titled_entries(draft, found, lines, is_headed=enough == 2)
+        or _cut_entries(draft, found, lines) >= enough
+        or _are_dated_openings(draft, lines)
     )
 
 
+def _has_byline_block(draft: Draft, found: Evidence, head: list[int]) -> bool:
+    """`• Published`, `• By NAME`, `• UNIT`: a list that stands under an article's title and nowhere in listings, although
+    AFPIMS prints the module's name (`News Search`) above both.
+    """
+    return any(
+        draft.blocks[item].kind == "list_item"
+        and (found.rule_id(item) == "date-published" or is_byline(draft.blocks[item].key))
+        for item in head
+    )
+
+
+def _has_passage(draft: Draft, found: Evidence, lines: list[int]) -> bool:
+    """Whether a few sentences follow one another line by line: an article, whatever list or related stories it also has."""
+    run = 0
+    for item in lines:
+        block = draft.blocks[item]
+        is_sentence = (
+            block.kind == "paragraph"
+            and found.rules[item] is None
+            and len(block.text) >= _ABSTRACT
+            and ends_sentence(block.key)
+            and not block.key.endswith(_CUT)
+        )
+        run = run + 1 if is_sentence else 0
+        if run == _PASSAGE:
+            return True
+    return False
+
+
 def _numbered_entries(draft: Draft, found: Evidence, lines: list[int]) -> int:
-    """Lines that only a listing has: `5 days ago, March 14, 2026`, `Read more`, `08/31/2001 : Title`."""
+    """Lines that only a listing has: `5 days ago, March 14, 2026`, `Read more`, `08/31/2001 : Title`, an abstract with the
+    link word of special reports behind it.
+    """
     signs = sum(len(found.labels.get(label, ())) for label in _ENTRY_SIGNS)
     dated = more = 0
     for item in lines:
         key = draft.blocks[item].key
         if key[:1].isdigit():  # a soft hyphen alone folds to nothing
             dated += _DATED_ENTRY.match(key) is not None
-        elif key == "read more":
+        elif key == "read more" or key.endswith(". story"):
             more += 1
     return max(signs + more, dated)
+
+
+def _cut_entries(draft: Draft, found: Evidence, lines: list[int]) -> int:
+    """Titles with an abstract below that the site has cut with dots."""
+    if not any(mark in draft.page.text for mark in ("...", "…")):
+        return 0
+    return sum(
+        1
+        for title, abstract in pairwise(lines)
+        if draft.blocks[abstract].key.endswith(_CUT)
+        and len(draft.blocks[abstract].text) >= _ABSTRACT
+        and found.rules[title] is None
+        and is_title(draft.blocks[title])
+    )
+
+
+def _are_dated_openings(draft: Draft, lines: list[int]) -> bool:
+    """Whether every line is a date, a title and an abstract in one. A story that tells a day a line has an opening too."""
+    return len(lines) >= 2 and all(_DATED_OPENING.match(draft.blocks[item].key) for item in lines)
 
 
 def _has_search(found: Evidence, lines: list[int]) -> bool:
@@ -138,21 +207,26 @@ def _is_title(draft: Draft, found: Evidence, position: int) -> bool:
     )
 
 
-def _titled_entries(draft: Draft, found: Evidence, lines: list[int]) -> int:
-    """Title and abstract in turn from the first line on; an article's subheads stand further apart."""
-    count = 0
+def _are_titled_entries(draft: Draft, found: Evidence, lines: list[int], *, is_headed: bool) -> bool:
+    """Title and abstract in turn from the first line on. An article of many short sections has them too, so a page without
+    a listing's heading also needs datelines in more than one place.
+    """
+    count = datelines = 0
     bare = (draft.blocks[item] for item in lines if found.rules[item] is None)
     for title, abstract in zip(bare, bare, strict=False):  # pairs: both ends draw from the one iterator
         is_title = len(title.text) < 130 and not ends_sentence(title.key)
-        if not is_title or len(abstract.text) < 50 or (is_short(abstract) and not abstract.key.endswith(_CUT)):
+        if not is_title or len(abstract.text) < _ABSTRACT or (is_short(abstract) and not abstract.key.endswith(_CUT)):
             break
         count += 1
-    return count
+        datelines += read_dateline(abstract.text) is not None
+    return count >= 2 if is_headed else count >= _ENTRIES and datelines >= 2
 
 
 def _empty(draft: Draft, found: Evidence) -> None:
     """Entries to `related`, everything else to edits: a listing has no body and no headline of its own."""
     draft.kind = "listing"
+    if any("special report" in draft.blocks[item].key for item in found.labels.get("breadcrumb", ())):
+        _name_special_report(draft, found)
     for position in list(draft.open_positions()):
         block, rule = draft.blocks[position], found.rules[position]
         if rule is not None:
@@ -163,3 +237,11 @@ def _empty(draft: Draft, found: Evidence) -> None:
             add_related(draft, position, "listing-entry")
         else:
             draft.mark(position, "listing-abstract")
+
+
+def _name_special_report(draft: Draft, found: Evidence) -> None:
+    """The title of a special report: a list of stories with a name."""
+    title = next((item for item in draft.open_positions() if found.rules[item] is None), None)
+    if title is not None and is_title(draft.blocks[title]):
+        draft.headline = draft.blocks[title].text
+        draft.mark(title, "headline", "move", "headline")

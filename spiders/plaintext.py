@@ -1,5 +1,6 @@
 """Text captures: lines in, blocks out. No mark-up says what a line is; position, neighbourhood and wording must."""
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -15,6 +16,9 @@ _WIDTH = 100
 _FULL = 50
 """Characters from which a line may have been broken for its length."""
 _STOPS = (".", "!", "?", ":", ";", '"', "”", ")")
+# Not the page's: an index of web texts glues its capture date before the first line, and the line after it is a title or
+# a banner like any other.
+_INDEX_DATE = re.compile(r"date (?:19|20)\d{2}(?:-\d{2}){1,2} (?=\S)")
 _make = tuple.__new__
 """Makes a named tuple without the detour of its constructor: a third of a line's cost."""
 
@@ -35,9 +39,21 @@ def draft_text(page: Page) -> Draft:
         else:
             blocks.append(_make(PageBlock, (text, key, "paragraph", gap, "")))
             gap = 0
+    if blocks and blocks[0].text.startswith("date "):
+        blocks = [*_without_index_date(blocks[0]), *blocks[1:]]
     if max(map(len, lines)) <= _WIDTH and _is_wrapped(blocks):
         blocks = list(_unwrapped(blocks))
     return Draft(page, blocks, extractor="text")
+
+
+def _without_index_date(first: PageBlock) -> Iterator[PageBlock]:
+    """The first block, with the index's date as a block of its own before it."""
+    match = _INDEX_DATE.match(first.text)
+    if match:
+        yield PageBlock.of(match[0], first.kind, first.gap)
+        yield PageBlock.of(first.text[match.end() :], first.kind)
+    else:
+        yield first
 
 
 def _is_wrapped(blocks: list[PageBlock]) -> bool:

@@ -30,9 +30,6 @@ KNOWN = {
     ("A38", "captions"): "a listing's caption without credit",
     ("A46", "dropped"): "a schedule repeats its headings",
     ("M04", "dropped"): "tag line of a spotlight page",
-    ("M05", "headline"): "a DVIDS news page: the unit stands where the headline does",
-    ("M05", "dropped"): "a DVIDS news page",
-    ("M05", "captions"): "a DVIDS news page",
 }
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 

@@ -1,0 +1,260 @@
+"""Read DVIDS pages: image, video, audio and news pages of one template, whose text captures print no labels.
+
+    title [Image 2 of 6]     title     PLACE, STATE, COUNTRY     06.27.2021     Photo by NAME     UNIT     caption or story
+
+The date in that form with a credit line right below it occurs on no other site, so it anchors the template: the title is
+the first line above it, the place the line right above it, the unit the line below the credit. Older captures hold only
+the caption and the rows of the information table, with their labels (`VIRIN: | ID |`) or, where those are lost, as values
+in a fixed order (`|ID`).
+"""
+
+import re
+from dataclasses import replace
+
+from crawler.model.article import Byline
+from crawler.model.draft import Draft
+from crawler.model.fields.byline import read_byline
+from crawler.model.fields.credit import is_bare_credit_line, is_credit_line
+from crawler.model.fields.date import find_date
+from crawler.model.fields.virin import VIRIN, read_virins
+from pipelines.evidence import PLACES, Evidence, ends_sentence, evidence, is_short, is_title
+from pipelines.photos import Media, add_media
+
+_DATE = re.compile(r"\d{2}\.\d{2}\.(?:19|20)\d{2}")
+# The line under the date says what the page shows and who made it; `Courtesy Story` names nobody.
+_CREDIT = re.compile(
+    r"(?P<made>photo|video|audio|story|graphic|illustration|interview) by .{2,80}"
+    r"|courtesy (?P<given>photo|video|audio|story|graphic|illustration|asset)"
+)
+_READ = frozenset(["story", "audio", "interview"])
+"""What has a text to read; of a picture the text is the caption."""
+_LEAD_PHOTO = re.compile(r"(?:courtesy (?:photo|graphic)|(?:photo|graphic) by [^|]{3,60}) \| .{20}")
+_ROWS = ("date taken", "date posted", "date created", "photo id", "video id", "audio id", "story id", "virin", "filename", "length",
+    "resolution", "size", "location", "podcast hits", "web views", "downloads", "hometown", "album", "year", "genre", "artist", "category",
+    "public domain", "this work", "more like this", "connected media", "leave a comment", "news info", "image info", "video info",
+    "audio info", "add to collection", "flag asset", "register/login to download", "high-res. downloads", "controlled vocabulary keywords",
+    "gallery", "options", "embed", "related photos", "no tags yet")  # fmt: skip
+_NUMBER = re.compile(r" ?\[image \d+ of \d+\]$")
+_LENGTH = re.compile(r"\|? ?\d{2}:\d{2}:\d{2}")
+_SHORTEST = 40
+"""Characters from which a line may be the caption of an image page."""
+_FEWEST_VALUES = 4
+_FEWEST_ROWS = 3
+_UNIT_LINES = 2
+
+
+def read_dvids_page(draft: Draft) -> None:
+    """Recognise a DVIDS page, mark its head and its table, and take its caption or leave its story."""
+    if not draft.blocks or draft.photos:
+        return
+    found = evidence(draft)
+    anchor = _anchor(draft, found) if draft.page.source == "text" else None
+    if anchor is not None:
+        _read_template(draft, found, anchor)
+    elif _has_rows(draft, found):
+        _read_picture(draft, found, credit=_credit_line(draft))
+    elif draft.page.source == "text" and "\n|" in draft.page.text:
+        _read_values(draft)
+
+
+def _anchor(draft: Draft, found: Evidence) -> int | None:
+    """The position of the template's date: a credit follows it."""
+    for position in found.dates:
+        after = position + 1
+        if (
+            after < len(draft.blocks)
+            and draft.is_open(position)
+            and _DATE.fullmatch(draft.blocks[position].key)
+            and _CREDIT.fullmatch(draft.blocks[after].key)
+        ):
+            return position
+    return None
+
+
+def _has_rows(draft: Draft, found: Evidence) -> bool:
+    return len(found.labels.get("image-data", ())) >= _FEWEST_ROWS and any(
+        block.key.startswith(("photo id", "image id", "resolution", "virin", "image info")) for block in draft.blocks
+    )
+
+
+def _credit_line(draft: Draft) -> int | None:
+    blocks = draft.blocks
+    return next(
+        (i for i in draft.open_positions() if is_bare_credit_line(blocks[i].key) or is_credit_line(blocks[i].key)), None
+    )
+
+
+# ---------------------------------------------------------------- the template
+
+
+def _read_template(draft: Draft, found: Evidence, anchor: int) -> None:
+    blocks = draft.blocks
+    match = _CREDIT.fullmatch(blocks[anchor + 1].key)
+    made = (match["made"] or match["given"]) if match else "story"
+    _read_title(draft, found, anchor)
+    draft.published, draft.published_raw = found.dates[anchor], blocks[anchor].text
+    draft.mark(anchor, "image-date", "move", "published_raw")
+    if made not in _READ:
+        _read_picture(draft, found, credit=anchor + 1)
+        draft.kind = "video" if made == "video" else "photo"
+        return
+    _read_maker(draft, found, anchor + 1)
+    _mark_table(draft, found, anchor)
+    _read_tags(draft)
+
+
+def _read_title(draft: Draft, found: Evidence, anchor: int) -> None:
+    """The lines above the date: title, its copy, the lead photo's title and caption, the place."""
+    blocks = draft.blocks
+    above = [item for item in draft.open_positions(0, anchor) if found.rules[item] is None]
+    if above and above[-1] == anchor - 1 and len(above) > 1 and blocks[above[-1]].text.isupper():
+        draft.mark(above.pop(), "image-place")
+    lead = next((item for item in above if _LEAD_PHOTO.match(blocks[item].key)), None)
+    if lead is not None:
+        title = lead - 1 if lead - 1 in above[1:] and is_title(blocks[lead - 1]) else None
+        add_media(draft, Media(caption=lead, title=title))
+    if not above or not is_title(blocks[above[0]]) or draft.headline is not None:
+        return
+    draft.headline = blocks[above[0]].text
+    draft.mark(above[0], "gallery-title", "move", "headline")
+    bare = _NUMBER.sub("", blocks[above[0]].key)
+    for item in above[1:]:
+        if _NUMBER.sub("", blocks[item].key) == bare:
+            draft.mark(item, "headline-copy", "merge", "headline")
+
+
+def _read_maker(draft: Draft, found: Evidence, position: int) -> None:
+    """Who made it: `Story by NAME` and the unit, or `Courtesy Story`, the unit, and then the name and another unit."""
+    blocks = draft.blocks
+    for _ in range(2):
+        if position >= len(blocks) or not draft.is_open(position) or not _CREDIT.fullmatch(blocks[position].key):
+            return
+        line = blocks[position].text
+        _, _, name = line.partition(" by ")
+        draft.mark(position, "byline", "move", "byline")
+        position += 1
+        units: list[str] = []
+        while len(units) < _UNIT_LINES and position < len(blocks) and _is_unit(draft, found, position):
+            units.append(blocks[position].text)
+            draft.mark(position, "byline", "move", "byline")
+            position += 1
+        raw = "\n".join((line, *units))
+        read = read_byline(line) if name else Byline(line)
+        draft.byline.append(replace(read, raw=raw, organization=read.organization or " ".join(units) or None))
+
+
+def _is_unit(draft: Draft, found: Evidence, position: int) -> bool:
+    block = draft.blocks[position]
+    return (
+        draft.is_open(position)
+        and found.rules[position] is None
+        and block.kind == "paragraph"
+        and is_short(block)
+        and not _CREDIT.fullmatch(block.key)
+        and not block.text.startswith(("[", "(", '"', "“"))
+    )
+
+
+def _mark_table(draft: Draft, found: Evidence, start: int) -> None:
+    """The rows of the information table below a story."""
+    for position in sorted((*found.labels.get("image-data", ()), *found.labels.get("date", ()))):
+        if position > start and draft.blocks[position].key.startswith(_ROWS):
+            draft.mark(position, "image-data")
+
+
+def _read_tags(draft: Draft) -> None:
+    """The short lines under `TAGS` at the end of the page."""
+    blocks = draft.blocks
+    heading = next((item for item in reversed(range(len(blocks))) if blocks[item].key in ("tags", "tags:")), None)
+    if heading is None:
+        return
+    below = list(draft.open_positions(heading + 1))
+    if all(is_short(blocks[item]) for item in below):
+        for item in below:
+            draft.tags.append(blocks[item].text)
+            draft.mark(item, "tag", "move", "tags")
+
+
+# ---------------------------------------------------------------- pictures
+
+
+def _read_picture(draft: Draft, found: Evidence, *, credit: int | None) -> None:
+    """An image or video page: caption and credit to the photo, the rest is its table."""
+    draft.kind = "photo"
+    blocks = draft.blocks
+    _read_tags(draft)
+    caption = max(
+        (item for item in draft.open_positions() if found.rules[item] is None and not _is_label(draft, item)),
+        key=lambda item: len(blocks[item].text),
+        default=None,
+    )
+    virins = tuple(
+        v for i, rule in enumerate(found.rules) if rule and rule.id == "image-data" for v in read_virins(blocks[i].text)
+    )
+    if caption is not None and len(blocks[caption].text) < _SHORTEST:
+        caption = None
+    number = add_media(draft, Media(caption, credit=credit))
+    photo = draft.photos[number]
+    draft.photos[number] = replace(photo, virins=tuple(dict.fromkeys((*photo.virins, *virins))))
+    if credit is not None and credit + 1 < len(blocks) and draft.is_open(credit + 1) and is_short(blocks[credit + 1]):
+        draft.mark(credit + 1, "image-unit")
+    _mark_rows(draft, found, number)
+
+
+def _is_label(draft: Draft, position: int) -> bool:
+    key = draft.blocks[position].key
+    return is_credit_line(key) or key.startswith("virin:")
+
+
+def _mark_rows(draft: Draft, found: Evidence, number: int) -> None:
+    """The rows of an image page: dates, title, place, and the rest."""
+    blocks = draft.blocks
+    for position in list(draft.open_positions()):
+        key = blocks[position].key
+        rule = found.rules[position] or PLACES.find(key)
+        date = found.dates.get(position) or (find_date(key) if key.startswith("date ") else None)
+        if date:
+            if draft.published is None:
+                draft.published, draft.published_raw = date, blocks[position].text
+                draft.mark(position, "image-date", "move", "published_raw")
+            else:
+                draft.mark(position, "image-date")
+        elif rule is not None and key.startswith("virin:") and read_virins(blocks[position].text):
+            draft.mark(position, "virin-line", "move", f"photos/{number}/virins")
+        elif rule is not None:
+            draft.mark(position, rule.id)
+        elif draft.headline is None and not ends_sentence(key) and len(key) < 160:
+            draft.headline = blocks[position].text
+            draft.mark(position, "gallery-title", "move", "headline")
+
+
+# ---------------------------------------------------------------- values without labels
+
+
+def _read_values(draft: Draft) -> None:
+    """Caption, `|value` rows with one VIRIN among them, and the title below them."""
+    blocks = draft.blocks
+    rows = [item for item in draft.open_positions() if blocks[item].text.startswith("|")]
+    virins = [item for item in rows if VIRIN.search(blocks[item].text)]
+    if len(rows) < _FEWEST_VALUES or not virins or rows != list(range(rows[0], rows[0] + len(rows))):
+        return
+    draft.kind = "video" if any(_LENGTH.fullmatch(blocks[item].key) for item in rows) else "photo"
+    caption = rows[0] - 1 if rows[0] and draft.is_open(rows[0] - 1) else None
+    add_media(draft, Media(caption, virin=virins[0]))
+    for item in rows:
+        date = find_date(blocks[item].key)
+        if date and draft.published is None:
+            draft.published, draft.published_raw = date, blocks[item].text
+            draft.mark(item, "image-date", "move", "published_raw")
+        else:
+            draft.mark(item, "image-data" if item not in virins else "virin-line")
+    title = rows[-1] + 1
+    if (
+        title < len(blocks)
+        and draft.is_open(title)
+        and evidence(draft).rules[title] is None
+        and is_title(blocks[title])
+    ):
+        draft.headline = blocks[title].text
+        draft.mark(title, "gallery-title", "move", "headline")
+    _mark_table(draft, evidence(draft), title)
