@@ -4,13 +4,14 @@
 2. `historical`  flag the words by which a site says that a page is an archived copy
 3. `dvids`       read the pages of DVIDS, which share one template
 4. `gallery`     read image pages: a title and one photo, no body
-5. `captions`    merge the copies of each caption into one photo with its title, alt, credit and VIRINs
-6. `listing`     set aside pages that only list other pages, and subtitle files
-7. `head`        read headline, deck, date and byline
-8. `related`     gather the titles under "Related Stories"
-9. `tail`        strip follow lines, related stories, newsletters, tool bars
-10. `body`       name headings and speaker turns, read the dateline
-11. `contracts`  read the awards that a contract announcement names
+5. `slideshow`   read army.mil's slides: controls, caption and credit on one line
+6. `captions`    merge the copies of each caption into one photo with its title, alt, credit and VIRINs
+7. `listing`     set aside pages that only list other pages, and subtitle files
+8. `head`        read headline, deck, date and byline
+9. `related`     gather the titles under "Related Stories"
+10. `tail`       strip follow lines, related stories, newsletters, tool bars
+11. `body`       name headings and speaker turns, read the dateline
+12. `contracts`  read the awards that a contract announcement names
 
 Captions come before the head because a photo block may stand above the headline, and before the listing because a listing
 may hold nothing but captions. What no stage marks is the body.
@@ -30,6 +31,7 @@ from pipelines.head import read_head
 from pipelines.historical import flag_historical
 from pipelines.listing import set_aside_listing
 from pipelines.related import gather_related
+from pipelines.slideshow import read_slideshow
 from pipelines.tail import strip_tail
 
 Stage = Callable[[Draft], None]
@@ -39,6 +41,7 @@ STAGES: tuple[Stage, ...] = (
     flag_historical,
     read_dvids_page,
     read_image_page,
+    read_slideshow,
     merge_captions,
     set_aside_listing,
     read_head,

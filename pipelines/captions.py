@@ -176,9 +176,9 @@ def read_run(draft: Draft, caption: int, *, dense: bool, proven: bool = False) -
 
 
 def _is_title(draft: Draft, position: int) -> bool:
-    """A media title: a bare line of a few words (an event's name may be longer), no sentence."""
+    """A media title: a bare line of a few words (an event's name may be longer), no sentence and no date."""
     block = draft.blocks[position]
-    return (
+    return position not in evidence(draft).dates and (
         len(block.text) < 80
         and block.text.count(" ") < 10
         and not ends_sentence(block.key)

@@ -4,10 +4,10 @@ import re
 
 from crawler.model.article import Photo
 from crawler.model.draft import Draft, Mark, Part
-from crawler.model.fields.credit import find_credit, is_credit_line
+from crawler.model.fields.credit import find_credit, is_bare_credit_line, is_credit_line
 from crawler.model.fields.virin import read_virins
 from crawler.model.text import fold
-from pipelines.evidence import Evidence, evidence, is_short
+from pipelines.evidence import Evidence, ends_sentence, evidence, is_short
 from pipelines.photos import Media, add_media
 
 # `Title Caption. SHARE: Download: Full Size (1.34 MB) Tags: a, b Credit: NAME VIRIN: ID.JPG Photo Gallery`, all on one line.
@@ -72,6 +72,12 @@ _OPENERS = frozenset(
     ]
 )
 _LONGEST_TITLE = 5
+"""Words of a title that is glued to its caption."""
+_LONGEST_LINE = 110
+"""Characters of a title on a line of its own."""
+_SHORTEST_CAPTION = 60
+_FEW = 12
+"""Blocks of a page that may be one caption, its credit, and a banner."""
 
 
 def read_image_page(draft: Draft) -> None:
@@ -86,6 +92,10 @@ def read_image_page(draft: Draft) -> None:
         found.rule_id(item) == "section-tagline" for item in found.labels.get("section", ())[:3]
     ):
         _read_gallery_page(draft, found)
+    elif any(found.rule_id(item) == "mail-bulletin" for item in found.labels.get("section", ())):
+        _read_bulletin(draft, found)
+    elif len(draft.blocks) < _FEW and is_bare_credit_line(draft.blocks[-1].key):
+        _read_lone_caption(draft, found)
 
 
 def _read_one_line(draft: Draft) -> bool:
@@ -130,7 +140,7 @@ def _read_gallery_page(draft: Draft, found: Evidence) -> None:
     """AFPIMS gallery: furniture, [caption or alt], title, caption, download and credit lines."""
     lines = [item for item in draft.open_positions() if found.rules[item] is None]
     bodies = [item for item in lines if not _is_label(draft, item)]
-    titles = [item for item in bodies if is_short(draft.blocks[item])]
+    titles = [item for item in bodies if _is_gallery_title(draft, item)]
     captions = [item for item in bodies if item not in titles]
     if len(captions) > 4 or len(titles) > 2 or not captions:
         return
@@ -143,7 +153,31 @@ def _read_gallery_page(draft: Draft, found: Evidence) -> None:
     alts = [item for item in captions[:-1] if item not in copies and (not titles or item < titles[-1])][-1:]
     credit = next((item for item in lines if is_credit_line(draft.blocks[item].key)), None)
     virin = next((item for item in lines if draft.blocks[item].key.startswith("virin:")), None)
-    add_media(draft, Media(main, copies, None, alts, credit, virin))
+    add_media(draft, Media(main, copies, None, alts or titles[:-1], credit, virin))
+
+
+def _is_gallery_title(draft: Draft, position: int) -> bool:
+    """A few words, or a longer line that is no sentence and no caption of any kind."""
+    block = draft.blocks[position]
+    if is_short(block):
+        return True
+    return len(block.text) < _LONGEST_LINE and not ends_sentence(block.key) and not find_credit(block.text, block.key)
+
+
+def _read_lone_caption(draft: Draft, found: Evidence) -> None:
+    """A page of one caption with `Photo by NAME` below it."""
+    lines = [item for item in draft.open_positions() if found.rules[item] is None]
+    if len(lines) == 2 and lines[1] == len(draft.blocks) - 1 and len(draft.blocks[lines[0]].text) >= _SHORTEST_CAPTION:
+        draft.kind = "photo"
+        add_media(draft, Media(caption=lines[0], credit=lines[1]))
+
+
+def _read_bulletin(draft: Draft, found: Evidence) -> None:
+    """A mail bulletin that brings one photo: a date and its caption."""
+    lines = [item for item in draft.open_positions() if found.rules[item] is None and item not in found.dates]
+    if len(lines) == 1 and len(draft.blocks[lines[0]].text) >= _SHORTEST_CAPTION:
+        draft.kind = "photo"
+        add_media(draft, Media(caption=lines[0]))
 
 
 def _is_label(draft: Draft, position: int) -> bool:

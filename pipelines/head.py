@@ -5,6 +5,7 @@ is the headline. What stays unclear stays in the body.
 """
 
 import re
+from dataclasses import replace
 
 from crawler.model.article import Byline, Dateline, Kind
 from crawler.model.draft import Draft
@@ -28,6 +29,8 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
     ("transcript", "transcript"), ("speech", "speech"), ("as delivered", "speech"), ("as prepared", "speech"),
     ("contract", "contracts"),
 )  # fmt: skip
+_PHOTO_TITLE = 3
+"""Words from which a line above a caption is a deck rather than the photo's title."""
 _DELIVERY = re.compile(r".*?\bby (?=[A-Z])")
 # Words that a unit or outlet has and a name has not.
 _UNIT = re.compile(
@@ -227,7 +230,8 @@ def _choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date
     """Pick the headline; mark navigation above it; a line between it and the date is the deck."""
     if not candidates or draft.headline is not None:
         return
-    pool = [item for item in candidates if _is_deck(draft, item, end)] or candidates
+    mottos = {item for item in candidates[1:-1] if _is_quoted(draft.blocks[item].text)}
+    pool = [item for item in candidates if item not in mottos and _is_deck(draft, item, end)] or candidates
     headline = pool[0]
     if len(pool) > 3:
         headline = next((item for item in reversed(pool) if draft.blocks[item].text.count(" ") >= 3), pool[0])
@@ -237,11 +241,32 @@ def _choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date
     draft.mark(headline, "headline", "move", "headline")
     for position in candidates:
         block = draft.blocks[position]
-        if position < headline and is_short(block, 5):
+        if position < headline and (is_short(block, 5) or position in mottos):
             draft.mark(position, "navigation-before-headline")
+        elif position > headline and block.text.count(" ") < _PHOTO_TITLE and _read_photo_title(draft, position):
+            continue
         elif position > headline and draft.subheadline is None and seen_date and _is_deck(draft, position, end):
             draft.subheadline = block.text
             draft.mark(position, "subheadline", "move", "subheadline")
+
+
+def _is_quoted(text: str) -> bool:
+    """A site's motto: nothing but a quotation."""
+    return text[:1] in '"“' and text[-1:] in '"”' and len(text) > 2
+
+
+def _read_photo_title(draft: Draft, position: int) -> bool:
+    """A word or two between the headline and a caption: the photo's title, which af.mil prints in a block of its own."""
+    after = position + 1
+    mark = draft.marks[after] if after < len(draft.blocks) else None
+    if mark is None or mark.into is None or not mark.into.endswith("/caption"):
+        return False
+    number = int(mark.into.split("/")[1])
+    if draft.photos[number].title is not None:
+        return False
+    draft.photos[number] = replace(draft.photos[number], title=draft.blocks[position].text)
+    draft.mark(position, "media-title", "move", f"photos/{number}/title")
+    return True
 
 
 def _is_deck(draft: Draft, position: int, end: int) -> bool:

@@ -28,6 +28,7 @@ _ABSTRACT = 50
 """Characters from which a line may be an abstract."""
 _ENTRIES = 5
 """Titles with an abstract each that make a listing without a heading."""
+_SENTENCE = 30
 _PASSAGE = 3
 """Sentences in a row that no listing has."""
 _HEAD = 15
@@ -105,7 +106,7 @@ def _has_passage(draft: Draft, found: Evidence, lines: list[int]) -> bool:
         is_sentence = (
             block.kind == "paragraph"
             and found.rules[item] is None
-            and len(block.text) >= _ABSTRACT
+            and len(block.text) >= _SENTENCE
             and ends_sentence(block.key)
             and not block.key.endswith(_CUT)
         )
