@@ -23,6 +23,8 @@ class Candidate:
     """Links that were followed to it from a seed."""
     barren: int = 0
     """How many listings in a row, up to the one on which it was found, named no article."""
+    stale: int = 0
+    """How many in a row named none that the crawl had not met before."""
     listing: int = 0
     """How many pages of one listing lie before it."""
     is_listing: bool = False
@@ -89,6 +91,8 @@ class Limits:
     """Pages of one listing."""
     barren: int = 2
     """Listings without an article that are followed in a row."""
+    stale: int = 3
+    """Listings without a new article that are followed in a row; the next page of a listing is no further listing."""
 
 
 def site_scope(hosts: Iterable[str], limits: Limits | None = None, *, reject: Iterable[tuple[str, str]] = ()) -> Scope:
@@ -116,6 +120,7 @@ def site_scope(hosts: Iterable[str], limits: Limits | None = None, *, reject: It
             Rule("hops", False, _farther_than(bounds.hops), "it is too many links away from a seed"),
             Rule("listing-length", False, _beyond(bounds.pages), "the listing has more pages than are followed"),
             Rule("barren-listing", False, _barren(bounds.barren), "the listings that led here named no article"),
+            Rule("stale-listing", False, _stale(bounds.stale), "the listings that led here named nothing new"),
             Rule("query-variety", False, Variety(bounds.variety), "the path was met with too many different queries"),
             Rule("host", True, lambda _candidate, _parts: "", "the host is one of the crawl's"),
         )
@@ -169,6 +174,10 @@ def _barren(limit: int) -> Judge:
     return lambda candidate, _parts: str(limit) if candidate.is_listing and candidate.barren >= limit else None
 
 
+def _stale(limit: int) -> Judge:
+    return lambda candidate, _parts: str(limit) if candidate.is_listing and candidate.stale >= limit else None
+
+
 _MEDIA = re.compile(
     r"\.(jpe?g|png|gif|tiff?|webp|svg|ico|mp3|mp4|m4v|mov|wmv|avi|wav|zip|gz|exe|pdf|docx?|xlsx?|pptx?|css|js|woff2?)\Z",
     re.IGNORECASE,
@@ -177,7 +186,7 @@ _MEDIA = re.compile(
 
 def _media(_candidate: Candidate, parts: SplitResult) -> str | None:
     found = _MEDIA.search(parts.path)
-    return found[1].lower() if found and not parts.path.lower().endswith("sitemap.xml.gz") else None
+    return found[1].lower() if found and not parts.path.lower().endswith((".xml.gz", ".txt.gz")) else None
 
 
 def _repeats(limit: int) -> Judge:

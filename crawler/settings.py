@@ -22,6 +22,8 @@ ARCHIVE_MAX_BYTES = 1024**3  # a WARC file is closed and the next begun beyond t
 ARCHIVE_DEDUPLICATE = True  # a payload that the collection holds already becomes a `revisit` record
 ARCHIVE_DEDUPLICATE_MIN_BYTES = 1024  # smaller payloads are stored whole
 ARCHIVE_CONTACT = None  # mail address or URL in the User-Agent, so that a site can reach the archivist
+MAX_PAGES = MAX_BYTES = MAX_TIME = 0  # of a run, time in seconds; 0: no limit. Beyond it the run stops, resumable
+SITE_MAX_PAGES = SITE_MAX_BYTES = SITE_MAX_TIME = 0  # of each host in a run
 ANY_ADDRESS = False  # True: also private, loopback and link-local addresses
 SCHEDULER = (
     "crawler.frontier.scheduler.FrontierScheduler"  # durable, in ARCHIVE_DIR/state; without an archive Scrapy's own
@@ -32,6 +34,10 @@ FRONTIER_BATCH = (
 FRONTIER_SECONDS = 5.0  # an acknowledgement waits no longer than this
 FRONTIER_ATTEMPTS = 10  # a request under which the process ended so often is given up
 REQUEST_FINGERPRINTER_CLASS = "crawler.frontier.fingerprint.ArchiveKeyFingerprinter"
+RECRAWL = "due"  # which known pages a spider fetches again: those that are due, all, or none (new)
+RECRAWL_FIRST = 86_400  # seconds to the second look at a page; halved when it changed, doubled when it did not
+RECRAWL_LEAST = 21_600
+RECRAWL_MOST = 90 * 86_400
 # JOB: what a run belongs to, so that an interrupted one is continued; made of spider and arguments by the commands
 # RUN_ID: the run's name; made from the time by the add-on where nobody gives one
 ARTICLES_READER = "output.records.read_articles"  # called with the layout: the articles that the collection holds
@@ -45,9 +51,15 @@ ROBOTSTXT_USER_AGENT = PRODUCT
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one queue a host
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to a host, at least
-AUTOTHROTTLE_ENABLED = True  # a slow server is asked less often
-AUTOTHROTTLE_START_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0.0  # Scrapy's makes delays shorter too; ours is:
+POLITENESS_JITTER = 0.25  # a delay is up to this share longer
+AUTOTHROTTLE_ENABLED = True  # a slow server is asked less often: the delay is what its last answers took
 AUTOTHROTTLE_MAX_DELAY = 60.0
+BACKOFF_FIRST = 30.0  # seconds that a host is left alone after 429, 503 or a wall, doubled each time in a row
+BACKOFF_MOST = 1800.0  # the longest such pause; a host that asks for more is given up for the run
+BACKOFF_PATIENCE = 3  # other failures in a row before the first pause
+BACKOFF_PAUSES = 6  # pauses in a row after which a host is given up for the run
+ROBOTSTXT_FORBIDDEN_STOPS = False  # True: a 401, 403 or wall in the place of robots.txt keeps the crawl from the host
 COOKIES_ENABLED = False  # a page must be the same for every reader
 HTTPPROXY_ENABLED = False  # the archive says which address it talked to: no proxy out of the environment
 DEFAULT_REQUEST_HEADERS = {
@@ -77,8 +89,13 @@ REDIRECT_MAX_TIMES = 10
 DOWNLOADER_MIDDLEWARES = {
     # nearest to the engine: sees what is left after retries and redirects, and says why
     "crawler.collections.skipped.SkippedMiddleware": 20,
+    "crawler.collections.recrawl.RecrawlMiddleware": 30,  # what the collection remembers of a site; conditional requests
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.frontier.limits.LimitsMiddleware": 90,
     "crawler.frontier.robots.RobotsMiddleware": 100,
+    "crawler.frontier.redirects.RedirectScopeMiddleware": 110,
+    # behind decompression, before retries: sees every answer
+    "crawler.frontier.politeness.PolitenessMiddleware": 580,
 }
 
 SPIDER_MIDDLEWARES = {
@@ -102,6 +119,7 @@ FEED_EXPORT_ENCODING = "utf-8"
 # --- 5. What stays: archive, run history ------------------------------------------------------------------------------
 
 EXTENSIONS = {
+    "scrapy.extensions.throttle.AutoThrottle": None,  # PolitenessMiddleware is in its place
     "crawler.collections.run.RunHistory": 100,  # first: it takes the lock on the collection
     "output.warc.archive.Archive": 200,
 }

@@ -146,12 +146,13 @@ class NewsSpider(PageSpider):
         if meta.get("expects") == "feed":
             self.skip(response, "discovery", "it is an HTML page, not a feed; the feeds that it names are read")
         listing = read_listing(page.text, response.url, self._routes_of(meta["family"]))
-        fresh = any(self._is_fresh(entry.url) for entry in listing.articles)
+        unknown = [entry.url for entry in listing.articles if self._is_unknown(entry.url)]
+        fresh = sum(self._is_new(f"key {archive_key(url)}") for url in unknown) > 0
         for entry in listing.articles:
             yield from self._article(entry, response, self._hops(response))
         if meta.get("seed"):
             yield from self._site_wide(response)
-        yield from self._onward(response, listing, fresh=fresh)
+        yield from self._onward(response, listing, unknown=bool(unknown), fresh=fresh)
 
     def _site_wide(self, response: Response) -> Iterator[Request]:
         """The feeds of the family, and the sitemaps that robots.txt names, else those at the usual places."""
@@ -166,29 +167,35 @@ class NewsSpider(PageSpider):
         for url, expects in places.items():
             yield from self._follow(url, response, Candidate(url), expects, guess=guessed or expects == "feed")
 
-    def _onward(self, response: Response, listing: Listing, *, fresh: bool) -> Iterator[Request]:
-        """The feeds and listings that a listing names, and its next page unless there is nothing new any more."""
+    def _onward(self, response: Response, listing: Listing, *, unknown: bool, fresh: bool) -> Iterator[Request]:
+        """The feeds and listings that a listing names, and its next page unless there is nothing new any more.
+
+        `unknown`: it names articles that no earlier run captured; `fresh`: some that this run had not met either.
+        """
         meta, hops = response.meta, self._hops(response)
         barren = 0 if listing.articles else meta.get("barren", 0) + 1
+        stale = 0 if fresh else meta.get("stale", 0) + 1
         for url in listing.feeds if "feeds" in self._routes else ():
             yield from self._follow(url, response, Candidate(url, hops), "feed")
         if "listings" not in self._routes:
             return
         for url in listing.listings:
             if url != listing.next:
-                yield from self._follow(url, response, Candidate(url, hops, barren, is_listing=True))
+                yield from self._follow(url, response, Candidate(url, hops, barren, stale=stale, is_listing=True))
         chain = meta.get("chain") or archive_key(response.url) or response.url
         mark = _mark(listing)
         if listing.next is None or (listing.articles and mark == meta.get("mark")):
+            if listing.next:
+                self.logger.info("%s names the same as the page before: the listing ends there", response.url)
             self.memory.walk_ended(chain)
-        elif listing.articles and not fresh and self.memory.walked(chain):
+        elif listing.articles and not unknown and self.memory.walked(chain):
             self.logger.info("%s names nothing new: it is not followed further", response.url)
             self.memory.walk_ended(chain)
         elif self._span.is_all_before(entry.published for entry in listing.articles):
             self.logger.info("%s names nothing since %s: it is not followed further", response.url, self._span)
         else:
             number = meta.get("listing", 0) + 1
-            candidate = Candidate(listing.next, hops, barren, number, is_listing=True)
+            candidate = Candidate(listing.next, hops, barren, listing=number, is_listing=True)
             yield from self._follow(
                 listing.next, response, candidate, chain=chain, mark=mark, listing=number, guess=listing.guessed
             )
@@ -205,6 +212,7 @@ class NewsSpider(PageSpider):
             "family": response.meta.get("family"),
             "hops": candidate.hops,
             "barren": candidate.barren,
+            "stale": candidate.stale,
             "via": response.url,
             **more,
         }
@@ -214,7 +222,8 @@ class NewsSpider(PageSpider):
 
     def _article(self, entry: Entry, response: Response, hops: int) -> Iterator[Request]:
         """A request for an article, when it is of the site and the time that are asked for, and due."""
-        if not self._is_new(entry.url):
+        # a sitemap may know of a change that the listing before it did not tell
+        if not self._is_new(f"{entry.url} {entry.latest}"):
             return
         if not self._in_scope(Candidate(entry.url, hops), response):
             return
@@ -225,8 +234,9 @@ class NewsSpider(PageSpider):
         key = archive_key(entry.url) or entry.url
         sighting = self.memory.sighted(key, entry.url, entry.latest)
         if not sighting.due:
-            self._name(entry.url, response, "not-due", sighting.reason, key)
+            self._name(entry.url, response, "duplicate" if sighting.this_run else "not-due", sighting.reason, key)
             return
+        self._is_new(f"key {key}")
         yield self._page(entry.url, key, {"family": response.meta.get("family"), "via": response.url, "hops": hops})
 
     def _page(self, url: str, key: str, meta: dict[str, Any]) -> Request:
@@ -269,7 +279,13 @@ class NewsSpider(PageSpider):
 
     def _seed(self, url: str, expects: str = "") -> Request:
         self._seeds += 1
-        meta = {"seed": self._seeds, "asked": url, "expects": expects, "family": self.site.family}
+        meta = {
+            "seed": self._seeds,
+            "asked": url,
+            "archive_key": archive_key(url),
+            "expects": expects,
+            "family": self.site.family,
+        }
         self._is_new(url)
         return Request(url, callback=self.parse_discovery, errback=self.failed, meta=meta)
 
@@ -284,7 +300,7 @@ class NewsSpider(PageSpider):
             self._met.popitem(last=False)
         return True
 
-    def _is_fresh(self, url: str) -> bool:
+    def _is_unknown(self, url: str) -> bool:
         """Whether an address is one of ours that no earlier run captured."""
         return self.scope.decide(Candidate(url)).accepted and not self.memory.knows(archive_key(url) or url)
 

@@ -130,7 +130,10 @@ class SkippedMiddleware:
         if is_robots(request):
             return response
         truncated = request.meta.get("truncated")
-        if response.status >= 400:
+        if request.meta.get("wall"):
+            detail = f"archived, but it is a wall ({_status_line(response.status)}): not evaded, and no article"
+            self._send(request, reason=Reason.WALL, detail=detail, rule=request.meta["wall"])
+        elif response.status >= 400:
             self._send(
                 request, reason=Reason.HTTP_ERROR, detail=_status_line(response.status), rule=str(response.status)
             )

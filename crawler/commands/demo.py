@@ -49,7 +49,12 @@ def main(argv: Sequence[str]) -> int:
                 "urls",
                 {"urls": list(server.site.seeds), "requisites": True},
                 # nobody to be polite to but ourselves
-                {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 4},
+                {
+                    "DOWNLOAD_DELAY": 0,
+                    "AUTOTHROTTLE_ENABLED": False,
+                    "BACKOFF_FIRST": 0,
+                    "CONCURRENT_REQUESTS_PER_DOMAIN": 4,
+                },
                 any_address=True,
             )
         )

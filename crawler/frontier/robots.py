@@ -20,7 +20,10 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.misc import build_from_crawler, load_object
 
 from crawler.collections.reasons import Reason, explain
+from crawler.frontier.politeness import CRAWL_DELAY, plain_header
 from crawler.frontier.refused import RefusedError
+from crawler.frontier.robots_answer import Access, meaning_of
+from crawler.signals import url_skipped
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +32,9 @@ PARSED_BYTES = 500 * 1024
 KEPT_SECONDS = 24 * 3600
 """RFC 9309, 2.4: no longer than this should an answer be used."""
 KEPT_FAILED_SECONDS = 600
+CRAWL_DELAY_LIMIT = 3600.0
+"""Seconds: a longer Crawl-delay is a slip of somebody's hand, or a way to say no that RFC 9309 does not know."""
+_SITEMAPS = 100
 _PRIORITY = 1000
 
 
@@ -42,6 +48,7 @@ class Rules:
     """Crawl-delay in seconds; 0 when there is none."""
     until: float
     """On the monotonic clock."""
+    sitemaps: tuple[str, ...] = ()
 
 
 class RobotsMiddleware:
@@ -52,6 +59,7 @@ class RobotsMiddleware:
         self._crawler = crawler
         self._agent: str = settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"]
         self._parser = load_object(settings["ROBOTSTXT_PARSER"])
+        self._forbidden_stops = settings.getbool("ROBOTSTXT_FORBIDDEN_STOPS")
         self._rules: dict[str, Rules] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 
@@ -76,7 +84,9 @@ class RobotsMiddleware:
         if not rules.parser.allowed(request.url, self._agent):
             raise RefusedError("robots.txt does not allow it", reason=Reason.ROBOTS.value, rule=f"{origin}/robots.txt")
         if rules.delay:
-            self._slow_down(request, rules.delay)
+            request.meta[CRAWL_DELAY] = rules.delay
+        if rules.sitemaps and request.meta.get("seed"):
+            request.meta["robots_sitemaps"] = list(rules.sitemaps)
 
     async def _rules_of(self, origin: str) -> Rules:
         async with self._locks.setdefault(origin, asyncio.Lock()):
@@ -98,31 +108,34 @@ class RobotsMiddleware:
                 return self._allow_all()
             logger.info("No robots.txt from %s: %s", origin, detail)
             return _refuse(reason.value, detail, rule or url)
-        if response.status >= 500 or response.status == 429:
-            detail = f"robots.txt answered {response.status}: by RFC 9309 nothing is fetched from the host then"
-            return _refuse(Reason.ROBOTS.value, detail, url)
-        if response.status >= 300:
+        meaning = meaning_of(response.status, plain_header(response), response.body)
+        if meaning.access is Access.NOTHING:
+            return _refuse(Reason.ROBOTS.value, meaning.detail, url)
+        if meaning.alarming:
+            self._raise_alarm(url, meaning.detail)
+            if self._forbidden_stops and meaning.access is Access.ALL:
+                detail = f"{meaning.detail}; ROBOTSTXT_FORBIDDEN_STOPS makes that a stop"
+                return _refuse(Reason.ROBOTS.value, detail, url)
+        if meaning.access is Access.ALL:
             return self._allow_all()
         parser: RobotParser = build_from_crawler(self._parser, self._crawler, response.body[:PARSED_BYTES])
-        delay = parser.crawl_delay(self._agent) or 0.0
-        return Rules(parser, None, delay, time.monotonic() + KEPT_SECONDS)
+        delay = min(parser.crawl_delay(self._agent) or 0.0, CRAWL_DELAY_LIMIT)
+        sitemaps = tuple(getattr(getattr(parser, "rp", None), "sitemaps", ()))
+        return Rules(parser, None, delay, time.monotonic() + KEPT_SECONDS, sitemaps[:_SITEMAPS])
 
     def _allow_all(self) -> Rules:
         return Rules(None, None, 0.0, time.monotonic() + KEPT_SECONDS)
 
-    def _slow_down(self, request: Request, delay: float) -> None:
-        """Let the host's queue wait for its Crawl-delay, where ours is shorter."""
-        engine: Any = self._crawler.engine
-        downloader = engine.downloader
-        key = downloader.get_slot_key(request)
-        own = self._crawler.settings.getfloat("DOWNLOAD_DELAY")
-        if delay <= own:
-            return
-        request.meta["autothrottle_dont_adjust_delay"] = True
-        downloader.per_slot_settings.setdefault(key, {})["delay"] = delay  # for a queue that is made later
-        slot = downloader.slots.get(key)
-        if slot is not None:
-            slot.delay = max(slot.delay, delay)
+    def _raise_alarm(self, url: str, detail: str) -> None:
+        """Where a person looks: on the screen, in the run's log and in skipped.jsonl."""
+        logger.error(
+            "%s: %s. Ask the site before you go on; ROBOTSTXT_FORBIDDEN_STOPS=True makes this a stop.", url, detail
+        )
+        if self._crawler.stats is not None:
+            self._crawler.stats.inc_value("robots/alarms")
+        self._crawler.signals.send_catch_log(
+            url_skipped, url=url, reason=Reason.ROBOTS, detail=detail, rule="robots.txt", requisite=True
+        )
 
 
 def _refuse(reason: str, detail: str, rule: str) -> Rules:

@@ -3,6 +3,7 @@
 import json
 import logging
 import sqlite3
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ from crawler.signals import run_cut_off, url_skipped
 
 logger = logging.getLogger(__name__)
 
+_SHORT_PAUSE = 1.0
+"""Seconds: for a shorter pause a request may as well wait in Scrapy's queue. Scrapy asks us again every five seconds."""
 _FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE})
 
 
@@ -270,11 +273,19 @@ class FrontierScheduler:
         busy = Counter(downloader.get_slot_key(request) for request in downloader.active)
         possible = None
         for host in self._turn:
+            if self._is_paused(downloader, host):
+                continue
             if not busy[host]:
                 return host
             if possible is None and busy[host] < self._room(downloader, host):
                 possible = host
         return possible
+
+    @staticmethod
+    def _is_paused(downloader: Any, host: str) -> bool:
+        """Whether a host is left alone: its requests wait here, and take no place from those of others."""
+        slot = downloader.slots.get(host)
+        return slot is not None and slot.lastseen > time.monotonic() + _SHORT_PAUSE
 
     @staticmethod
     def _room(downloader: Any, host: str) -> int:

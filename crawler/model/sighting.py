@@ -12,3 +12,5 @@ class Sighting(NamedTuple):
     """It is to be fetched: for the first time, or because it may have changed since."""
     reason: str = ""
     """Why it is not due, for people."""
+    this_run: bool = False
+    """It was captured in this run."""

@@ -12,7 +12,7 @@ CASES = [
     ("https://www.example.mil/News/Article/1/", "host"),
     ("http://example.mil/News/?Page=739", "host"),
     ("http://127.0.0.1:8080/News/", "host"),
-    ("https://www.example.mil/sitemap.xml.gz", "host"),
+    ("https://www.example.mil/sitemap-0.xml.gz", "host"),
     # an article may talk of what a trap is named after
     ("https://www.example.mil/events/2026/Article/7/", "host"),
     ("http://127.0.0.1:8081/News/", "other-host:127.0.0.1:8081"),
@@ -51,6 +51,7 @@ def test_the_rule_that_decides(url: str, rule: str) -> None:
             Candidate("https://example.mil/News/?Page=5001", hops=5001, listing=5000, is_listing=True),
             "listing-length:5000",
         ),
+        (Candidate("https://example.mil/News/?sort=x", stale=3, is_listing=True), "stale-listing:3"),
         (Candidate("https://example.mil/Year/1990/", barren=2, is_listing=True), "barren-listing:2"),
     ],
 )

@@ -185,7 +185,7 @@ def test_what_was_not_captured_is_named_with_its_reason(first: Show) -> None:
     assert {path: row["reason"] for path, row in rows.items() if row["failed"]} == {
         plan.print_view: "robots",
         plan.missing: "http-error",
-        plan.wall: "http-error",
+        plan.wall: "wall",
     }
     assert not rows[plan.feed.path]["failed"]
 

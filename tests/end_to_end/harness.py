@@ -23,7 +23,7 @@ from warcio.archiveiterator import ArchiveIterator
 PAGE = """<!doctype html><html lang="en"><head><title>{title}</title></head><body>
 <h1>{title}</h1><p>PORT VELA (Nov. 23, 2026) -- The Example Wing opened its new hangar on Monday.</p>
 <p>It is the first of three, and the people of Port Vela were invited to see it.</p></body></html>"""
-FAST = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False")
+FAST = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False", "-s", "BACKOFF_FIRST=0")
 IMAGE = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 NOISE = random.Random(2026).randbytes(60_000)
 LARGE = b"<html><body>" + b"<p>0123456789abcdef</p>\n" * 40_000
@@ -177,21 +177,21 @@ def start(*arguments: str, cwd: Path, program: Sequence[str] = ("-m", "crawler")
     )
 
 
-def finish(process: subprocess.Popen[str], given: str | None = None) -> Ended:
-    """Its end, within a minute."""
+def finish(process: subprocess.Popen[str], given: str | None = None, seconds: float = 60) -> Ended:
+    """Its end, within a minute or so many seconds."""
     try:
-        out, err = process.communicate(given, timeout=60)
+        out, err = process.communicate(given, timeout=seconds)
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGKILL)
         out, err = process.communicate()
-        pytest.fail(f"did not end within a minute:\n{out}\n{err}")
+        pytest.fail(f"did not end within {seconds} seconds:\n{out}\n{err}")
     return Ended(process.returncode, out, err)
 
 
-def run(*arguments: str, cwd: Path, given: str | None = None, **more: Any) -> Ended:
+def run(*arguments: str, cwd: Path, given: str | None = None, seconds: float = 60, **more: Any) -> Ended:
     """Run the console script to its end."""
     stdin = subprocess.PIPE if given is not None else subprocess.DEVNULL
-    return finish(start(*arguments, cwd=cwd, stdin=stdin, **more), given)
+    return finish(start(*arguments, cwd=cwd, stdin=stdin, **more), given, seconds)
 
 
 @dataclass(frozen=True)

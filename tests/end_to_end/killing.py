@@ -40,7 +40,13 @@ class Killed:
 
 def command(tree: Tree, directory: Path, *settings: str) -> list[str]:
     """The crawl of the tree."""
-    fast = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=False", "CONCURRENT_REQUESTS_PER_DOMAIN=8", "ANY_ADDRESS=True")
+    fast = (
+        "DOWNLOAD_DELAY=0",
+        "AUTOTHROTTLE_ENABLED=False",
+        "BACKOFF_FIRST=0",
+        "CONCURRENT_REQUESTS_PER_DOMAIN=8",
+        "ANY_ADDRESS=True",
+    )
     chosen = (f"ARCHIVE_DIR={directory}", "SPIDER_MODULES=tests.end_to_end.tree", "LOG_LEVEL=INFO", *fast, *settings)
     pairs = [part for setting in chosen for part in ("-s", setting)]
     return [sys.executable, "-m", "crawler", "crawl", "tree", "-a", f"root={tree.root}", "--nolog", *pairs]

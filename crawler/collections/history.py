@@ -1,0 +1,218 @@
+"""What a collection knows of each page of a site: when it was captured, what it said, when to look again. Pure SQLite.
+
+Lies in `state/history.sqlite`. It may be deleted between runs: what the articles said is read again from `records/`; only the
+validators of conditional requests are then missing until the next capture.
+"""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from crawler.model.sighting import Sighting
+
+_VERSION = 1
+_SCHEMA = """
+CREATE TABLE page (
+    key TEXT PRIMARY KEY, url TEXT NOT NULL, host TEXT NOT NULL, first REAL, last REAL, etag TEXT, modified TEXT,
+    said TEXT, interval REAL NOT NULL, gone INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+CREATE INDEX owed ON page (host) WHERE last IS NULL AND gone = 0;
+CREATE TABLE walk (listing TEXT PRIMARY KEY, ended REAL NOT NULL) WITHOUT ROWID;
+"""
+_FIELDS = ("kind", "headline", "subheadline", "byline", "dateline", "published", "photos", "notices", "tags", "related")
+"""Of an article's row: where a change is told by the field's name. The body is told paragraph by paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """How often a page is looked at again, in seconds. As in adaptive fetch schedules (Nutch, StormCrawler): a page that
+    has changed is looked at sooner, one that has not later.
+    """
+
+    first: float = 86_400
+    least: float = 21_600
+    most: float = 90 * 86_400
+    unchanged: float = 2.0
+    changed: float = 0.5
+
+    def after(self, interval: float, *, changed: bool) -> float:
+        """The next interval."""
+        factor = self.changed if changed else self.unchanged
+        return min(max(interval * factor, self.least), self.most)
+
+
+class Validators(NamedTuple):
+    """What a conditional request may name (RFC 9110, 13.1)."""
+
+    etag: str | None
+    modified: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a new version of an article says otherwise than the last one."""
+
+    fields: tuple[str, ...]
+    """Names of fields, `body` among them."""
+    added: tuple[str, ...]
+    """Paragraphs of the new version that the old one had not."""
+    removed: int
+    """How many paragraphs of the old version are gone; their text stands in its record."""
+    before: Mapping[str, Any]
+    """`record_id`, `captured_at` and `text_sha256` of the old version."""
+
+
+class History:
+    """One collection's pages. Methods raise sqlite3.Error; what changes is true after `commit`."""
+
+    def __init__(self, path: Path, started: datetime, intervals: Intervals | None = None) -> None:
+        """Open or make the file. `started`: when the run began; what was captured before is known."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.new = not path.exists()
+        self._started = started.timestamp()
+        self._intervals = intervals or Intervals()
+        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
+        if self._db.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+            self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
+        self._db.execute("BEGIN")
+
+    def commit(self) -> None:
+        """Keep what was noted."""
+        self._db.execute("COMMIT")
+        self._db.execute("BEGIN")
+
+    def close(self) -> None:
+        """Keep what was noted, and close."""
+        self._db.execute("COMMIT")
+        self._db.close()
+
+    # --- asked by a spider
+
+    def sighted(self, key: str, url: str, host: str, latest: datetime | None, now: datetime) -> Sighting:
+        """A page was found: whether it is known and due. One that was never captured is owed from now on."""
+        row = self._db.execute("SELECT first, last, interval, gone FROM page WHERE key = ?", (key,)).fetchone()
+        if row is None:
+            self._db.execute(
+                "INSERT INTO page (key, url, host, interval) VALUES (?, ?, ?, ?)",
+                (key, url, host, self._intervals.first),
+            )
+            return Sighting()
+        first, last, interval, gone = row
+        known = first is not None and first < self._started
+        if last is None:
+            return Sighting(known)
+        if last >= self._started:
+            return Sighting(known, False, "already captured in this run", this_run=True)
+        if latest is not None and latest.timestamp() > last and not gone:
+            return Sighting(known, True)
+        if now.timestamp() >= last + interval:
+            return Sighting(known, True)
+        again = datetime.fromtimestamp(last + interval, UTC)
+        was = "was gone" if gone else "captured"
+        moment = datetime.fromtimestamp(last, UTC)
+        return Sighting(
+            known, False, f"{was} at {moment:%Y-%m-%d %H:%M} UTC, looked at again after {again:%Y-%m-%d %H:%M}"
+        )
+
+    def knows(self, key: str) -> bool:
+        """Whether the page was captured, or found to be gone, before this run."""
+        row = self._db.execute("SELECT first, last, gone FROM page WHERE key = ?", (key,)).fetchone()
+        return row is not None and any(
+            moment is not None and moment < self._started for moment in (row[0], row[1] if row[2] else None)
+        )
+
+    def owed(self, hosts: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Keys and addresses of pages that were found and never captured."""
+        for host in hosts:
+            query = "SELECT key, url FROM page WHERE host = ? AND last IS NULL AND gone = 0 ORDER BY key"
+            yield from self._db.execute(query, (host,)).fetchall()
+
+    def walked(self, listing: str) -> bool:
+        """Whether an earlier run came to the listing's end."""
+        row = self._db.execute("SELECT ended FROM walk WHERE listing = ?", (listing,)).fetchone()
+        return row is not None and row[0] < self._started
+
+    def walk_ended(self, listing: str) -> None:
+        """The listing was followed to its end; the first time counts."""
+        self._db.execute("INSERT OR IGNORE INTO walk VALUES (?, ?)", (listing, self._started))
+
+    # --- told by the crawl
+
+    def validators(self, key: str, url: str) -> Validators | None:
+        """What the last capture of a page named; None when it was captured under another address, or never."""
+        row = self._db.execute("SELECT url, etag, modified, last, gone FROM page WHERE key = ?", (key,)).fetchone()
+        if row is None or row[3] is None or row[4] or row[0] != url or not (row[1] or row[2]):
+            return None
+        return Validators(row[1], row[2])
+
+    def unchanged(self, key: str, now: datetime) -> None:
+        """The server said that the page is as it was (304)."""
+        self._again(key, now, changed=False)
+
+    def gone(self, key: str, url: str, host: str, now: datetime) -> None:
+        """There is no page at the address (any more), or none that is an article."""
+        self._db.execute(
+            "INSERT INTO page (key, url, host, last, interval, gone) VALUES (?, ?, ?, ?, ?, 1)"
+            " ON CONFLICT (key) DO UPDATE SET last = excluded.last, gone = 1, interval = min(interval * ?, ?)",
+            (key, url, host, now.timestamp(), self._intervals.first, self._intervals.unchanged, self._intervals.most),
+        )
+
+    def captured(
+        self, key: str, url: str, host: str, article: Mapping[str, Any], *, validators: Validators, now: datetime
+    ) -> Change | None:
+        """An article was captured (`article`: its row). Returns what is new in it, when an earlier capture said otherwise."""
+        said = _said(article)
+        row = self._db.execute("SELECT said, last FROM page WHERE key = ?", (key,)).fetchone()
+        before = json.loads(row[0]) if row and row[0] else None
+        change = _change(before, said, article) if before else None
+        moment = now.timestamp()
+        self._db.execute(
+            "INSERT INTO page (key, url, host, first, last, etag, modified, said, interval) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (key) DO UPDATE SET url = excluded.url, first = coalesce(first, excluded.first), etag = excluded.etag,"
+            " modified = excluded.modified, said = excluded.said, gone = 0, last = excluded.last",
+            (key, url, host, moment, moment, *validators, json.dumps(said), self._intervals.first),
+        )
+        if before:
+            self._again(key, now, changed=change is not None)
+        return change
+
+    def _again(self, key: str, now: datetime, *, changed: bool) -> None:
+        row = self._db.execute("SELECT interval FROM page WHERE key = ?", (key,)).fetchone()
+        if row is not None:
+            interval = self._intervals.after(row[0], changed=changed)
+            self._db.execute("UPDATE page SET last = ?, interval = ? WHERE key = ?", (now.timestamp(), interval, key))
+
+
+def _said(article: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of a version, to tell the next one from it: hashes, so that it stays small."""
+    extraction = article.get("extraction") or {}
+    return {
+        "record_id": extraction.get("record_id"),
+        "captured_at": extraction.get("captured_at"),
+        "text_sha256": article.get("text_sha256"),
+        "fields": {name: _hash(article.get(name)) for name in _FIELDS},
+        "body": [_hash(block["text"]) for block in article.get("body") or ()],
+    }
+
+
+def _change(before: Mapping[str, Any], said: Mapping[str, Any], article: Mapping[str, Any]) -> Change | None:
+    fields = [name for name in _FIELDS if before["fields"].get(name) != said["fields"][name]]
+    if before["body"] != said["body"]:
+        fields.append("body")
+    if not fields:
+        return None
+    old, new = set(before["body"]), set(said["body"])
+    added = tuple(block["text"] for block in article.get("body") or () if _hash(block["text"]) not in old)
+    removed = sum(mark not in new for mark in before["body"])
+    kept = {name: before.get(name) for name in ("record_id", "captured_at", "text_sha256")}
+    return Change(tuple(fields), added, removed, kept)
+
+
+def _hash(value: Any) -> str:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False)
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=6).hexdigest()

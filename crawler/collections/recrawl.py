@@ -1,0 +1,229 @@
+"""A site is crawled again: conditional requests out, what came back noted, what changed told in `runs/<run>/changes.jsonl`."""
+
+import gzip
+import json
+import logging
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
+
+from crawler.collections.history import Change, History, Intervals, Validators
+from crawler.collections.reasons import Reason
+from crawler.model.article import Article, article_row
+from crawler.model.layout import Layout
+from crawler.model.sighting import Sighting
+from crawler.scope import host_of
+from crawler.signals import make_durable, run_cut_off, url_skipped
+from crawler.url import archive_key
+
+logger = logging.getLogger(__name__)
+
+_GONE = frozenset({404, 410})
+_NO_ARTICLE = frozenset({Reason.NOT_A_PAGE, Reason.SOFT_404})
+_RECRAWL = ("due", "all", "new")
+
+
+class RecrawlMiddleware:
+    """Downloader middleware and memory of the collection, for spiders that have a `memory` and mark requests with `recrawl`.
+
+    Settings: ARCHIVE_DIR; RECRAWL: `due` (pages whose interval is over, or of which a sitemap or feed says that they
+    changed), `all`, `new` (nothing that was captured before); RECRAWL_FIRST, RECRAWL_LEAST and RECRAWL_MOST, seconds;
+    ARCHIVE_DEDUPLICATE (without it no conditional request is made: a 304 could not refer to its payload).
+    Stats: `recrawl/conditional`, `/not_modified`, `/unchanged`, `/changed`.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        assert crawler.stats is not None  # the crawler has them before it makes its middlewares
+        settings = crawler.settings
+        self._stats = crawler.stats
+        self._layout = Layout(Path(settings["ARCHIVE_DIR"]))
+        self._changes = self._layout.runs / str(settings["RUN_ID"]) / "changes.jsonl"
+        self._conditional = settings.getbool("ARCHIVE_DEDUPLICATE", True)
+        self._which = str(settings.get("RECRAWL") or "due")
+        first, least, most = (settings.getfloat(f"RECRAWL_{name}") for name in ("FIRST", "LEAST", "MOST"))
+        self._intervals = Intervals(first, least, most)
+        self._history: History | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way to make it. Without ARCHIVE_DIR nothing is remembered."""
+        if not crawler.settings.get("ARCHIVE_DIR"):
+            raise NotConfigured
+        made = cls(crawler)
+        crawler.signals.connect(made._opened, signals.spider_opened)
+        crawler.signals.connect(made._scraped, signals.item_scraped)
+        crawler.signals.connect(made._skipped, url_skipped)
+        crawler.signals.connect(made._make_durable, make_durable)
+        crawler.signals.connect(made._closed, signals.engine_stopped)
+        crawler.signals.connect(made._closed, run_cut_off)
+        return made
+
+    def _opened(self, spider: Spider) -> None:
+        """Give the spider its memory. A file that cannot be read is made anew from the records."""
+        if not hasattr(spider, "memory"):
+            return
+        if self._which not in _RECRAWL:
+            logger.warning("RECRAWL=%s is not known: name one of %s; due is taken", self._which, ", ".join(_RECRAWL))
+            self._which = "due"
+        path = self._layout.state / "history.sqlite"
+        try:
+            self._history = self._open(path)
+        except sqlite3.DatabaseError as error:
+            logger.warning("%s cannot be read (%s): it is made anew from the records", path, error)
+            for ending in ("-wal", "-shm", ""):
+                path.with_name(path.name + ending).unlink(missing_ok=True)
+            self._history = self._open(path)
+        spider.memory = _Memory(self._history, self._which)
+
+    def _open(self, path: Path) -> History:
+        history = History(path, datetime.now(UTC), self._intervals)
+        if history.new:
+            for row in _articles(self._layout.records):
+                url, captured = row.get("url"), (row.get("extraction") or {}).get("captured_at")
+                key = archive_key(url) if url else None
+                if url and key and captured:
+                    moment = datetime.fromisoformat(captured)
+                    history.captured(key, url, host_of(url), row, validators=Validators(None, None), now=moment)
+            history.commit()
+        return history
+
+    # --- requests and answers
+
+    def process_request(self, request: Request) -> None:
+        """Ask for the page only if it has changed."""
+        if self._history is None or not self._conditional or not request.meta.get("recrawl") or request.method != "GET":
+            return
+        for name in ("If-None-Match", "If-Modified-Since"):
+            request.headers.pop(name, None)  # of the address that redirected here
+        found = self._history.validators(request.meta["archive_key"], request.url)
+        if found is None:
+            return
+        if found.etag:
+            request.headers["If-None-Match"] = found.etag
+        if found.modified:
+            request.headers["If-Modified-Since"] = found.modified
+        self._stats.inc_value("recrawl/conditional")
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Note what needs no reading: not modified, gone."""
+        key = request.meta.get("archive_key")
+        if self._history is not None and request.meta.get("recrawl") and key:
+            if response.status == 304:
+                self._stats.inc_value("recrawl/not_modified")
+                self._history.unchanged(key, datetime.now(UTC))
+            elif response.status in _GONE:
+                self._history.gone(key, request.url, host_of(request.url), datetime.now(UTC))
+        return response
+
+    def _scraped(self, item: Any, response: Response | None) -> None:
+        if self._history is None or not isinstance(item, Article) or response is None:
+            return
+        key = response.meta.get("archive_key")
+        if not key or not response.meta.get("recrawl"):
+            return
+        row, now = article_row(item), datetime.now(UTC)
+        validators = Validators(_text(response, "ETag"), _text(response, "Last-Modified"))
+        known = self._history.knows(key)
+        change = self._history.captured(key, response.url, host_of(response.url), row, validators=validators, now=now)
+        if known:
+            self._stats.inc_value("recrawl/changed" if change else "recrawl/unchanged")
+        if change:
+            self._tell(item, change, now)
+
+    def _tell(self, article: Article, change: Change, now: datetime) -> None:
+        line = {
+            "id": article.id,
+            "url": article.url,
+            "time": now.isoformat(timespec="milliseconds"),
+            "changed": list(change.fields),
+            "added": list(change.added),
+            "removed": change.removed,
+            "before": dict(change.before),
+            "after": {
+                "record_id": article.extraction.record_id,
+                "captured_at": article.extraction.captured_at,
+                "text_sha256": article.text_sha256,
+            },
+        }
+        try:
+            with self._changes.open("ab", buffering=0) as file:
+                file.write(json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+        except OSError as error:
+            logger.error("%s cannot be written (%s): what changed in %s stands only in its two records",  # noqa: TRY400  a sentence
+                         self._changes, error, article.id)  # fmt: skip
+
+    def _skipped(self, **what: Any) -> None:
+        url = what.get("url")
+        if self._history is not None and what.get("reason") in _NO_ARTICLE and url and (key := archive_key(url)):
+            self._history.gone(key, url, host_of(url), datetime.now(UTC))
+
+    # --- keeping
+
+    def _make_durable(self) -> None:
+        if self._history is not None:
+            self._history.commit()
+
+    def _closed(self) -> None:
+        history, self._history = self._history, None
+        if history is not None:
+            try:
+                history.close()
+            except sqlite3.Error as error:
+                logger.error("The history of pages could not be written: %s", error)  # noqa: TRY400  a sentence
+
+
+class _Memory:
+    """What a spider is given (`spiders.memory.Memory`)."""
+
+    def __init__(self, history: History, which: str) -> None:
+        self._history = history
+        self._which = which
+
+    def sighted(self, key: str, url: str, latest: datetime | None) -> Sighting:
+        found = self._history.sighted(key, url, host_of(url), latest, datetime.now(UTC))
+        if found.this_run:
+            return found
+        if self._which == "all":
+            return Sighting(found.known, True)
+        if self._which == "new" and found.known:
+            return Sighting(True, False, "captured before, and RECRAWL=new asks for new pages only")
+        return found
+
+    def knows(self, key: str) -> bool:
+        return self._history.knows(key)
+
+    def owed(self, hosts: frozenset[str]) -> Iterator[tuple[str, str]]:
+        return self._history.owed(sorted(hosts))
+
+    def walked(self, listing: str) -> bool:
+        return self._which != "all" and self._history.walked(listing)
+
+    def walk_ended(self, listing: str) -> None:
+        self._history.walk_ended(listing)
+
+
+def _text(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
+
+
+def _articles(records: Path) -> Iterator[dict[str, Any]]:
+    """The articles of a collection's records, oldest file first; what cannot be read is passed over."""
+    for path in sorted(records.glob("*.jsonl.gz")) if records.is_dir() else ():
+        try:
+            with gzip.open(path) as lines:
+                for line in lines:
+                    row = json.loads(line)
+                    article = (row.get("block") or {}).get("json") if row.get("WARC-Type") == "conversion" else None
+                    if isinstance(article, dict):
+                        yield article
+        except (OSError, EOFError, zlib.error, ValueError) as error:
+            logger.warning("%s cannot be read to its end (%s): verify the collection", path, error)

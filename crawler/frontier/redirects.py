@@ -1,0 +1,30 @@
+"""A redirect leads where the crawl may go, or nowhere: the scope is asked at every hop."""
+
+from typing import Any, Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+
+from crawler.collections.reasons import Reason
+from crawler.frontier.refused import RefusedError
+
+
+class RedirectScopeMiddleware:
+    """Downloader middleware: of a spider that has a scope (`in_scope(url)`), redirects out of it are refused by name."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way to make it."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Raise RefusedError for a redirect that leads out of the scope."""
+        in_scope: Any = getattr(self._crawler.spider, "in_scope", None)
+        if in_scope is None or not request.meta.get("redirect_times"):
+            return
+        accepted, rule, reason = in_scope(request.url)
+        if not accepted:
+            raise RefusedError(f"redirected out of scope: {reason}", reason=Reason.SCOPE.value, rule=rule)

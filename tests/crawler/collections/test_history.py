@@ -1,0 +1,122 @@
+"""What a collection remembers of a page, and when it looks again."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.collections.history import Change, History, Intervals, Validators
+
+MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
+DAY = timedelta(days=1)
+KEY, URL, HOST = "example.mil/article/1", "https://www.example.mil/News/Article/1/a/", "example.mil"
+NONE = Validators(None, None)
+
+
+def row(*paragraphs: str, **fields: Any) -> dict[str, Any]:
+    """An article's row, as far as a history looks at it."""
+    body = [{"kind": "paragraph", "text": text} for text in paragraphs]
+    return {
+        "headline": "A",
+        "body": body,
+        "text_sha256": str(paragraphs),
+        "extraction": {"record_id": "urn:uuid:1"},
+        **fields,
+    }
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "history.sqlite"
+
+
+@pytest.fixture
+def history(path: Path) -> Iterator[History]:
+    history = History(path, MONDAY)
+    yield history
+    history.close()
+
+
+def test_a_page_that_was_found_is_owed_until_it_is_captured(history: History) -> None:
+    assert history.sighted(KEY, URL, HOST, None, MONDAY) == (False, True, "", False)
+    assert list(history.owed([HOST, "b.mil"])) == [(KEY, URL)]
+    history.captured(KEY, URL, HOST, row("x"), validators=NONE, now=MONDAY)
+    assert list(history.owed([HOST])) == []
+    assert history.sighted(KEY, URL, HOST, None, MONDAY).this_run
+    assert not history.knows(KEY)
+
+
+def test_a_page_that_is_gone_is_not_owed(history: History) -> None:
+    history.sighted(KEY, URL, HOST, None, MONDAY)
+    history.gone(KEY, URL, HOST, MONDAY)
+    assert list(history.owed([HOST])) == []
+
+
+def test_the_next_run_knows_it(path: Path) -> None:
+    first = History(path, MONDAY)
+    first.captured(KEY, URL, HOST, row("x"), validators=Validators('"e"', None), now=MONDAY)
+    first.walk_ended("example.mil/News")
+    assert not first.walked("example.mil/News")
+    first.close()
+    later = MONDAY + timedelta(hours=2)
+    second = History(path, later)
+    assert second.knows(KEY)
+    assert second.walked("example.mil/News")
+    assert second.validators(KEY, URL) == ('"e"', None)
+    assert second.validators(KEY, URL + "?other") is None
+    known = second.sighted(KEY, URL, HOST, MONDAY - DAY, later)
+    assert (known.known, known.due) == (True, False)
+    assert "looked at again after 2026-11-24 00:00" in known.reason
+    # the sitemap says that it changed since, or its day has come
+    assert second.sighted(KEY, URL, HOST, MONDAY + timedelta(hours=1), later).due
+    assert second.sighted(KEY, URL, HOST, None, MONDAY + DAY).due
+    second.close()
+
+
+@pytest.mark.parametrize(
+    ("new", "fields", "added", "removed"),
+    [
+        (row("one", "two"), None, (), 0),
+        (row("one", "two", "three"), ("body",), ("three",), 0),
+        (row("one"), ("body",), (), 1),
+        (row("two", "one"), ("body",), (), 0),
+        (row("one", "zwei"), ("body",), ("zwei",), 1),
+        (row("one", "two", headline="B"), ("headline",), (), 0),
+        (row("one", "two", photos=[{"caption": "c"}]), ("photos",), (), 0),
+    ],
+)
+def test_what_changed(
+    history: History, new: dict[str, Any], fields: tuple[str, ...] | None, added: tuple[str, ...], removed: int
+) -> None:
+    assert history.captured(KEY, URL, HOST, row("one", "two"), validators=NONE, now=MONDAY) is None
+    change = history.captured(KEY, URL, HOST, new, validators=NONE, now=MONDAY + DAY)
+    if fields is None:
+        assert change is None
+    else:
+        before = {"record_id": "urn:uuid:1", "captured_at": None, "text_sha256": "('one', 'two')"}
+        assert change == Change(fields, added, removed, before)
+
+
+def test_the_interval_grows_and_shrinks_within_its_bounds(path: Path) -> None:
+    """A page that never changes is looked at ever more seldom, one that does ever more often."""
+    history = History(path, datetime(2100, 1, 1, tzinfo=UTC), Intervals())  # what the run captured itself is never due
+    now, gaps = MONDAY, []
+    history.captured(KEY, URL, HOST, row("x"), validators=NONE, now=now)
+    for number in range(24):
+        start = now
+        while not history.sighted(KEY, URL, HOST, None, now).due:
+            now += timedelta(hours=1)
+        gaps.append((now - start) / DAY)
+        text = "x" if number < 12 else str(number)
+        history.captured(KEY, URL, HOST, row(text), validators=NONE, now=now)
+    history.close()
+    assert gaps[:5] == [1, 2, 4, 8, 16]
+    assert max(gaps) == 90
+    assert gaps[-1] == pytest.approx(0.25)
+
+
+def test_a_history_that_was_deleted_is_new(path: Path) -> None:
+    assert History(path, MONDAY).new
+    assert not History(path, MONDAY).new
