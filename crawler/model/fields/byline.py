@@ -1,7 +1,6 @@
 """The byline: who wrote it and for whom."""
 
 import re
-from dataclasses import replace
 
 from crawler.model.article import Byline
 from crawler.model.fields.person import read_people, split_people
@@ -70,9 +69,11 @@ def complete_byline(byline: Byline) -> Byline:
     """
     organization = byline.organization
     is_outlet = organization is not None and _OUTLET.search(organization) is not None
-    return replace(
-        byline,
-        people=read_people(byline.name) if byline.name else (),
-        unit=None if is_outlet else organization,
-        outlet=organization if is_outlet else None,
+    return Byline(
+        byline.raw,
+        byline.name,
+        organization,
+        read_people(byline.name) if byline.name else (),
+        None if is_outlet else organization,
+        organization if is_outlet else None,
     )

@@ -1,6 +1,7 @@
 """People as bylines and credits name them: service, rank and name told apart."""
 
 import re
+from functools import lru_cache
 
 from crawler.model.article import Person
 
@@ -70,6 +71,7 @@ def read_person(text: str) -> Person | None:
     return Person(name, rank, found["service"])
 
 
+@lru_cache(4096)
 def read_people(text: str) -> tuple[Person, ...]:
     """Everyone that a text names, where it is a list of names and nothing else; else empty.
 
