@@ -19,6 +19,7 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
 from crawler import __version__
+from crawler.collections.drift import Counts, earlier_counts, find_drift
 from crawler.collections.lock import lock, unlock
 from crawler.collections.reasons import Reason
 from crawler.collections.skipped import Skip, SkippedLog, is_robots, skip_from
@@ -195,6 +196,9 @@ class RunHistory:
     def _stat(self, name: str) -> int:
         return int(self._crawler.stats.get_value(name, 0)) if self._crawler.stats else 0
 
+    def _counts_before(self) -> Counts:
+        return earlier_counts(Layout(self.root).runs, self.run)
+
     def _frontier(self) -> dict[str, Any] | None:
         """What the run found of the one that it continues; None when it began anew."""
         run = self._crawler.stats.get_value("frontier/continues") if self._crawler.stats else None
@@ -225,6 +229,7 @@ class RunHistory:
                 "bytes_cut": self._stat("archive/cut_bytes") + self._stat("frontier/cut_bytes"),
             },
             **self.tally.rows(),
+            "warnings": [drift.row() for drift in find_drift(self.tally.coverage, self._counts_before())],
             "skipped": {
                 "total": self.skipped.by_reason.total(),
                 "failed": self.skipped.failed,

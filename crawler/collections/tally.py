@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from crawler.collections.drift import Coverage
 from crawler.model.article import Article
 from crawler.model.exchange import Exchange
 
@@ -26,6 +27,7 @@ class Tally:
     actions: Counter[str] = field(default_factory=Counter)
     rules: Counter[str] = field(default_factory=Counter)
     notices: Counter[str] = field(default_factory=Counter)
+    coverage: Coverage = field(default_factory=Coverage)
 
     def add_exchange(self, exchange: Exchange) -> None:
         """Count one exchange: a record pair in the archive."""
@@ -45,6 +47,7 @@ class Tally:
             self.rules[edit.rule] += 1
         for notice in article.notices:
             self.notices[notice.rule] += 1
+        self.coverage.add(article)
 
     def rows(self) -> dict[str, Any]:
         """The part of the summary that these numbers make."""
@@ -68,6 +71,7 @@ class Tally:
                 "by_rule": dict(sorted(self.rules.items())),
             },
             "notices": {"total": self.notices.total(), "by_rule": dict(sorted(self.notices.items()))},
+            "fields": self.coverage.rows(),
         }
 
 

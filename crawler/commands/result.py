@@ -81,6 +81,8 @@ def _lines(report: RunReport) -> Iterator[str]:
         yield f"The first {LIMIT} of {summary['pages']} pages are shown."
     yield ""
     yield f"{_ending(summary)} {_numbers(summary)}"
+    for warning in summary.get("warnings", ()):
+        yield f"Warning: {warning['sentence']}."
     for problem in report.problems:
         yield f"Problem: {problem}"
     yield from _skips(report)
