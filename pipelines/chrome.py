@@ -61,10 +61,15 @@ def _strip_runs(draft: Draft, found: Evidence) -> None:
 
 
 def _strip_closing(draft: Draft, found: Evidence) -> None:
-    """The run of frame lines up from the bottom."""
+    """The run of frame lines up from the bottom. A lone `Search` may be the subhead at which the capture was cut."""
+    run: list[int] = []
     for position in range(len(draft.blocks) - 1, -1, -1):
         rule = found.rules[position]
         if rule is not None and rule.label in _FRAME and rule.where in ("edge", "any"):
-            draft.mark(position, rule.id)
+            run.append(position)
         elif draft.is_open(position):
-            return
+            break
+    if len(run) == 1 and found.rule_id(run[0]) in ("toggle-navigation", "banner-icon"):
+        return
+    for position in run:
+        draft.mark(position, found.rule_id(position))

@@ -88,14 +88,18 @@ def read_image_page(draft: Draft) -> None:
     if len(draft.blocks) <= 2 and _read_one_line(draft):
         draft.kind = "photo"
         return
-    if draft.kind == "photo" or any(
-        found.rule_id(item) == "section-tagline" for item in found.labels.get("section", ())[:3]
-    ):
+    if draft.kind == "photo" or _is_headed_as_gallery(draft, found):
         _read_gallery_page(draft, found)
     elif any(found.rule_id(item) == "mail-bulletin" for item in found.labels.get("section", ())):
         _read_bulletin(draft, found)
     elif len(draft.blocks) < _FEW and is_bare_credit_line(draft.blocks[-1].key):
         _read_lone_caption(draft, found)
+
+
+def _is_headed_as_gallery(draft: Draft, found: Evidence) -> bool:
+    """Whether a gallery's tag line stands above everything that the page itself says."""
+    tagline = next((item for item in found.labels.get("section", ()) if found.rule_id(item) == "section-tagline"), None)
+    return tagline is not None and all(found.rules[item] is not None for item in draft.open_positions(0, tagline))
 
 
 def _read_one_line(draft: Draft) -> bool:
@@ -142,7 +146,7 @@ def _read_gallery_page(draft: Draft, found: Evidence) -> None:
     bodies = [item for item in lines if not _is_label(draft, item)]
     titles = [item for item in bodies if _is_gallery_title(draft, item)]
     captions = [item for item in bodies if item not in titles]
-    if len(captions) > 4 or len(titles) > 2 or not captions:
+    if len({draft.blocks[item].key for item in captions}) > 2 or len(titles) > 2 or not captions:
         return
     draft.kind = "photo"
     if titles and draft.headline is None:

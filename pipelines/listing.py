@@ -76,10 +76,12 @@ def _is_listing(draft: Draft, found: Evidence) -> bool:
     is_headed = any(found.rule_id(item) != "search-module" for item in headings)
     is_addressed = bool(draft.page.url and _LISTING_URL.search(draft.page.url))
     enough = 2 if is_headed or is_addressed else 3
+    bulleted, dated = _bulleted_entries(draft, lines), _dated_entries(draft, found, lines)
     return (
-        (is_headed and (is_addressed or _has_search(found, lines)))
-        or _bulleted_entries(draft, lines) >= (2 if headings else enough)
-        or _dated_entries(draft, found, lines) >= 2
+        (is_headed and is_addressed)
+        or (is_headed and _has_search(found, lines, is_list=bool(bulleted or dated)))
+        or bulleted >= (2 if headings else enough)
+        or dated >= 2
         or _numbered_entries(draft, found, lines) >= 2
         or _are_titled_entries(draft, found, lines, is_headed=enough == 2)
         or _cut_entries(draft, found, lines) >= enough
@@ -150,9 +152,13 @@ def _are_dated_openings(draft: Draft, lines: list[int]) -> bool:
     return len(lines) >= 2 and all(_DATED_OPENING.match(draft.blocks[item].key) for item in lines)
 
 
-def _has_search(found: Evidence, lines: list[int]) -> bool:
-    """Search furniture in the middle of the page: only listings have it there."""
-    return any((rule := found.rules[item]) is not None and rule.id == "search-title" for item in lines)
+def _has_search(found: Evidence, lines: list[int], *, is_list: bool) -> bool:
+    """A search form, or what was searched for (`Tag: Exercises`) as the first line above an entry. In a story, such words
+    are an answer or a subhead.
+    """
+    ids = [found.rule_id(item) for item in lines]
+    first = next((item for item in ids if item not in ("breadcrumb", "nav-label", "section-name")), "")
+    return "search-form" in ids or (is_list and first == "search-title")
 
 
 def _bulleted_entries(draft: Draft, lines: list[int]) -> int:
@@ -177,11 +183,7 @@ def _dated_entries(draft: Draft, found: Evidence, lines: list[int]) -> int:
     """Date lines, each with a title of its own above it, or each with one below it. A release may print two dates, but
     around one title.
     """
-    dates = (
-        [item for item in lines if _is_date(found, item)]
-        if len(found.dates) + len(found.labels.get("date", ())) > 1
-        else []
-    )
+    dates = [item for item in lines if _is_date(found, item)] if found.dates or "date" in found.labels else []
     if len(dates) == 2 and dates[1] - dates[0] <= 2 and len({find_date(draft.blocks[item].key) for item in dates}) == 1:
         return 0
     above = sum(1 for item in dates if item > 0 and _is_title(draft, found, item - 1))

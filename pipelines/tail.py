@@ -4,7 +4,7 @@ import re
 
 from crawler.model.article import Social
 from crawler.model.draft import Draft
-from pipelines.evidence import evidence
+from pipelines.evidence import Evidence, evidence, reads_as_body
 
 _FOLLOW = re.compile(
     r"\(?follow (?P<name>.+?) on (?P<network>twitter|x|facebook|instagram)[:,]? ?@(?P<handle>\w+)", re.IGNORECASE
@@ -19,6 +19,8 @@ _NETWORKS = {
     "linkedin.com": "linkedin",
 }
 _IN_BETWEEN = ("tool", "media", "tail", "follow")
+_NEED_COMPANY = frozenset(["nav", "image-data", "chrome"])
+"""Labels of words that are also subheads and answers (`Mission`, `Location: Room 12`): one alone ends no page."""
 
 
 def strip_tail(draft: Draft) -> None:
@@ -26,22 +28,43 @@ def strip_tail(draft: Draft) -> None:
     found = evidence(draft)
     for position in sorted(item for label in _IN_BETWEEN for item in found.labels.get(label, ())):
         rule = found.rules[position]
-        if rule is None or rule.where != "any" or not draft.is_open(position):
+        if rule is None or rule.where != "any" or not draft.is_open(position) or _is_subhead(draft, position):
             continue
         if rule.label == "follow":
             _read_follow(draft, position, rule.id)
         elif rule.id != "video-player" or draft.blocks[position].text != "Defense.gov":
             draft.mark(position, rule.id)
+    for position in _closing_run(draft, found):
+        rule = found.rules[position]
+        if rule is not None and rule.id == "bare-address":
+            _read_address(draft, position)
+        elif rule is not None:
+            draft.mark(position, rule.id)
+
+
+def _closing_run(draft: Draft, found: Evidence) -> list[int]:
+    """The open lines of the page's end that only a tail has, the last first."""
+    run: list[int] = []
     for position in range(len(draft.blocks) - 1, -1, -1):
         rule = found.rules[position]
-        if not draft.is_open(position):
-            continue
-        if rule is None or rule.where == "head":
-            return
-        if rule.id == "bare-address":
-            _read_address(draft, position)
-        else:
-            draft.mark(position, rule.id)
+        if draft.is_open(position):
+            if rule is None or rule.where == "head":
+                break
+            run.append(position)
+    if len(run) == 1 and run[0] == len(draft.blocks) - 1 and found.label(run[0]) in _NEED_COMPANY:
+        return []
+    return run
+
+
+def _is_subhead(draft: Draft, position: int) -> bool:
+    """Whether a word or two (`Listen`, `Share`, `Return`) stand between two passages, as a subhead does; buttons stand at an
+    end of the text or beside each other.
+    """
+    blocks = draft.blocks
+    text = blocks[position].text
+    if not 0 < position < len(blocks) - 1 or text.count(" ") > 1 or not text[0].isalnum() or text.startswith("Related"):
+        return False
+    return all(draft.is_open(item) and reads_as_body(blocks[item]) for item in (position - 1, position + 1))
 
 
 def _read_follow(draft: Draft, position: int, rule: str) -> None:

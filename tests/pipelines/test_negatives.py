@@ -7,6 +7,8 @@ import pytest
 from crawler.model.article import Article
 from crawler.model.page import Page
 from pipelines import clean
+from pipelines.evidence import TABLE
+from pipelines.rule import Rule
 from spiders.plaintext import draft_text
 
 SENTENCES = [
@@ -56,5 +58,63 @@ class TestASentenceStays:
         assert sentence in body(cleaned(text))
 
 
+# A word or two that the tables know as a button, a label or a site's menu.
+SUBHEADS = (
+    "Listen", "Share", "Watch", "Play", "Return", "Back", "Top", "Next", "Print", "Email", "Comments", "Tags", "Download", "Show",
+    "Clear", "Search", "Close", "Lock", "News", "Contact", "History", "Mission", "Resources", "Home", "Leadership", "Gallery",
+    "Read more", "10:30", "Results:", "Filters", "Category: Open", "Location: Room 12",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("subhead", SUBHEADS)
+def test_a_subhead_between_paragraphs_stays(subhead: str) -> None:
+    for line in (subhead, f"• {subhead}"):
+        article = cleaned(f"{HEAD}{FIRST}{line}\n\n{LAST}{FIRST[:-3]}, twice.\n\n{TAIL}")
+        assert subhead in body(article)
+
+
+@pytest.mark.parametrize(
+    "line", ["History", "Mission", "Location: Room 12", "Size: 40 feet", "Category: Open", "Search"]
+)
+def test_a_label_alone_at_the_end_stays(line: str) -> None:
+    """The capture is cut there, or the answer is the last line of an advisory."""
+    assert body(cleaned(f"{HEAD}{FIRST}{LAST}{line}"))[-1] == line
+
+
+_OF_OTHER_PAGES = {"search-form", "section-tagline", "afps-entry", "listing-date"}
+"""Wordings that make a page a listing or a gallery, so that a short text around them is none of an article."""
+
+
+@pytest.mark.parametrize("rule", TABLE.rules, ids=lambda rule: rule.id)
+def test_no_furniture_takes_sentences_with_it(rule: Rule) -> None:
+    """Whatever a rule takes out, and wherever it stands, the sentences around it stay."""
+    title = "Crew Paints the Pier Before the Fleet Arrives"
+    story = [
+        FIRST.strip(),
+        LAST.strip(),
+        "It was the first coat since 1988, the chief said.",
+        "Nobody slept that night.",
+    ]
+    for line in (*rule.examples, *rule.texts):
+        if rule.id == "search-form":
+            continue
+        pages = [
+            [title, line, *story],
+            [title, *story[:2], line, *story[2:]],
+            [title, *story, line],
+            [*story[:3], line, line],
+        ]
+        if rule.id not in _OF_OTHER_PAGES:
+            pages += [
+                [line, title, *story[:2]],
+                [title, story[0], line, story[1]],
+                [title, story[0], line, line, story[1]],
+            ]
+        for page in pages:
+            for break_ in ("\n\n", "\n"):
+                kept = body(cleaned(break_.join(page)))
+                assert [text for text in page if text in story and text not in kept] == [], page
+
+
 def test_there_are_enough() -> None:
-    assert len(SENTENCES) >= 75
+    assert len(SENTENCES) >= 130
