@@ -20,7 +20,7 @@ class Candidate:
 
     url: str
     hops: int = 0
-    """Links that were followed to it from a seed."""
+    """Links that were followed to it from a seed; the pages of a listing are one."""
     barren: int = 0
     """How many listings in a row, up to the one on which it was found, named no article."""
     stale: int = 0
@@ -162,8 +162,7 @@ def _deeper_than(segments: int) -> Judge:
 
 
 def _farther_than(hops: int) -> Judge:
-    # the next pages of a listing are one way: they have a limit of their own
-    return lambda candidate, _parts: str(hops) if candidate.hops - candidate.listing > hops else None
+    return lambda candidate, _parts: str(hops) if candidate.hops > hops else None
 
 
 def _beyond(pages: int) -> Judge:

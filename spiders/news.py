@@ -195,7 +195,7 @@ class NewsSpider(PageSpider):
             self.logger.info("%s names nothing since %s: it is not followed further", response.url, self._span)
         else:
             number = meta.get("listing", 0) + 1
-            candidate = Candidate(listing.next, hops, barren, listing=number, is_listing=True)
+            candidate = Candidate(listing.next, hops - 1, barren, listing=number, is_listing=True)
             yield from self._follow(
                 listing.next, response, candidate, chain=chain, mark=mark, listing=number, guess=listing.guessed
             )

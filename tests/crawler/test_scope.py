@@ -46,9 +46,9 @@ def test_the_rule_that_decides(url: str, rule: str) -> None:
         (Candidate("https://example.mil/calendar/2031/05/", is_listing=True), "calendar"),
         (Candidate("https://example.mil/search?q=x", is_listing=True), "search"),
         (Candidate("https://example.mil/News/", hops=13), "hops:12"),
-        (Candidate("https://example.mil/News/?Page=90", hops=90, listing=89, is_listing=True), "host"),
+        (Candidate("https://example.mil/News/?Page=90", hops=1, listing=89, is_listing=True), "host"),
         (
-            Candidate("https://example.mil/News/?Page=5001", hops=5001, listing=5000, is_listing=True),
+            Candidate("https://example.mil/News/?Page=5001", hops=1, listing=5000, is_listing=True),
             "listing-length:5000",
         ),
         (Candidate("https://example.mil/News/?sort=x", stale=3, is_listing=True), "stale-listing:3"),

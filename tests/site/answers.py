@@ -11,7 +11,6 @@ from xml.sax.saxutils import escape
 
 from tests.site.content import ELSEWHERE, SECTIONS, Article, frame, variants
 
-PAGE_SIZE = 20
 _FEED_SIZE = 500
 _SITEMAP_SIZE = 1000
 WALL = (
@@ -43,6 +42,7 @@ class Host:
     traps: bool = True
     faults: bool = True
     """Whether some articles answer 500 at first, slowly, or with a wall."""
+    page_size: int = 20
     asked: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -81,9 +81,9 @@ def _listing(host: Host, found: re.Match[str], query: Query) -> Answer:
     wanted = found[1].lower() if found.lastindex else ""
     articles = [a for a in host.newest() if not wanted or SECTIONS[a.number % 3][0].lower() == wanted]
     page = int(query.get("page", "1"))
-    pages = max(1, -(-len(articles) // PAGE_SIZE))
+    pages = max(1, -(-len(articles) // host.page_size))
     page = min(page, pages)  # beyond its end the server shows the last page again
-    shown = articles[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    shown = articles[(page - 1) * host.page_size : page * host.page_size]
     entries = "".join(
         f'<div class="item"><a href="{escape(_address(article))}"><img alt=""></a><h2><a href="{article.path}">{article.title}'
         f'</a></h2><time datetime="{article.published:%Y-%m-%d}">{article.published:%b. %-d, %Y}</time></div>'

@@ -33,6 +33,7 @@ class Serving:
                 float(settings.get("crawl_delay", {}).get(name, 0)),
                 bool(settings.get("traps", True)),
                 bool(settings.get("faults", True)),
+                int(settings.get("page_size", 20)),
             )
             for name in HOSTS
         }
