@@ -6,7 +6,11 @@ Any of these can be changed for one run with `-s NAME=VALUE`.
 from crawler.wire.user_agent import PRODUCT
 
 BOT_NAME = PRODUCT
-SPIDER_MODULES = ["spiders.news", "spiders.urls"]  # one by one: of a package, Scrapy would import every module
+SPIDER_MODULES = [
+    "spiders.news",
+    "spiders.urls",
+    "spiders.warc",
+]  # one by one: of a package, Scrapy would import every module
 NEWSPIDER_MODULE = "spiders"
 COMMANDS_MODULE = "crawler.commands.faces"
 ADDONS = {
@@ -41,6 +45,7 @@ RECRAWL_MOST = 90 * 86_400
 # JOB: what a run belongs to, so that an interrupted one is continued; made of spider and arguments by the commands
 # RUN_ID: the run's name; made from the time by the add-on where nobody gives one
 ARTICLES_READER = "output.records.read_articles"  # called with the layout: the articles that the collection holds
+FILE_READER = "crawler.commands.reprocess.articles_of"  # gives spider `warc` the articles of a file
 MANIFEST_WRITER = "output.manifest.write_manifest"  # called with the directory when all else is written
 
 # --- 1. A request goes out: polite, under its own name ------------------------------------------------------------------

@@ -9,6 +9,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
 from crawler.frontier.codec import ENTRY, encode
+from crawler.frontier.local import STREAMED
 from crawler.frontier.scheduler import FrontierScheduler
 
 
@@ -28,6 +29,8 @@ class FrontierMiddleware:
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         """Links as they come, items when the callback has ended: a callback that fails gives no half of its items.
 
+        Where the request's meta says `streamed`, items go as they come: a file has more of them than memory holds.
+
         Raises UnstorableRequestError, as the callback's own fault, for a request that JSON cannot say.
         """
         scheduler = self._crawler.engine.scheduler if self._crawler.engine else None
@@ -43,6 +46,9 @@ class FrontierMiddleware:
                     one = one.replace(meta=meta)  # noqa: PLW2901
                 assert self._crawler.spider is not None  # it has just yielded this
                 encode(one, self._crawler.spider)
+                yield one
+            elif response.meta.get(STREAMED):
+                await scheduler.checkpoints.speak(response.meta.get(ENTRY))
                 yield one
             else:
                 items.append(one)

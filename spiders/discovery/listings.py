@@ -29,6 +29,7 @@ class Listing:
     articles: tuple[Entry, ...] = ()
     """Each once, in the order of the page."""
     listings: tuple[str, ...] = ()
+    """Others than this one: its further pages are reached by `next`."""
     feeds: tuple[str, ...] = ()
     next: str | None = None
     """The page that goes on with this one."""
@@ -44,6 +45,7 @@ def read_listing(html: str, page_url: str, routes: Routes) -> Listing:
     except ParserError:
         return Listing()
     base = next((absolute(element.get("href", ""), page_url) for element in tree.iter("base")), None) or page_url
+    own = _listing_of(page_url, routes)
     articles: dict[str, Entry] = {}
     listings: dict[str, None] = {}
     feeds: dict[str, None] = {}
@@ -52,13 +54,12 @@ def read_listing(html: str, page_url: str, routes: Routes) -> Listing:
             feeds[url] = None
         elif routes.is_article(url):
             _add(articles, url, element, base, routes)
-        elif routes.is_listing(url):
+        elif routes.is_listing(url) and _listing_of(url, routes) != own:
             listings[url] = None
     following, paged = _next(tree, base, page_url, routes)
     guessed = following is None and not paged and bool(articles) and bool(routes.page_parameter)
     if guessed:
         following = _with_page(page_url, routes.page_parameter, _page_number(page_url, routes) + 1)
-    listings.pop(page_url, None)
     return Listing(tuple(articles.values()), tuple(listings), tuple(feeds), following, guessed)
 
 
@@ -120,32 +121,44 @@ def _dates_in(element: lxml.html.HtmlElement) -> Iterator[datetime]:
 
 
 def _next(tree: lxml.html.HtmlElement, base: str, page_url: str, routes: Routes) -> tuple[str | None, bool]:
-    """The next page, by the page's own word (`rel=next`, a link that says so) or by the number that follows its own; and
-    whether the page links to other pages of its listing at all.
+    """The next page, and whether the page links to other pages of its listing at all.
+
+    The page's own word counts first (`rel=next`), then the number that follows its own, then a link of its listing that says
+    "next"; one that says so and leads elsewhere comes last: "Older" may be another section.
     """
-    current, path = _page_number(page_url, routes), urlsplit(page_url).path.rstrip("/").lower()
-    paged, numbered = False, None
+    current, own = _page_number(page_url, routes), _listing_of(page_url, routes)
+    found: dict[int, str] = {}
+    paged = False
     for link in tree.iter("a", "link"):
         url = absolute(link.get("href", ""), base)
         if not url or url == page_url:
             continue
         if "next" in link.get("rel", "").lower().split():
-            return url, True
+            found.setdefault(0, url)
         if link.tag == "link" or routes.is_article(url):
             continue
-        same_path = urlsplit(url).path.rstrip("/").lower() == path
-        if _says_next(link) and (same_path or routes.is_listing(url)):
-            return url, True
-        if same_path and (number := _page_number(url, routes)) != 1:
-            paged = True
-            numbered = url if number == current + 1 else numbered
-    return numbered, paged
+        same, number = _listing_of(url, routes) == own, _page_number(url, routes)
+        paged |= same and number != 1
+        if same and number == current + 1:
+            found.setdefault(1, url)
+        elif (same or routes.is_listing(url)) and _says_next(link):
+            found.setdefault(2 if same else 3, url)
+    return (found[min(found)] if found else None), paged
 
 
 def _says_next(link: lxml.html.HtmlElement) -> bool:
     if _NEXT_CLASS.search(link.get("class", "")):
         return True
     return _NEXT_TEXT.fullmatch(str(link.text_content()).strip()) is not None
+
+
+def _listing_of(url: str, routes: Routes) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    """What all pages of one listing have in common: host, path, and the query without the page's number."""
+    parts = urlsplit(url)
+    names = {routes.page_parameter.lower() or "page", "page"}
+    path = re.sub(r"/page/\d{1,6}\Z", "", parts.path.rstrip("/").lower())
+    query = sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0].lower() not in names)
+    return parts.netloc.lower(), path, tuple(query)
 
 
 def _page_number(url: str, routes: Routes) -> int:

