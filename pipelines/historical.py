@@ -11,6 +11,7 @@ _LABELS = frozenset(_KINDS.values())
 
 def flag_historical(draft: Draft) -> None:
     """Take each notice out of the text and keep it as a Notice; a notice on two lines is one."""
+    runs: list[tuple[str, list[str]]] = []
     before: tuple[str, int] | None = None
     found = evidence(draft)
     if found.labels.keys().isdisjoint(_LABELS):
@@ -20,10 +21,11 @@ def flag_historical(draft: Draft) -> None:
             continue
         text = draft.blocks[position].text
         if before == (rule.id, position - 1):
-            last = draft.notices[-1]
-            draft.notices[-1] = Notice(last.rule, last.kind, f"{last.text} {text}")
-        elif all(notice.text != text for notice in draft.notices):
-            draft.notices.append(Notice(rule.id, _KINDS[rule.id], text))
+            runs[-1][1].append(text)
+        else:
+            runs.append((rule.id, [text]))
         draft.mark(position, rule.id, "move", "notices")
         draft.historical = True
         before = (rule.id, position)
+    told = dict.fromkeys((rule_id, " ".join(texts)) for rule_id, texts in runs)
+    draft.notices.extend(Notice(rule_id, _KINDS[rule_id], text) for rule_id, text in told)

@@ -8,7 +8,7 @@ block in a media container that is none of these stays open, since an unclosed `
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
 
 from crawler.model.article import Asset, Photo
@@ -16,6 +16,7 @@ from crawler.model.draft import Draft, Mark, PageBlock, Part
 from crawler.model.fields.asset import asset_id, file_stem
 from crawler.model.fields.credit import find_credit, is_bare_credit_line, is_credit_line
 from crawler.model.fields.virin import read_virins
+from crawler.model.text import fold
 from crawler.url import unwrap
 from spiders.markup import Image, Markup
 
@@ -48,11 +49,12 @@ def gather_photos(draft: Draft, markup: Markup, family: str) -> None:
     """Fill `draft.photos` from the media containers and mark their blocks."""
     single = draft.kind == "photo"
     groups = _group(draft, markup, single=single)
-    known: dict[str, int] = {}
+    album = _Album(draft, family, markup.base or draft.page.url or "")
     for group in groups:
         _settle(draft.blocks, group, single=single)
         if group.captions or group.alts or group.virins or (group.images and group.credits):
-            _add(draft, group, known, family, markup.base or draft.page.url or "")
+            album.add(group)
+    album.close()
 
 
 def _group(draft: Draft, markup: Markup, *, single: bool) -> Iterable[_Group]:
@@ -140,27 +142,63 @@ def _is_all_credit(block: PageBlock) -> bool:
     return found is not None and len(found) + 4 > len(block.text)
 
 
-def _add(draft: Draft, group: _Group, known: dict[str, int], family: str, base: str) -> None:
-    """Make a Photo of a container, or add it to the photo it repeats, and mark its blocks."""
-    blocks = draft.blocks
-    fresh = _photo(draft, group, base)
-    names = [name for name in (fresh.asset_id, *fresh.virins) if name]
-    if fresh.caption:
-        names.append(blocks[group.captions[0]].key if group.captions else fresh.caption)
-    number = next((known[name] for name in names if name in known), None)
-    caption_key = blocks[group.captions[0]].key if group.captions else None
-    copies = len(group.captions) + sum(blocks[position].key == caption_key for position in group.alts)
-    if number is None:
-        number = len(draft.photos)
-        draft.photos.append(fresh)
-        first = True
-    else:
-        old = draft.photos[number]
-        first = old.caption is None
-        draft.photos[number] = _merged(old, fresh, copies)
-    for name in names:
-        known.setdefault(name, number)
-    _mark(draft, group, family, number, caption_key, first=first)
+class _Album:
+    """The photos of a page while they are gathered. What one photo collects from many containers is joined at the end:
+    a page may print one caption under ten thousand images.
+    """
+
+    def __init__(self, draft: Draft, family: str, base: str) -> None:
+        self.draft = draft
+        self.family = family
+        self.base = base
+        self.known: dict[str, int] = {}
+        """Asset id, VIRIN or folded caption to the number of its photo."""
+        self.virins: dict[int, dict[str, None]] = {}
+        self.assets: dict[int, dict[str | None, Asset]] = {}
+        """By photo: an image's asset id, else its address, to the image."""
+
+    def add(self, group: _Group) -> None:
+        """Make a photo of a container, or add it to the photo it repeats, and mark its blocks."""
+        draft, blocks = self.draft, self.draft.blocks
+        fresh = _photo(draft, group, self.base)
+        names = [name for name in (fresh.asset_id, *fresh.virins) if name]
+        if fresh.caption:
+            names.append(blocks[group.captions[0]].key if group.captions else fresh.caption)
+        number = next((self.known[name] for name in names if name in self.known and self._agree(name, fresh)), None)
+        caption_key = blocks[group.captions[0]].key if group.captions else None
+        if number is None:
+            number = len(draft.photos)
+            draft.photos.append(fresh)
+            first = True
+        else:
+            old = draft.photos[number]
+            first = old.caption is None
+            copies = len(group.captions) + sum(blocks[position].key == caption_key for position in group.alts)
+            draft.photos[number] = _merged(old, fresh, copies)
+            self._collect(number, old)
+            self._collect(number, fresh)
+        for name in names:
+            self.known.setdefault(name, number)
+        _mark(draft, group, self.family, number, caption_key, first=first)
+
+    def _agree(self, name: str, fresh: Photo) -> bool:
+        """Whether a photo is the known one of that name. A VIRIN alone makes no two captions one: file names are copied."""
+        old = self.draft.photos[self.known[name]]
+        if name not in fresh.virins or not (old.caption and fresh.caption):
+            return True
+        return fold(old.caption) == fold(fresh.caption) or old.asset_id == fresh.asset_id is not None
+
+    def _collect(self, number: int, photo: Photo) -> None:
+        self.virins.setdefault(number, {}).update(dict.fromkeys(photo.virins))
+        assets = self.assets.setdefault(number, {})
+        for asset in photo.assets:
+            assets.setdefault(asset.asset_id or asset.url, asset)
+
+    def close(self) -> None:
+        """Give the photos what they collected."""
+        photos = self.draft.photos
+        for number, virins in self.virins.items():
+            photos[number] = replace(photos[number], virins=tuple(virins), assets=tuple(self.assets[number].values()))
 
 
 def _photo(draft: Draft, group: _Group, base: str) -> Photo:
@@ -218,19 +256,14 @@ def _merged(old: Photo, new: Photo, copies: int) -> Photo:
     return Photo(
         caption=old.caption or new.caption,
         credit=old.credit or new.credit,
-        virins=tuple(dict.fromkeys((*old.virins, *new.virins))),
+        virins=old.virins,
         title=old.title or new.title,
         alt=old.alt or new.alt,
         url=old.url or new.url,
         asset_id=old.asset_id or new.asset_id,
         repeats=old.repeats + copies if old.caption else new.repeats,
-        assets=(*old.assets, *(asset for asset in new.assets if all(_differ(asset, known) for known in old.assets))),
+        assets=old.assets,
     )
-
-
-def _differ(one: Asset, other: Asset) -> bool:
-    """Whether two are different images, and not two renditions of one."""
-    return one.asset_id != other.asset_id if one.asset_id and other.asset_id else one.url != other.url
 
 
 def _move_caption(draft: Draft, position: int, family: str, into: str) -> None:

@@ -215,19 +215,30 @@ def _divide(draft: Draft) -> tuple[list[Block], list[Edit]]:
     body: list[Block] = []
     edits: list[Edit] = []
     before: Mark | None = None
+    more: list[str] = []  # the further blocks of the last edit: joined once, or a long run costs its square
     kinds = draft.kinds
     for position, (block, mark) in enumerate(zip(draft.blocks, draft.marks, strict=True)):
         if mark is None:
             body.append(Block(kinds.get(position, block.kind) if kinds else block.kind, block.text))
         elif mark is IN_PARTS:
+            _close(edits, more)
             _divide_block(draft, position, body, edits)
         elif mark == before and mark.action == "remove":
-            last = edits[-1]
-            edits[-1] = Edit(last.rule, last.action, f"{last.text}\n{block.text}", last.position)
+            more.append(block.text)
         else:
+            _close(edits, more)
             edits.append(Edit(mark.rule, mark.action, block.text, position, None, mark.into))
         before = mark
+    _close(edits, more)
     return body, edits
+
+
+def _close(edits: list[Edit], more: list[str]) -> None:
+    """Give the last edit its further blocks."""
+    if more:
+        last = edits[-1]
+        edits[-1] = Edit(last.rule, last.action, "\n".join([last.text, *more]), last.position)
+        more.clear()
 
 
 def _with_blanks(text: str, parts: Iterable[Part]) -> tuple[Part, ...]:
