@@ -1,5 +1,6 @@
 """Two forms of a line of text: as a reader sees it, and as a rule compares it."""
 
+import re
 import unicodedata
 
 _PLAIN = (
@@ -9,6 +10,7 @@ _PLAIN = (
     ("\u200b", ""), ("\u200c", ""), ("\u200d", ""), ("\u2060", ""), ("\ufeff", ""), ("\u00ad", ""),
 )  # fmt: skip
 """Printed characters and the form under which rules compare them."""
+_BLANKS = re.compile("  +")
 
 
 def squeeze(text: str) -> str:
@@ -34,8 +36,8 @@ def fold(text: str) -> str:
         folded = plain.lower()
     else:
         folded = _straight(unicodedata.normalize("NFKC", plain).casefold())
-        # casefold can leave a form that NFKC would change once more (e.g. U+1E9E); the second turn settles it
-        folded = _straight(unicodedata.normalize("NFKC", folded).casefold())
+        if not unicodedata.is_normalized("NFKC", folded):  # casefold can leave such a form, e.g. of U+1E9E
+            folded = _straight(unicodedata.normalize("NFKC", folded).casefold())
     if not is_squeezed(folded):
         folded = " ".join(folded.split())
     return folded.replace("( ", "(").replace(" )", ")")
@@ -68,9 +70,7 @@ def squeeze_and_fold(text: str) -> tuple[list[str], list[str]]:
     for blank in "\xa0\t\r":
         if blank in text:
             text = text.replace(blank, " ")
-    while "  " in text:  # each turn halves the longest run
-        text = text.replace("  ", " ")
-    lines = list(map(str.strip, text.split("\n")))
+    lines = list(map(str.strip, _BLANKS.sub(" ", text).split("\n")))
     if not "".join(lines).isprintable():  # rarer white space, or characters that take no room
         lines = list(map(squeeze, lines))
         return lines, list(map(fold_line, lines))

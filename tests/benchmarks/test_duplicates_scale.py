@@ -90,7 +90,7 @@ def _measure(path: Path, count: int) -> tuple[int, ...]:
 
 @pytest.mark.timeout(7200)
 def test_a_million_articles(tmp_path: Path) -> None:
-    """Against a tenth of it: memory that is the cache's and no more."""
+    """Memory is that of the cache (64 MiB) and no more, however many there are."""
     measured = [(count, _measure(tmp_path / f"{count}.sqlite", count)) for count in (ARTICLES // 10, ARTICLES)]
     print()
     for count, (rate, empty, peak, size, first, copy, lookalike) in measured:
@@ -99,7 +99,7 @@ def test_a_million_articles(tmp_path: Path) -> None:
             f" named a duplicate: {copy / 10} % of copies, {lookalike / 10} % of lookalikes, {first / 10} % of firsts"
         )
     assert all(figures[5] >= 980 and figures[6] <= 5 and figures[4] <= 1 for _, figures in measured)
-    assert measured[1][1][2] - measured[0][1][2] <= 32
+    assert all(peak - empty <= 64 + 32 for _, (_, empty, peak, *_) in measured)
 
 
 if __name__ == "__main__":
