@@ -22,8 +22,8 @@ OFTEN = ("FRONTIER_BATCH=8", "FRONTIER_SECONDS=0.5")
 
 @pytest.fixture
 def tree() -> Iterator[Tree]:
-    """A site of 150 pages that link to each other."""
-    made = Tree(150, latency=0.05)
+    """A site of 150 pages that link to each other, and some to files that are long in being written."""
+    made = Tree(150, latency=0.05, heavy=1_000_000)
     server = serve_tree(made)
     yield made
     server.shutdown()

@@ -1,6 +1,7 @@
 """A spider that follows links, and the site that it crawls: a binary tree of invented pages, with what real sites do."""
 
 import asyncio
+import random
 import threading
 import time
 from collections import Counter
@@ -12,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from scrapy import Spider
-from scrapy.http import Response
+from scrapy.http import Response, TextResponse
 
 from spiders.decode import decode_page
 from spiders.extract import extract
@@ -34,7 +35,7 @@ class TreeSpider(Spider):
     def parse(self, response: Response, **kwargs: Any) -> Iterator[Any]:
         """A link, the article, the other links: in the worst order."""
         del kwargs
-        if response.status != 200:
+        if response.status != 200 or not isinstance(response, TextResponse):
             return
         links = response.css("a::attr(href)").getall()
         yield from (response.follow(link, errback=self.lost) for link in links[:1])
@@ -70,6 +71,8 @@ class Tree:
 
     pages: int
     latency: float = 0.0
+    heavy: int = 0
+    """Octets of a file that every sixteenth page links to: noise, so that its record is long in being written."""
     port: int = 0
     hits: Counter[str] = field(default_factory=Counter)
     most: int = 0
@@ -104,6 +107,7 @@ class Tree:
         paths = [f"/r/{child}" if child % 17 == 0 else f"/p/{child}" for child in children]
         paths += [f"/p/{number // 2}"] if number > 1 else []
         paths += ["/gone"] if number % 50 == 0 else []
+        paths += [f"/f/{number}"] if self.heavy and number % 16 == 0 else []
         links = "".join(f'<a href="{path}">{path}</a> ' for path in paths)
         return PAGE.format(number=number, links=links, filler=f"It is the {number}th of them. " * 40).encode()
 
@@ -130,13 +134,17 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(503, b"<p>busy</p>")
         elif kind == "p":
             self._send(200, self.tree.body(int(number)))
+        elif kind == "f":
+            self._send(200, random.Random(number).randbytes(self.tree.heavy), kind="application/octet-stream")
         else:
             self._send(404, b"<p>not there</p>")
 
-    def _send(self, status: int, body: bytes, location: str | None = None) -> None:
+    def _send(
+        self, status: int, body: bytes, location: str | None = None, kind: str = "text/html; charset=utf-8"
+    ) -> None:
         try:
             self.send_response(status)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             if location:
                 self.send_header("Location", location)

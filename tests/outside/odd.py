@@ -15,6 +15,7 @@ from crawler.model.layout import Layout
 from output.build import Provenance
 from output.warc.digests import DigestIndex
 from output.warc.recorder import Recorder
+from output.warc.writer import MAX_BYTES
 
 START = datetime(2026, 11, 23, 1, 2, 3, 456789, UTC)
 PAGE = ("<html><body><h1>Señal at Port Vela</h1>" + "<p>The Example Wing opened its new hangar.</p>" * 60).encode()
@@ -145,7 +146,7 @@ def stamp(number: int) -> str:
     return f"{START + timedelta(seconds=number):%Y%m%d%H%M%S}"
 
 
-def write(root: Path) -> Layout:
+def write(root: Path, max_bytes: int = MAX_BYTES) -> Layout:
     """A collection of all cases, written as a crawl writes it."""
     layout = Layout(root)
     layout.archive.mkdir(parents=True)
@@ -157,6 +158,7 @@ def write(root: Path) -> Layout:
         new_id=ids,
         clock=lambda: START,
         token=lambda: "1",
+        max_bytes=max_bytes,
         digests=DigestIndex.open(layout.state / "digests.sqlite", layout.archive, layout.index),
     )
     for exchange in exchanges():

@@ -31,6 +31,16 @@ def run(program: Path | str, *arguments: Path | str, given: str | None = None) -
     )
 
 
+def assert_sound(directory: Path) -> int:
+    """Every WARC file of a collection passes `gzip -t` and `fastwarc check`, every file of records `gzip -t`. Returns how many."""
+    warcs = sorted((directory / "archive").iterdir())
+    records = sorted((directory / "records").iterdir()) if (directory / "records").is_dir() else []
+    output("gzip", "-t", *warcs, *records)
+    for path in warcs:
+        assert output(own("fastwarc"), "check", "-q", path).strip() == "", path
+    return len(warcs)
+
+
 def output(program: Path | str, *arguments: Path | str, given: str | None = None) -> str:
     """What a tool prints, which must succeed."""
     done = run(program, *arguments, given=given)
