@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.end_to_end.disk import strace_works
 from tests.outside.parts import installed
 
 PARTS: dict[str, Callable[[], bool]] = {
@@ -20,6 +21,7 @@ PARTS: dict[str, Callable[[], bool]] = {
     "readers": lambda: installed("readers"),
     "warcio.js": lambda: installed("npm") and shutil.which("node") is not None,
     "viewer": lambda: installed("npm") and shutil.which("node") is not None,
+    "strace": strace_works,
     "trafilatura": lambda: find_spec("trafilatura") is not None,
 }
 """Each part, and how to tell that it is here."""
