@@ -10,6 +10,7 @@ SPIDER_MODULES = [
     "spiders.news",
     "spiders.urls",
     "spiders.warc",
+    "spiders.wayback",
 ]  # one by one: of a package, Scrapy would import every module
 NEWSPIDER_MODULE = "spiders"
 COMMANDS_MODULE = "crawler.commands.faces"

@@ -215,7 +215,9 @@ def article_record(article: Article, *, record_id: str, moment: datetime, warcin
     """
     block = canonical(article_row(article))
     source = article.extraction.record_id
-    captured = article.extraction.captured_at
+    # what a web archive's copy says is referred to where the copy's record stands
+    captured = article.extraction.copy_fetched_at or article.extraction.captured_at
+    source_url = article.extraction.copy_url or article.url
     return Record.of(
         [
             ("WARC-Type", "conversion"),
@@ -223,7 +225,7 @@ def article_record(article: Article, *, record_id: str, moment: datetime, warcin
             ("WARC-Date", warc_date(moment)),
             ("WARC-Target-URI", _uri(article.url) if article.url else _name_of(article, block)),
             ("WARC-Refers-To", _bracketed(source)),
-            ("WARC-Refers-To-Target-URI", _uri(article.url) if source and article.url else None),
+            ("WARC-Refers-To-Target-URI", _uri(source_url) if source and source_url else None),
             ("WARC-Refers-To-Date", warc_date(datetime.fromisoformat(captured)) if source and captured else None),
             ("WARC-Warcinfo-ID", _bracketed(warcinfo_id)),
             ("WARC-Block-Digest", _digest(block)),

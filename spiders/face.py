@@ -1,7 +1,9 @@
 """What every spider of pages shares: an answer becomes a draft, or a named reason why it does not."""
 
 import re
-from typing import Any
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from scrapy import Request, Spider
 from scrapy.http import Response
@@ -20,13 +22,21 @@ _NOT_ARTICLES = {
 }
 
 
+class Original(NamedTuple):
+    """What a copy in a web archive is a copy of."""
+
+    url: str
+    captured_at: datetime
+
+
 class PageSpider(Spider):
     """A spider whose answers are pages."""
 
-    def read(self, response: Response) -> Draft | None:
+    def read(self, response: Response, original: "Original | None" = None) -> Draft | None:
         """The draft of a page with status 200; None, with a word in `skipped.jsonl`, for what is no page or no article.
 
-        Error pages are archived already, and named by whoever counts the failures.
+        Error pages are archived already, and named by whoever counts the failures. `original`: of what a web archive's copy
+        is a copy.
         """
         if response.status != 200:
             return None
@@ -39,14 +49,18 @@ class PageSpider(Spider):
             page = decode_page(
                 response.body,
                 content_type=header(response, b"Content-Type"),
-                url=response.url,
+                url=original.url if original else response.url,
                 record_id=meta.get("response_id"),
-                captured_at=meta.get("captured_at"),
+                captured_at=original.captured_at if original else meta.get("captured_at"),
                 status=response.status,
             )
         except InputError as error:
             self.skip(response, "not-a-page", f"archived, but not read: {error}")
             return None
+        if original:
+            page = replace(page, copy_url=response.url, copy_fetched_at=meta.get("captured_at"))
+        if meta.get("given"):
+            page = replace(page, given=dict(meta["given"]))
         draft = extract(page)
         barred = _NOT_ARTICLES.get(draft.kind)
         if barred:

@@ -19,7 +19,7 @@ MODULES = {
     for path in sorted((ROOT / room).rglob("*.py"))
 }
 SCRAPY_FACES = {
-    "spiders.face", "spiders.news", "spiders.urls", "spiders.warc",
+    "spiders.face", "spiders.news", "spiders.urls", "spiders.warc", "spiders.wayback",
     "output.warc.archive", "output.records", "output.exporter", "output.face",
 }  # fmt: skip
 """The only modules outside `crawler` that know Scrapy."""

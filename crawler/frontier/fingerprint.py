@@ -26,7 +26,11 @@ class ArchiveKeyFingerprinter(RequestFingerprinter):
         if not request.meta.get("redirect_times"):
             return _hash(wanted)
         found = archive_key(request.url)
-        return super().fingerprint(request) if found in (None, wanted) else _hash(found)
+        if (
+            found in (None, wanted) or " " in wanted
+        ):  # a blank: a key of the spider's own making, e.g. one version of a page
+            return super().fingerprint(request)
+        return _hash(found)
 
 
 def _hash(key: str | None) -> bytes:

@@ -178,6 +178,13 @@ class Extraction:
     """RFC 3339, UTC."""
     fields: Mapping[str, str] = field(default_factory=dict)
     """Field to where it was read: container, microdata, time, json-ld, open-graph, meta, address, text."""
+    copy_url: str | None = None
+    """Of a page that was read from a web archive: the address of the copy, which is that of the record. The article's `url`
+    and `captured_at` are then the original's."""
+    copy_fetched_at: str | None = None
+    """When the copy was fetched, RFC 3339, UTC."""
+    given: Mapping[str, str] = field(default_factory=dict)
+    """What the list that asked for the page said of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,4 +340,7 @@ def _extraction_row(extraction: Extraction) -> dict[str, Any]:
         "record_id": extraction.record_id,
         "captured_at": extraction.captured_at,
         "fields": dict(extraction.fields),
+        "copy_url": extraction.copy_url,
+        "copy_fetched_at": extraction.copy_fetched_at,
+        "given": dict(extraction.given),
     }

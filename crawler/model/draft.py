@@ -7,7 +7,7 @@ blocks that nobody marked and an `Edit` of every mark. So nothing can be lost by
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple
 
 from crawler.model.article import (
@@ -159,10 +159,11 @@ class Draft:
                 version=self.version,
                 warnings=(*page.warnings, *self.warnings),
                 record_id=page.record_id,
-                captured_at=page.captured_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
-                if page.captured_at
-                else None,
+                captured_at=_moment(page.captured_at),
                 fields=self._read_from(body),
+                copy_url=page.copy_url,
+                copy_fetched_at=_moment(page.copy_fetched_at),
+                given=page.given,
             ),
             url=page.url,
             canonical_url=self.canonical_url,
@@ -204,6 +205,11 @@ _FIELDS = (
     "related", "tags", "social",
 )  # fmt: skip
 """The fields whose source `extraction.fields` tells, beside `body`."""
+
+
+def _moment(moment: datetime | None) -> str | None:
+    """RFC 3339, UTC."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None
 
 
 def _sha256(text: str) -> str:

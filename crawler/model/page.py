@@ -1,6 +1,7 @@
 """The decoded text of one exchange, or of one file: a value that reading never changes and never fetches."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -22,3 +23,8 @@ class Page:
     """HTTP status, where the page came over HTTP."""
     warnings: tuple[str, ...] = ()
     """What was odd on the way from bytes to text, e.g. invalid UTF-8."""
+    copy_url: str | None = None
+    """Of a page that was read from a web archive: the address of that copy. `url` and `captured_at` are the original's."""
+    copy_fetched_at: datetime | None = None
+    given: Mapping[str, str] = field(default_factory=dict)
+    """What the list that asked for the page says of it: the operator's own words, carried along."""

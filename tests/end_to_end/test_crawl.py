@@ -29,7 +29,7 @@ LOOPBACK = ("-s", "ANY_ADDRESS=True")
 @pytest.mark.parametrize("program", [("-m", "crawler"), ("-m", "scrapy")])
 def test_list(program: tuple[str, ...]) -> None:
     checkout = Path(__file__).parents[2]
-    assert run("list", cwd=checkout, program=program).out.splitlines() == ["news", "urls", "warc"]
+    assert run("list", cwd=checkout, program=program).out.splitlines() == ["news", "urls", "warc", "wayback"]
 
 
 def test_crawl_with_a_feed_and_an_archive(site: Site, tmp_path: Path) -> None:

@@ -1,0 +1,235 @@
+"""Spider `wayback`: the captures of web archives, by any CDX server and raw replay."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from scrapy import Request
+from scrapy.http import Response
+
+from crawler.errors import UsageError
+from crawler.model.draft import Draft
+from crawler.scope import host_of
+from crawler.url import archive_key
+from spiders.arguments import DateSpan, read_count, read_flags
+from spiders.discovery.cdx import Capture, ResumeKey, read_cdx, read_timestamp
+from spiders.discovery.entry import Problem
+from spiders.discovery.routes import Routes
+from spiders.face import Original, PageSpider, header
+from spiders.families import FAMILIES, choose
+from spiders.seeds import read_seed
+
+_PAGE = 5000
+"""Lines of an index that are asked for at a time, of a server that can go on behind them."""
+_MATCHES = ("exact", "prefix", "host", "domain")
+_HTML = frozenset({"text/html", "application/xhtml+xml", "text/plain", "warc/revisit", "unk", "-"})
+_SEEN = 1000
+"""Resume keys that are remembered, to know a server that leads in a circle."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebArchive:
+    """Where an archive is asked, and where it replays."""
+
+    cdx: str
+    replay: str
+    """What stands before `<timestamp>id_/<url>`."""
+    resumes: bool
+    """Whether it knows `limit` with resume keys."""
+
+
+ARCHIVES = {
+    "wayback": WebArchive("https://web.archive.org/cdx/search/cdx", "https://web.archive.org/web/", True),
+}
+
+
+class WaybackSpider(PageSpider):
+    """Reads captures of a site out of a web archive.
+
+    Arguments: `url`, what to look for, with a `*` at its end for everything below it; `match`, one of exact, prefix, host,
+    domain (default: what the `*` says); `archive`, `wayback` or the address of a CDX server, e.g.
+    `http://localhost:8080/collection/cdx` of a pywb; `replay`, the address before the timestamp where it is not the server's
+    own; `since` and `until`; `versions`, `all` (each payload once) or `first`; `pages`, `articles` (by the family's addresses)
+    or `all`; `limit`, lines asked for at a time. The article carries the original's address and time, and names the copy.
+    """
+
+    name = "wayback"
+
+    def __init__(
+        self,
+        *,
+        url: str = "",
+        archive: str = "wayback",
+        replay: str = "",
+        match: str = "",
+        since: str = "",
+        until: str = "",
+        versions: str = "all",
+        pages: str = "articles",
+        limit: str | int = _PAGE,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        if not url.strip():
+            raise UsageError("no address given: name what to look for, e.g. -a url=www.defense.gov/News/*")
+        self._url = url.strip().rstrip("*")
+        self._match = match or ("prefix" if url.strip().endswith("*") else "exact")
+        if self._match not in _MATCHES:
+            raise UsageError(f"match={match}: name one of {', '.join(_MATCHES)}")
+        self._archive = _archive_of(archive, replay)
+        self._span = DateSpan.of(since, until)
+        self._every = read_flags("versions", versions, ("all", "first")) == {"all"}
+        self._articles_only = read_flags("pages", pages, ("articles", "all")) == {"articles"}
+        self._limit = read_count("limit", limit)
+        self._wanted = urlsplit(read_seed(self._url) or "").hostname or ""
+        self._keys: OrderedDict[str, None] = OrderedDict()
+        self._hosts = {host_of(self._archive.cdx), host_of(self._archive.replay)}
+
+    async def start(self) -> AsyncIterator[Any]:
+        """The first page of the index."""
+        yield self._index(None)
+
+    def in_scope(self, url: str) -> tuple[bool, str, str]:
+        """A redirect of the archive stays in the archive."""
+        host = host_of(url)
+        return host in self._hosts, f"other-host:{host}", "the archive redirects to a host that is not its own"
+
+    # --- the index
+
+    def _index(self, resume: str | None) -> Request:
+        asked = {
+            "url": self._url,
+            "matchType": self._match,
+            "output": "json",
+            "from": f"{self._span.since:%Y%m%d}" if self._span.since else "",
+            "to": f"{self._span.until:%Y%m%d}" if self._span.until else "",
+        }
+        if self._archive.resumes:
+            fields = "urlkey,timestamp,original,mimetype,statuscode,digest,length"
+            asked |= {"fl": fields, "filter": "statuscode:200", "collapse": "digest", "limit": str(self._limit)}
+            asked |= {"showResumeKey": "true", "resumeKey": resume or ""}
+        query = urlencode({name: value for name, value in asked.items() if value})
+        meta = {"seed": 1} if resume is None else {}
+        return Request(
+            f"{self._archive.cdx}?{query}", callback=self.parse_index, errback=self.failed, priority=-1, meta=meta
+        )
+
+    def parse_index(self, response: Response, **kwargs: Any) -> Iterator[Request]:
+        """The captures of a page of the index, each payload of an article once, and the next page."""
+        del kwargs
+        if response.status != 200:
+            return
+        for found in read_cdx(response.body):
+            if isinstance(found, Problem):
+                self.logger.warning("index at %s: %s", response.url, found.text)
+                self.skip(response, "discovery", f"index: {found.text}", rule="cdx")
+            elif isinstance(found, ResumeKey):
+                yield from self._go_on(found.key, response)
+            else:
+                yield from self._copy(found, response)
+        if response.meta.get("truncated"):
+            self.skip(response, "discovery", "index: the answer was cut off; what came was read", rule="cdx")
+
+    def _go_on(self, key: str, response: Response) -> Iterator[Request]:
+        """The next page; a key that came before leads in a circle."""
+        if key in self._keys:
+            self.skip(
+                response, "discovery", "index: its resume key leads back to where it was; not followed", rule="cdx"
+            )
+            return
+        self._keys[key] = None
+        if len(self._keys) > _SEEN:
+            self._keys.popitem(last=False)
+        yield self._index(key)
+
+    def _copy(self, capture: Capture, response: Response) -> Iterator[Request]:
+        """A request for a capture, when it is what was asked for."""
+        wrong = self._unwanted(capture)
+        if wrong:
+            self.skip(Request(capture.url), *wrong)
+            return
+        key = archive_key(capture.url) or capture.url
+        # the same payload at one page is fetched once, whatever the index says of its neighbours
+        version = f"cdx {key} {capture.digest or capture.timestamp}" if self._every else f"cdx {key}"
+        url = f"{self._archive.replay}{capture.timestamp}id_/{capture.url}"
+        meta = {
+            "archive_key": f"{version} {hashlib.blake2b(self._archive.replay.encode(), digest_size=4).hexdigest()}",
+            "original": capture.url,
+            "timestamp": capture.timestamp,
+            "via": response.url,
+        }
+        yield Request(url, callback=self.parse, errback=self.failed, meta=meta)
+
+    def _unwanted(self, capture: Capture) -> tuple[str, str] | None:
+        """Reason and sentence, when a line of the index is not to be fetched."""
+        host = urlsplit(capture.url).hostname or ""
+        wanted = self._wanted.removeprefix("www.")
+        if host.removeprefix("www.") != wanted and not (self._match == "domain" and host.endswith(f".{wanted}")):
+            return "scope", f"the index names it, but it was asked for {self._wanted}"
+        if capture.status not in ("200", "-"):
+            return "out-of-dates", f"the archive holds it with status {capture.status}"
+        if capture.mime not in _HTML:
+            return "not-a-page", f"the index says that it is {capture.mime}"
+        if self._span.is_before(capture.moment) or (
+            self._span.until and capture.moment.date() > self._span.until.date()
+        ):
+            return "out-of-dates", f"captured at {capture.moment:%Y-%m-%d}, outside {self._span}"
+        if self._articles_only:
+            family = choose(capture.url, "")
+            routes = FAMILIES[family.name].routes if family else Routes()
+            if not routes.is_article(capture.url):
+                return "scope", "its address is not that of an article; pages=all fetches it too"
+        return None
+
+    # --- the copies
+
+    def parse(self, response: Response, **kwargs: Any) -> Iterator[Draft]:
+        """The draft of a copy, under its original's address and time."""
+        del kwargs
+        moment = _captured_at(response)
+        if moment is None:
+            self.skip(response, "discovery", "the copy does not tell when it was captured", rule="memento")
+            return
+        draft = self.read(response, Original(response.meta["original"], moment))
+        if draft is not None:
+            yield draft
+
+
+def _captured_at(response: Response) -> datetime | None:
+    """When a copy was captured: as the archive says of what it sent (RFC 7089), then by its address, which may have been
+    redirected to another moment, then by the index.
+    """
+    said = header(response, b"Memento-Datetime")
+    if said:
+        try:
+            return parsedate_to_datetime(said)
+        except (ValueError, TypeError):
+            pass
+    for part in response.url.split("/"):
+        moment = read_timestamp(part.removesuffix("id_")) if part.endswith("id_") else None
+        if moment is not None:
+            return moment
+    return read_timestamp(str(response.meta.get("timestamp") or ""))
+
+
+def _archive_of(name: str, replay: str) -> WebArchive:
+    """The archive of a name or address. Raises UsageError."""
+    known = ARCHIVES.get(name.strip().lower())
+    if known:
+        return WebArchive(known.cdx, replay or known.replay, known.resumes)
+    if "." not in name and "://" not in name:
+        raise UsageError(
+            f"archive={name}: name one of {', '.join(sorted(ARCHIVES))}, or give the address of a CDX server"
+        )
+    cdx = read_seed(name) or ""
+    own = cdx.partition("?")[0]
+    resumes = own.endswith("/cdx/search/cdx")
+    place = (
+        own.removesuffix("/cdx/search/cdx") + "/web/" if resumes else own.removesuffix("/").removesuffix("/cdx") + "/"
+    )
+    return WebArchive(own, (replay.rstrip("/") + "/") if replay else place, resumes)
