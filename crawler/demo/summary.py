@@ -39,6 +39,7 @@ def render_summary(articles: Sequence[Row], console: Console) -> None:
     _say(console, "Merged: each photo once, however often its caption is printed", _merged(articles))
     _say(console, "Flagged as historical, the notice kept in `notices`", _flagged(articles))
     _say(console, "Not flagged and not touched, though they quote such notices and banners", _spared(articles))
+    _say(console, "Contract awards read as rows of `contracts`, each with its sentence", _awards(articles))
 
 
 def render_excerpt(article: Row, console: Console) -> None:
@@ -161,6 +162,14 @@ def _spared(articles: Sequence[Row]) -> Iterator[str]:
     for article in articles:
         if not article["historical"] and "historical collection" in article["text"]:
             yield str(article["headline"])
+
+
+def _awards(articles: Sequence[Row]) -> Iterator[str]:
+    for article in articles:
+        for award in article.get("contracts") or ():
+            dollars = f"${award['amount_usd']:,}" if award["amount_usd"] is not None else None
+            facts = (award["company"], award["place"], dollars, award["contract_number"], *award["footnotes"])
+            yield f"{award['department']}: {' | '.join(filter(None, facts))}"
 
 
 def _say(console: Console, title: str, lines: Iterable[str]) -> None:

@@ -243,3 +243,13 @@ def test_two_demos_at_once_do_not_meet(tmp_path: Path) -> None:
         out, _ = process.communicate(timeout=120)
         assert process.returncode == 0
         assert json.loads(out.splitlines()[-1])["articles"]["total"] == len(PAGES) + len(site_map().listings)
+
+
+def test_the_awards_of_the_contracts_page_are_shown(first: Show) -> None:
+    rows = [row for page in first.articles.values() for row in page["contracts"]]
+    assert [(row["company"], row["amount_usd"], row["contract_number"]) for row in rows] == [
+        ("Vela Dockworks Inc.", 21_400_000, "N00000-24-C-0001"),
+        ("Low Ferry Cordage Co.", 7_812_300, "N00000-22-D-0044"),
+        ("Arden and Pell Ovens LLC", 9_950_000, "W00000-24-C-0007"),
+    ]
+    assert all(f"{row['company']} | {row['place']} | ${row['amount_usd']:,}" in first.out for row in rows)
