@@ -85,7 +85,8 @@ def _gather(draft: Draft) -> Evidence:
     rules: list[Rule | None] = [None] * len(blocks)
     labels: dict[str, list[int]] = {}
     for position, rule in TABLE.find_all(lines):
-        if not (blocks[position].kind == "heading" and blocks[position].region == "body"):
+        # a heading of the body, or its first line, may read `Mission`: the mark-up says that it is no menu
+        if not (blocks[position].region == "body" and (blocks[position].kind == "heading" or rule.label == "nav")):
             rules[position] = rule
             labels.setdefault(rule.label, []).append(position)
     turns = [position for position, _ in lines if ":" in blocks[position].text[:110] and is_turn(blocks[position].text)]

@@ -20,6 +20,8 @@ _DATE_TAIL = re.compile(rf"(?:\s*/\s*|\s+)?(?:published\s+)?(?P<date>{DATE})\s*\
 _OFFICE = re.compile(
     r"\b(?:Affairs|News|Command|Wing|Brigade|Division|Service|Office|Center|Group|Squadron|Activity)\b"
 )
+_CAREER = ("retired", "retiring", "died")
+"""What stands in a biography where an article has its byline: `Retired August 01, 1971 Died May 02, 1999`."""
 _ASSET_BY = ("photo by ", "story by ", "video by ", "courtesy ", "graphic by ", "audio by ")
 
 
@@ -50,7 +52,7 @@ def _modified(draft: Draft, position: int, _: Evidence, name: str) -> None:
 def _byline(draft: Draft, position: int, _: Evidence, name: str) -> None:
     """One line, `By NAME, UNIT / Published DATE`, or a list of lines: the writer, then the unit."""
     text = draft.blocks[position].text
-    if len(text) > 200:
+    if len(text) > 200 or draft.blocks[position].key.startswith(_CAREER):
         return
     dated = _DATE_TAIL.search(text.lower()) if len(text.lower()) == len(text) else None
     who = (text[: dated.start()] if dated else text).strip(" |,/")

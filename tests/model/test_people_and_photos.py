@@ -62,7 +62,9 @@ def test_any_text_may_be_asked_for_people(text: str) -> None:
         ("By Tech. Sgt. Anton Nilsen, Jr., 12th Example Wing", "Tech. Sgt. Anton Nilsen, Jr.", "12th Example Wing"),
         ("Story by Staff Sgt. Pia Stern", "Staff Sgt. Pia Stern", None),
         ("DoD News, Defense Media Activity", None, "DoD News, Defense Media Activity"),
-        ("By Airman Magazine Staff", "Airman Magazine Staff", None),
+        ("By Airman Magazine Staff", None, "Airman Magazine Staff"),
+        ("By Air Education and Training Command Public Affairs", None, "Air Education and Training Command Public Affairs"),
+        ("By Ann Vale and Bo Lee DOD News", "Ann Vale and Bo Lee", "DOD News"),
     ],
 )  # fmt: skip
 def test_a_byline(line: str, name: str | None, organization: str | None) -> None:

@@ -15,9 +15,9 @@ _ORGANIZATION = re.compile(
     r"Office of|Joint |Headquarters|Department of|Defense [A-Z]|Combined |National Guard|[IVX]+ Corps|"
     r"[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,4} (?:Public Affairs|Command|Center|Wing|Brigade|Division|Group|Squadron)\b))"
 )
-_NO_NAME = re.compile(r"\b(?:of|the)\b|\band\Z", re.IGNORECASE)
+_NO_NAME = re.compile(r"\b(?:of|the|and)\b", re.IGNORECASE)
 """Words of an office, before what looks like the name of another: `Secretary of the Air Force Public Affairs`."""
-_OFFICE = re.compile(r"\b(?:Public Affairs|News|Press Service|Command|Activity|Office)\b")
+_OFFICE = re.compile(r"\b(?:Public Affairs|News|Press Service|Command|Activity|Office)\b|\b(?:Magazine|TV|Staff)\Z")
 _OUTLET = re.compile(
     r"\b(?:News(?: Service)?|Press Service|Media Activity|Magazine|Television|TV|Radio|Broadcasting|Newspaper|Times|Journal)\b|\.(?:gov|mil)\Z",
     re.IGNORECASE,
@@ -54,7 +54,8 @@ def read_byline(text: str) -> Byline:
     if not read_people(bare):
         for match in _ORGANIZATION.finditer(bare):
             name = bare[: match.start()].strip(" ,")
-            if len(name.split()) >= 2 and not _NO_NAME.search(name) and not _OFFICE.search(name):
+            is_office = _NO_NAME.search(name) and not read_people(name)
+            if len(name.split()) >= 2 and not is_office and not _OFFICE.search(name):
                 return Byline(text, name, bare[match.end() :].strip())
     if _OFFICE.search(bare):
         return Byline(text, None, bare)
