@@ -30,10 +30,18 @@ def draft_of(folder: Path, expected: dict[str, Any]) -> Draft:
 
 
 def row_of(article: Article) -> dict[str, Any]:
-    """The article's row without the extractor's version, which a page does not tell."""
-    row = article_row(article)
+    """The article's row without what is absent (null or empty), so that a new field touches no page that has it not, and
+    without the extractor's version, which a page does not tell.
+    """
+    row: dict[str, Any] = _present(article_row(article))
     del row["extraction"]["version"]
     return row
+
+
+def _present(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _present(one) for name, one in value.items() if one not in (None, "", [], {})}
+    return [_present(one) for one in value] if isinstance(value, list) else value
 
 
 def main(names: list[str]) -> None:

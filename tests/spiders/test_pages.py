@@ -30,9 +30,8 @@ def name_of(folder: Path) -> str:
 def test_the_whole_article(folder: Path) -> None:
     expected = expectation(folder)
     row = row_of(clean(draft_of(folder, expected)))
-    for name, value in expected["article"].items():  # field by field: what differs is then said shortly
-        assert row[name] == value, name
-    assert row == expected["article"]
+    for name in {**row, **expected["article"]}:  # field by field: what differs is then said shortly
+        assert row.get(name) == expected["article"].get(name), name
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=name_of)
@@ -45,18 +44,22 @@ def test_edits_put_back_give_the_parsed_page(folder: Path) -> None:
 @pytest.mark.parametrize("folder", ARTICLES, ids=name_of)
 def test_a_page_without_its_address_is_read_alike(folder: Path) -> None:
     expected = expectation(folder)
-    if expected["article"]["family"] in (None, "archive_defense", "health"):
+    if expected["article"].get("family") in (None, "archive_defense", "health"):
         return  # the address is all that tells these
     article = clean(extract(decode_page((folder / "page.html").read_bytes(), content_type="text/html")))
     row, whole = row_of(article), expected["article"]
     for name in ("headline", "published", "byline", "body"):
-        assert row[name] == whole[name], name
-    assert [photo["caption"] for photo in row["photos"]] == [photo["caption"] for photo in whole["photos"]]
+        assert row.get(name) == whole.get(name), name
+    assert _captions(row) == _captions(whole)
+
+
+def _captions(row: dict[str, Any]) -> list[str | None]:
+    return [photo.get("caption") for photo in row.get("photos", ())]
 
 
 def test_there_are_pages_of_every_family_and_kind() -> None:
     rows = [expectation(folder)["article"] for folder in FOLDERS]
-    assert {row["family"] for row in rows} >= set(FAMILIES)
+    assert {row.get("family") for row in rows} >= set(FAMILIES)
     assert {row["kind"] for row in rows} == set(get_args(Kind))
     assert len(FOLDERS) - len(NEGATIVES) >= 60
     assert len(NEGATIVES) >= 15
@@ -66,7 +69,7 @@ def test_there_are_pages_of_every_family_and_kind() -> None:
 def test_nothing_of_a_negative_page_goes(folder: Path) -> None:
     """Every edit is the site's frame or fills a field; of the article itself, only those blocks that are fields."""
     draft = draft_of(folder, expectation(folder))
-    edits: list[dict[str, Any]] = row_of(clean(draft))["edits"]
+    edits: list[dict[str, Any]] = row_of(clean(draft)).get("edits", [])
     for edit in edits:
         taken = draft.blocks[edit["position"]]
         assert taken.region != "body", edit
