@@ -25,13 +25,13 @@ _TEXT_KINDS = {
 def labelled_pages(folder: Path = TESTS / "pages") -> Iterator[tuple[Gold, Article]]:
     """Each saved page with what it should give and what it gives; groups by family and by kind."""
     for label in sorted(folder.glob("*/article.json")):
-        expected = json.loads(label.read_text("utf-8"))
+        expected = json.loads(label.read_text("utf-8"), object_hook=_Row)
         data = (label.parent / "page.html").read_bytes()
         page = decode_page(data, content_type="text/html", url=expected["url"], status=expected.get("status", 200))
         article = clean(extract(page))
         wanted = expected["article"]
         for group in (f"html/{wanted['family'] or 'generic'}", f"html kinds/{wanted['kind']}"):
-            yield Gold(group, [b["text"] for b in wanted["body"]], _dropped(wanted), _fields(wanted)), article
+            yield Gold(group, [b["text"] for b in wanted["body"] or ()], _dropped(wanted), _fields(wanted)), article
 
 
 def labelled_captures(folder: Path = TESTS / "captures") -> Iterator[tuple[Gold, Article]]:
@@ -53,33 +53,40 @@ def labelled_captures(folder: Path = TESTS / "captures") -> Iterator[tuple[Gold,
         yield Gold(f"text/{_text_kind(expected['about'])}", expected["body"], expected["dropped"], fields), article
 
 
+class _Row(dict[str, Any]):
+    """A labelled row: what is absent from it is null."""
+
+    def __missing__(self, name: str) -> None:
+        return None
+
+
 def _dropped(wanted: dict[str, Any]) -> list[str]:
     return [
         line
-        for edit in wanted["edits"]
+        for edit in wanted["edits"] or ()
         if edit["into"] not in ("headline", "subheadline")
         for line in edit["text"].split("\n")
     ]
 
 
 def _fields(wanted: dict[str, Any]) -> dict[str, object]:
-    photos = wanted["photos"]
+    photos = wanted["photos"] or ()
     return {
         "headline": plain(wanted["headline"]),
         "subheadline": plain(wanted["subheadline"]),
         "kind": wanted["kind"],
         "historical": wanted["historical"],
-        "byline": [(plain(line["name"]), plain(line["organization"])) for line in wanted["byline"]],
+        "byline": [(plain(line["name"]), plain(line["organization"])) for line in wanted["byline"] or ()],
         "dateline": plain(wanted["dateline"]["place"]) if wanted["dateline"] else "",
         "published": (wanted["published"] or "")[:10],
         "captions": sorted((plain(photo["caption"]), 0) for photo in photos if photo["caption"]),
         "repeats": sorted((plain(photo["caption"]), photo["repeats"]) for photo in photos if photo["caption"]),
         "credits": sorted(plain(photo["credit"]) for photo in photos if photo["credit"]),
-        "virins": sorted({virin for photo in photos for virin in photo["virins"]}),
-        "tags": wanted["tags"],
-        "related": [plain(link["text"]) for link in wanted["related"]],
+        "virins": sorted({virin for photo in photos for virin in photo["virins"] or ()}),
+        "tags": wanted["tags"] or [],
+        "related": [plain(link["text"]) for link in wanted["related"] or ()],
         "contracts": [
-            (plain(row["company"]), row["amount_usd"], row["contract_number"]) for row in wanted["contracts"]
+            (plain(row["company"]), row["amount_usd"], row["contract_number"]) for row in wanted["contracts"] or ()
         ],
     }
 

@@ -54,7 +54,7 @@ def read_byline(text: str) -> Byline:
     if not read_people(bare):
         for match in _ORGANIZATION.finditer(bare):
             name = bare[: match.start()].strip(" ,")
-            is_office = _NO_NAME.search(name) and not read_people(name)
+            is_office = name.endswith((" of", " the", " and")) or (_NO_NAME.search(name) and not read_people(name))
             if len(name.split()) >= 2 and not is_office and not _OFFICE.search(name):
                 return Byline(text, name, bare[match.end() :].strip())
     if _OFFICE.search(bare):
