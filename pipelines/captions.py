@@ -123,7 +123,8 @@ def _is_printed_again(draft: Draft, found: Evidence, position: int) -> bool:
 def _last_copy(draft: Draft, position: int) -> int:
     """The last line of the run that equals the line at `position`: the caption itself, below its media title."""
     blocks, last, here = draft.blocks, position, position + 1
-    while here < len(blocks) and here - last <= 3 and blocks[here].gap == 0 and draft.is_open(here):
+    end = min(len(blocks), position + LONGEST_RUN)
+    while here < end and here - last <= 3 and blocks[here].gap == 0 and draft.is_open(here):
         if blocks[here].key == blocks[position].key:
             last = here
         here += 1

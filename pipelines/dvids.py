@@ -53,7 +53,7 @@ def read_dvids_page(draft: Draft) -> None:
         _read_template(draft, found, anchor)
     elif _has_rows(draft, found):
         _read_picture(draft, found, credit=_credit_line(draft))
-    elif draft.page.source == "text" and "\n|" in draft.page.text:
+    elif draft.page.source == "text" and "|" in draft.page.text:
         _read_values(draft)
 
 
@@ -247,7 +247,7 @@ def _read_values(draft: Draft) -> None:
             draft.published, draft.published_raw = date, blocks[item].text
             draft.mark(item, "image-date", "move", "published_raw")
         else:
-            draft.mark(item, "image-data" if item not in virins else "virin-line")
+            draft.mark(item, "image-data" if item != virins[0] else "virin-line")
     title = rows[-1] + 1
     if (
         title < len(blocks)

@@ -20,7 +20,7 @@ _SPEAKER = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:[a-z]\.){1,3}|\b(?:inc|jr|sr|co|corp|ltd|gen|sgt|lt|col|maj|capt|adm|cmdr|dr|mr|mrs|ms|st|no|vs|ala|ariz|ark|calif|colo|conn|"
+    r"(?:(?<![\w'])(?:[a-z]\.){1,3}|\b(?:inc|jr|sr|co|corp|ltd|gen|sgt|lt|col|maj|capt|adm|cmdr|dr|mr|mrs|ms|st|no|vs|ala|ariz|ark|calif|colo|conn|"
     r"del|fla|ga|ill|ind|kan|ky|la|mass|md|mich|minn|miss|mo|mont|neb|nev|okla|ore|pa|tenn|tex|va|vt|wash|wis|wyo|"
     r"jan|feb|mar|apr|jun|jul|aug|sept|oct|nov|dec)\.)$"
 )

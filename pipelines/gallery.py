@@ -10,9 +10,10 @@ from crawler.model.text import fold
 from pipelines.evidence import Evidence, ends_sentence, evidence, is_short
 from pipelines.photos import Media, add_media
 
-# `Title Caption. SHARE: Download: Full Size (1.34 MB) Tags: a, b Credit: NAME VIRIN: ID.JPG Photo Gallery`, all on one line.
+# `Title Caption. SHARE: Download: Full Size (1.34 MB) Tags: a, b Credit: NAME VIRIN: ID.JPG Photo Gallery`, all on one line;
+# of what follows the caption, either the download or the VIRIN must be there.
 _ONE_LINE = re.compile(
-    r"(?P<lead>.*?)(?: (?P<share>SHARE:?))?(?: (?P<download>Download(?: Image)?: ?Full Size \([^)]{2,20}\)))"
+    r"(?P<lead>.*?)(?: (?P<share>SHARE:?))?(?: (?P<download>Download(?: Image)?: ?Full Size \([^)]{2,20}\)))?"
     r"(?: (?P<tags>Tags: .{2,300}?))?(?: (?P<credit>(?:Credit|Photo By): .{2,90}?))?(?: (?P<virin>VIRIN: ?\S+))?(?: (?P<gallery>Photo Gallery))?",
     re.IGNORECASE,
 )
@@ -106,7 +107,9 @@ def _read_one_line(draft: Draft) -> bool:
     """An image page that is one line."""
     position = len(draft.blocks) - 1
     text = draft.blocks[position].text
-    match = _ONE_LINE.fullmatch(text)
+    match = _ONE_LINE.fullmatch(text) if "Full Size" in text or "VIRIN:" in text else None
+    if match and not (match["download"] or match["virin"]):
+        match = None
     data = _ONE_LINE_DATA.search(text) if match is None else None
     if not (draft.is_open(position) and (match or data)):
         return False

@@ -29,6 +29,8 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
     ("transcript", "transcript"), ("speech", "speech"), ("as delivered", "speech"), ("as prepared", "speech"),
     ("contract", "contracts"),
 )  # fmt: skip
+_LONGEST_HEAD = 200
+"""Lines above the text from which nobody looks for the one that is a title."""
 _PHOTO_TITLE = 3
 """Words from which a line above a caption is a deck rather than the photo's title."""
 _DELIVERY = re.compile(r".*?\bby (?=[A-Z])")
@@ -63,6 +65,7 @@ def read_head(draft: Draft) -> None:
         else:
             candidates.append(position)
     _choose_headline(draft, candidates, end, seen_date=seen_date)
+    _merge_date_copy(draft, found, end)
     _name_kind(draft, found, end)
 
 
@@ -78,7 +81,7 @@ def _body_start(draft: Draft, found: Evidence) -> int:
         if first is None and draft.headline is None and _may_be_headline(draft, position):
             first = position
             continue
-        if reads_as_body(block):
+        if reads_as_body(block) or (first is None and block.key.endswith(".") and ends_sentence(block.key)):
             return position
     return len(draft.blocks)
 
@@ -96,23 +99,15 @@ def _may_be_headline(draft: Draft, position: int) -> bool:
 
 
 def _is_only_title(draft: Draft, position: int, end: int) -> bool:
-    """`Contracts` is a section's name, and the headline of a page that has no other."""
-    if draft.headline is not None:
+    """`Press Releases` is a section's name, and the headline of a page that has no other."""
+    found = evidence(draft)
+    if draft.headline is not None or found.rule_id(position) != "section-name" or end >= len(draft.blocks):
         return False
-    rule = evidence(draft).rules[position]
-    if rule is None or rule.label not in ("section", "kicker"):
+    if " " not in draft.blocks[position].text or end > _LONGEST_HEAD:
         return False
-    return (
-        not any(
-            draft.is_open(other)
-            and other != position
-            and evidence(draft).rules[other] is None
-            and other not in evidence(draft).dates
-            for other in range(end)
-        )
-        and end < len(draft.blocks)
-        and rule.id == "section-name"
-        and draft.blocks[position].text.count(" ") >= 1
+    return not any(
+        draft.is_open(other) and other != position and found.rules[other] is None and other not in found.dates
+        for other in range(end)
     )
 
 
@@ -132,6 +127,15 @@ def _read_date(draft: Draft, found: Evidence, position: int) -> bool:
     if rule is not None and rule.id == "date-byline":
         draft.byline.append(read_byline(_without_date(block.text)))
     return True
+
+
+def _merge_date_copy(draft: Draft, found: Evidence, end: int) -> None:
+    """The date once more below the line that leads into a release: `... provided the following readout:`, `Oct 23, 2017`."""
+    if draft.published is None:
+        return
+    for position in range(end + 1, min(end + 3, len(draft.blocks))):
+        if draft.is_open(position) and found.dates.get(position) == draft.published[:10]:
+            draft.mark(position, "date-line-copy", "merge", "published_raw")
 
 
 def _read_delivery(draft: Draft, found: Evidence, position: int) -> bool:
@@ -231,9 +235,10 @@ def _choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date
     if not candidates or draft.headline is not None:
         return
     mottos = {item for item in candidates[1:-1] if _is_quoted(draft.blocks[item].text)}
-    pool = [item for item in candidates if item not in mottos and _is_deck(draft, item, end)] or candidates
+    signs = _last_sign(draft, end)
+    pool = [item for item in candidates if item not in mottos and item < signs] or candidates
     headline = pool[0]
-    if len(pool) > 3:
+    if len(pool) > 3 and sum(1 for item in pool if is_short(draft.blocks[item], 5)) * 2 >= len(pool):
         headline = next((item for item in reversed(pool) if draft.blocks[item].text.count(" ") >= 3), pool[0])
     if end == len(draft.blocks) and len(draft.blocks) == 1 and len(draft.blocks[headline].text) > 140:
         return
@@ -245,7 +250,7 @@ def _choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date
             draft.mark(position, "navigation-before-headline")
         elif position > headline and block.text.count(" ") < _PHOTO_TITLE and _read_photo_title(draft, position):
             continue
-        elif position > headline and draft.subheadline is None and seen_date and _is_deck(draft, position, end):
+        elif position > headline and draft.subheadline is None and seen_date and position < signs:
             draft.subheadline = block.text
             draft.mark(position, "subheadline", "move", "subheadline")
 
@@ -269,9 +274,13 @@ def _read_photo_title(draft: Draft, position: int) -> bool:
     return True
 
 
-def _is_deck(draft: Draft, position: int, end: int) -> bool:
-    """Whether a date or byline still follows before the body begins."""
-    return any(
-        (mark := draft.marks[item]) is not None and (mark.into in ("published_raw", "byline"))
-        for item in range(position + 1, end)
+def _last_sign(draft: Draft, end: int) -> int:
+    """The last line of the head that is a date or byline: what stands above it is headline or deck, below it the body."""
+    return next(
+        (
+            item
+            for item in range(end - 1, -1, -1)
+            if (mark := draft.marks[item]) is not None and mark.into in ("published_raw", "byline")
+        ),
+        -1,
     )

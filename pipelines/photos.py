@@ -38,7 +38,7 @@ def add_media(draft: Draft, media: Media, *, caption_text: str | None = None, re
     photo = draft.photos[number]
     copies = repeats if repeats is not None else len(media.copies) + (media.caption is not None)
     credit, virin = _text(draft, media.credit), _text(draft, media.virin)
-    virins = read_virins(" ".join(filter(None, (credit, virin))))
+    virins = read_virins(" ".join(filter(None, (credit, virin, text))))
     draft.photos[number] = replace(
         photo,
         caption=photo.caption or text or None,

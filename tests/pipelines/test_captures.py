@@ -25,7 +25,6 @@ KNOWN = {
     ("A27", "headline"): "the last caption is cut off before its credit",
     ("A27", "dropped"): "the last caption is cut off before its credit",
     ("A27", "captions"): "the last caption is cut off before its credit",
-    ("A32", "headline"): "a dateline stands alone on its line",
     ("A08", "dropped"): "the footer's labels are run together on one line",
     ("A38", "captions"): "a listing's caption without credit",
     ("A46", "dropped"): "a schedule repeats its headings",

@@ -11,7 +11,7 @@ _DATELINE = re.compile(
     r"(?:,\s?[A-Z][\w.'’ -]{1,30}?){0,2}?)"
     r"(?P<date>,?\s(?:\d{1,2}\s)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d{1,2}(?:,\s\d{4})?,?)?"
     r"(?P<wire>\s?\([A-Z][A-Za-z. ]{2,30}\))?"
-    r"\s?(?P<dash>--+|—|–|-)(?=\s|[A-Z“\"])"
+    r"\s?(?P<dash>--+|—|–|-)(?=\s|[A-Z“\"]|$)"
 )
 
 
@@ -26,6 +26,8 @@ def read_dateline(text: str) -> Dateline | None:
     'WASHINGTON'
     >>> read_dateline("9/16/2011 - HALDEN AIR FORCE BASE, Ala. -- Somebody copied the page.").place
     'HALDEN AIR FORCE BASE, Ala.'
+    >>> read_dateline("HALDEN AIR BASE (AFNS) --").place
+    'HALDEN AIR BASE'
     >>> read_dateline("The U.S. -- and its allies -- agree.") is None
     True
     """

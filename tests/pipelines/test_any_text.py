@@ -1,0 +1,121 @@
+"""Whatever lines come in whatever order: nothing raises, nothing is lost between body and edits, and time grows with the
+text and no faster.
+"""
+
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crawler.model.article import Article
+from crawler.model.draft import restore
+from crawler.model.page import Page
+from pipelines import clean
+from pipelines.evidence import TABLE
+from spiders.plaintext import draft_text
+
+CAPTURES = [path.read_text("utf-8") for path in sorted((Path(__file__).parents[1] / "captures").glob("*/capture.txt"))]
+LINES = sorted({line for text in CAPTURES for line in text.splitlines()} | {t for r in TABLE.rules for t in r.examples})
+_SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+
+
+def cleaned(text: str) -> Article:
+    return clean(draft_text(Page(text, "text")))
+
+
+def mutated(text: str, seed: int) -> str:
+    """Lines of a capture moved, doubled, dropped, glued, cut, or taken from others."""
+    chance = random.Random(seed)
+    lines = text.split("\n")
+    for _ in range(chance.randint(1, 8)):
+        at, to = chance.randrange(len(lines)), chance.randrange(len(lines))
+        match chance.randrange(6):
+            case 0:
+                lines[at], lines[to] = lines[to], lines[at]
+            case 1:
+                lines.insert(to, lines[at])
+            case 2 if len(lines) > 1:
+                del lines[at]
+            case 3 if at + 1 < len(lines):
+                lines[at : at + 2] = [f"{lines[at]} {lines[at + 1]}"]
+            case 4:
+                lines[at] = lines[at][: chance.randrange(len(lines[at]) + 1)]
+            case _:
+                lines.insert(to, chance.choice(LINES))
+    return "\n".join(lines)
+
+
+def assert_sound(text: str) -> None:
+    """What holds for every text."""
+    article = cleaned(text)
+    assert restore(article) == [block.text for block in draft_text(Page(text, "text")).blocks]
+    if article.kind in ("listing", "other"):
+        assert article.body == () or article.kind == "other"
+
+
+@given(st.sampled_from(CAPTURES), st.integers(0, 2**32))
+@settings(max_examples=300, deadline=None, suppress_health_check=_SLOW)
+def test_a_mutated_capture(text: str, seed: int) -> None:
+    assert_sound(mutated(text, seed))
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=40), st.sampled_from(["\n", "\n\n", "\r\n"]))
+@settings(max_examples=300, deadline=None, suppress_health_check=_SLOW)
+def test_lines_of_all_captures_in_any_order(lines: list[str], end: str) -> None:
+    assert_sound(end.join(lines))
+
+
+@given(
+    st.text(
+        alphabet=st.sampled_from("aB1 .,:;|-–—()\"“”'’[]{}•·/\n\t\r\x00\x0b\x85\xa0\u00ad\u200b\u2028ẞİﬁ"), max_size=400
+    )
+)
+@settings(max_examples=300, deadline=None, suppress_health_check=_SLOW)
+def test_any_characters(text: str) -> None:
+    assert_sound(text)
+
+
+CAPTION = "Divers raise a buoy from the bed of Port Vela harbor, June 11, 2024. (U.S. Navy photo by Petty Officer Noor Haddad)"
+SENTENCE = "Forty sailors painted the pier in a day, and nobody fell in, the harbor master said."
+EVIL: dict[str, Callable[[int], str]] = {
+    "one line": lambda size: "word " * (size // 5),
+    "one line without blanks": lambda size: "x" * size,
+    "short lines": lambda size: "ab\n" * (size // 3),
+    "empty lines": lambda size: "\n" * size,
+    "numbered lines": lambda size: "".join(f"line {number}\n" for number in range(size // 12)),
+    "one caption over and over": lambda size: f"{CAPTION}\n" * (size // len(CAPTION)),
+    "captions in turn": lambda size: f"{CAPTION}\n\nX{CAPTION}\n\n" * (size // 2 // len(CAPTION)),
+    "captions, each its own": lambda size: "".join(f"{number} {CAPTION}\n" for number in range(size // len(CAPTION))),
+    "captions and sentences": lambda size: f"{CAPTION}\n\n{SENTENCE}\n\n" * (size // len(CAPTION + SENTENCE)),
+    "dates": lambda size: "May 3, 2018\n" * (size // 12),
+    "dates and titles": lambda size: "May 3, 2018\n\nCrew Paints the Pier\n\n" * (size // 40),
+    "bullets": lambda size: "• By Robin Vale\n• 14th Example Wing\n" * (size // 40),
+    "values": lambda size: "|240611-N-HD210-2001\n" * (size // 21),
+    "slides": lambda size: "1 / 2 Show Caption + Hide Caption – (Photo Credit: U.S. Army) VIEW ORIGINAL\n" * (size // 76),
+    "cues": lambda size: "1 00:00:02,559 --> 00:00:04,559 All right\n" * (size // 42),
+    "banner lines": lambda size: "An official website of the United States government\nOfficial websites use .mil\n" * (size // 80),
+    "brackets": lambda size: f"{'(' * 150}photo by{' (' * 150}\n" * (size // 460),
+    "a wrapped page": lambda size: "the harbor master said that nobody fell in and that the pier\n" * (size // 62),
+    "dvids dates": lambda size: "06.27.2021\nPhoto by Spc. Ola Brandt\n" * (size // 36),
+    "section names": lambda size: "News Stories\n" * (size // 13) + SENTENCE,
+    "tags": lambda size: "TAGS\nHarbor\n" * (size // 12),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EVIL)
+def test_time_is_linear(name: str) -> None:
+    """Four times the text takes about four times as long; a square would take sixteen."""
+
+    def seconds(size: int) -> float:
+        text = EVIL[name](size)
+        started = time.process_time()
+        cleaned(text)
+        return time.process_time() - started
+
+    seconds(5_000)
+    small = min(seconds(60_000) for _ in range(3))
+    assert seconds(240_000) < max(10 * small, 0.2)
