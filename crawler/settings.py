@@ -99,7 +99,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.frontier.limits.LimitsMiddleware": 90,
     "crawler.frontier.robots.RobotsMiddleware": 100,
-    "crawler.frontier.redirects.RedirectScopeMiddleware": 110,
+    "crawler.frontier.redirects.RedirectScopeMiddleware": 95,  # before robots.txt: that of a host out of scope is not fetched
     # behind decompression, before retries: sees every answer
     "crawler.frontier.politeness.PolitenessMiddleware": 580,
 }

@@ -38,7 +38,7 @@ class PageSpider(Spider):
         Error pages are archived already, and named by whoever counts the failures. `original`: of what a web archive's copy
         is a copy.
         """
-        if response.status != 200:
+        if response.status != 200 or response.meta.get("wall"):
             return None
         kind = media_type(response)
         if kind not in _PAGES:

@@ -138,7 +138,7 @@ class PolitenessMiddleware:
         delay = pace.delay * (1 + random.uniform(0, self._jitter))  # noqa: S311  no secret
         slot = self._downloader.slots.get(host)
         if slot is not None:
-            slot.delay = delay
+            slot.delay = max(delay, _LEAST) if slot.lastseen > time.monotonic() else delay
         else:
             self._downloader.per_slot_settings.setdefault(host, {})["delay"] = delay  # for a queue that is made later
 

@@ -43,6 +43,8 @@ class Host:
     faults: bool = True
     """Whether some articles answer 500 at first, slowly, or with a wall."""
     page_size: int = 20
+    mood: str = ""
+    """How the host treats a crawler: `robots-503`, `robots-403`, `walled`, `challenged`, `busy`, `broken`, `leading-away`."""
     asked: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -55,11 +57,30 @@ class Host:
         parts = urlsplit(target)
         path = re.sub(r"^/\(S\([^)]*\)\)", "", parts.path)
         self.asked[target] = self.asked.get(target, 0) + 1
+        moody = self._by_mood(path)
+        if moody is not None:
+            return moody
         for pattern, reader in _PLACES:
             found = re.fullmatch(pattern, path, re.IGNORECASE)
             if found:
                 return reader(self, found, {name.lower(): values[0] for name, values in parse_qs(parts.query).items()})
         return Answer(frame("Page Not Found", "<h1>404 - Page not found</h1>").encode(), status=404)
+
+    def _by_mood(self, path: str) -> Answer | None:
+        if self.mood.startswith("robots-") and path == "/robots.txt":
+            return Answer(WALL.encode(), status=int(self.mood.removeprefix("robots-")))
+        if "/Article/" not in path:
+            return None
+        if self.mood == "busy":
+            first = sum("/Article/" in target for target in self.asked) == 2
+            return Answer(b"busy", status=503, headers=(("Retry-After", "2"),)) if first else None
+        away = f"http://{ELSEWHERE}:{self.port}/News/Article/Article/7/"
+        return {
+            "walled": Answer(WALL.encode(), "text/html", 403, (("Server", "AkamaiGHost"),)),
+            "challenged": Answer(frame("Just a moment...", "").encode(), headers=(("cf-mitigated", "challenge"),)),
+            "broken": Answer(b"<h1>Server Error</h1>", status=500),
+            "leading-away": Answer(b"", status=301, headers=(("Location", away),)),
+        }.get(self.mood)
 
     def newest(self) -> list[Article]:
         """The articles, newest first."""

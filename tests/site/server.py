@@ -34,6 +34,7 @@ class Serving:
                 bool(settings.get("traps", True)),
                 bool(settings.get("faults", True)),
                 int(settings.get("page_size", 20)),
+                str(settings.get("moods", {}).get(name, "")),
             )
             for name in HOSTS
         }
