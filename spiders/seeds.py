@@ -1,5 +1,6 @@
 """What people write into a list of URLs, read with patience: one address a line, blank lines and `#` comments aside."""
 
+import json
 import re
 from urllib.parse import urlsplit
 
@@ -37,6 +38,46 @@ def read_seed(text: str) -> str | None:
     if port == 0:
         raise UsageError(f"{url!r} has port 0, which nothing can listen on")
     return url
+
+
+def read_seed_line(text: str) -> tuple[str, dict[str, str]]:
+    r"""A line of a list: the address as it stands there, and what the line says of it.
+
+    Either the address alone, or tab-separated `name=value` behind it, or a JSON object with `url`, whose other members are
+    kept as text. Raises UsageError for a line that begins as an object and is none.
+
+    >>> read_seed_line("https://a.mil/\tdesk=east\tpriority=2")
+    ('https://a.mil/', {'desk': 'east', 'priority': '2'})
+    >>> read_seed_line('{"url": "https://a.mil/", "desk": "east", "tags": [1, 2]}')
+    ('https://a.mil/', {'desk': 'east', 'tags': '[1, 2]'})
+    """
+    line = text.strip().strip("\ufeff")
+    if line.startswith("{"):
+        return _read_object(line)
+    url, *columns = line.split("\t")
+    given: dict[str, str] = {}
+    for number, column in enumerate(columns, 2):
+        name, separator, value = column.strip().partition("=")
+        if column.strip():
+            given[name if separator else f"column{number}"] = value if separator else name
+    return url, given
+
+
+def _read_object(line: str) -> tuple[str, dict[str, str]]:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(
+            f'{line[:80]!r} is no JSON object ({error}): write it as {{"url": "https://HOST/PATH"}}'
+        ) from error
+    url = row.pop("url", None)
+    if not isinstance(url, str) or not url.strip():
+        raise UsageError(f'{line[:80]!r} has no "url": write it as {{"url": "https://HOST/PATH"}}')
+    texts = {
+        str(name): value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for name, value in row.items()
+    }
+    return url, texts
 
 
 def split_seeds(text: str) -> list[str]:

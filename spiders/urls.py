@@ -13,7 +13,7 @@ from crawler.signals import url_skipped
 from spiders.face import PageSpider, media_type
 from spiders.requisites import page_requisites, style_requisites
 from spiders.seed_lines import seed_lines
-from spiders.seeds import read_seed, split_seeds
+from spiders.seeds import read_seed, read_seed_line, split_seeds
 
 _WINDOW = 1000
 """So many seeds at most wait in a scheduler that holds them in memory. One that keeps them on disk gets them all."""
@@ -24,7 +24,9 @@ _BREATH = 50
 class UrlsSpider(PageSpider):
     """Captures what it is told to.
 
-    Arguments: `urls`, a list or a text divided by commas; `file`, a path or `-` for standard input, one URL a line;
+    Arguments: `urls`, a list or a text divided by commas; `file`, a path or `-` for standard input, one URL a line,
+    with tab-separated `name=value` behind it or as a JSON object with `url`: what is said there stands in the article's
+    `extraction.given`;
     `requisites`, `1` to fetch the images, style sheets and scripts of each page too. At least one of the first two.
     """
 
@@ -99,10 +101,11 @@ class UrlsSpider(PageSpider):
 
     def _request(self, text: str, line: int | None) -> Request | None:
         try:
-            url = read_seed(text)
+            place, given = read_seed_line(text) if line is not None else (text, {})
+            url = read_seed(place)
             if url is None:
                 return None
-            meta = {"seed": self._seeds + 1, "line": line, "asked": url}
+            meta = {"seed": self._seeds + 1, "line": line, "asked": url, **({"given": given} if given else {})}
             request = Request(url, callback=self.parse, errback=self.failed, meta=meta)
         except (UsageError, ValueError) as error:
             self.crawler.signals.send_catch_log(

@@ -46,6 +46,19 @@ def test_crawl_with_a_feed_and_an_archive(site: Site, tmp_path: Path) -> None:
     assert "ARCHIVE_CONTACT is not set" in ended.err
 
 
+def test_what_a_list_says_of_a_url_stands_in_the_article(site: Site, tmp_path: Path) -> None:
+    lines = [
+        f"{site.url('/story')}\tdesk=east",
+        json.dumps({"url": site.url("/zipped"), "ticket": 7}),
+        site.url("/latin"),
+    ]
+    (tmp_path / "urls.txt").write_text("\n".join(lines), encoding="utf-8")
+    ended = run("crawl", "urls", "-a", "file=urls.txt", "-s", "ARCHIVE_DIR=out", *LOOPBACK, *FAST, cwd=tmp_path)
+    assert ended.code == 0, ended.err
+    given = {article["url"]: article["extraction"]["given"] for article in articles(tmp_path / "out")}
+    assert given == {site.url("/story"): {"desk": "east"}, site.url("/zipped"): {"ticket": "7"}, site.url("/latin"): {}}
+
+
 def test_crawl_without_an_archive_leaves_no_files(site: Site, tmp_path: Path) -> None:
     arguments = ("crawl", "urls", "-a", f"urls={site.url('/story')}", "-o", "-:jsonlines", "--nolog", *LOOPBACK, *FAST)
     ended = run(*arguments, cwd=tmp_path)

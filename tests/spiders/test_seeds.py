@@ -3,7 +3,7 @@
 import pytest
 
 from crawler.errors import UsageError
-from spiders.seeds import read_seed, split_seeds
+from spiders.seeds import read_seed, read_seed_line, split_seeds
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,26 @@ def test_mistakes_are_named_with_advice(line: str, advice: str) -> None:
 )
 def test_split(text: str, urls: list[str]) -> None:
     assert split_seeds(text) == urls
+
+
+@pytest.mark.parametrize(
+    ("line", "url", "given"),
+    [
+        ("https://a.mil/", "https://a.mil/", {}),
+        ("\ufeffhttps://a.mil/\r\n", "https://a.mil/", {}),
+        ("https://a.mil/\tdesk=east\t\tday=2026-11-01", "https://a.mil/", {"desk": "east", "day": "2026-11-01"}),
+        ("https://a.mil/?a=b\tformula=x=y", "https://a.mil/?a=b", {"formula": "x=y"}),
+        ("https://a.mil/\teast", "https://a.mil/", {"column2": "east"}),
+        ("# east\tdesk=x", "# east", {"desk": "x"}),
+        ('{"url": "a.mil", "n": 7, "none": null}', "a.mil", {"n": "7", "none": "null"}),
+        ("", "", {}),
+    ],
+)
+def test_what_a_line_says_of_its_url(line: str, url: str, given: dict[str, str]) -> None:
+    assert read_seed_line(line) == (url, given)
+
+
+@pytest.mark.parametrize("line", ['{"url": 7}', "{}", '{"url": "a.mil"', '{"url": " "}', "{" * 100_000])
+def test_a_line_that_is_half_an_object_gets_a_sentence(line: str) -> None:
+    with pytest.raises(UsageError, match="write it as"):
+        read_seed_line(line)
