@@ -46,7 +46,7 @@ def set_aside_listing(draft: Draft) -> None:
         draft.warnings.append("a subtitle file, no article")
         for position in list(draft.open_positions()):
             draft.mark(position, "subtitle-cues")
-    elif draft.kind == "listing" or _is_listing(draft, found):
+    elif draft.kind == "listing" or (not draft.facts.get("article") and _is_listing(draft, found)):
         _empty(draft, found)
 
 

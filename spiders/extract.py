@@ -4,7 +4,7 @@ The draft's blocks are the whole page. A block is marked only where the mark-up 
 because it is short or mostly links outside the article. Everything else is left to the stages, which know the wordings.
 """
 
-from crawler.model.article import Link
+from crawler.model.article import Kind, Link
 from crawler.model.draft import Draft
 from crawler.model.fields.byline import read_byline
 from crawler.model.fields.dateline import read_dateline
@@ -13,9 +13,10 @@ from crawler.url import identify
 from spiders.families import choose
 from spiders.family import MICRODATA, SiteFamily
 from spiders.fields.structured import Structured, read_iso, read_structured
-from spiders.generic import GENERIC, has_text, label_outside
+from spiders.generic import judge, kind_of, mark_outside, mark_rest, read_page
 from spiders.markup import Evidence, Markup
 from spiders.nesting import BULK
+from spiders.outside import has_text, label_outside
 from spiders.pagekind import page_kind
 from spiders.photos import absolute, gather_photos
 from spiders.plaintext import draft_text
@@ -39,8 +40,47 @@ def extract(page: Page) -> Draft:
 
 def _extract_html(page: Page) -> Draft:
     family = choose(page.url, page.text)
-    markup = read_markup(page.text, family or GENERIC)
+    return _extract_known(page, family) if family else _extract_unknown(page)
+
+
+def _extract_known(page: Page, family: SiteFamily) -> Draft:
+    markup = read_markup(page.text, family)
     data = read_structured(markup.meta, markup.json_ld)
+    draft, url = _begin(page, markup, data, family)
+    kind = page_kind(page, markup, family, data, url)
+    if kind in ("wall", "error", "listing"):
+        return _set_aside(draft, markup, kind)
+    draft.kind = kind or "story"
+    _mark_chrome(draft, markup, family)
+    _fill(draft, markup, data)
+    if not markup.rooted:
+        label_outside(draft, markup)
+    if kind is None and not has_text(draft):
+        draft.kind = "other"
+    return draft
+
+
+def _extract_unknown(page: Page) -> Draft:
+    reading = read_page(page.text)
+    markup = reading.markup
+    data = read_structured(markup.meta, markup.json_ld)
+    draft, url = _begin(page, markup, data, None)
+    verdict = judge(reading)
+    kind = page_kind(page, markup, None, data, url)
+    if kind in (None, "story"):
+        kind = kind_of(verdict, is_article=data.is_article)
+    if kind in ("wall", "error", "listing"):
+        return _set_aside(draft, markup, kind)
+    draft.kind = kind or "story"
+    draft.facts["article"] = kind is None
+    mark_outside(draft, verdict)
+    _fill(draft, markup, data)
+    mark_rest(draft, verdict)
+    return draft
+
+
+def _begin(page: Page, markup: Markup, data: Structured, family: SiteFamily | None) -> tuple[Draft, str | None]:
+    """The draft of a page, with what its blocks need not be asked for, and the page's address."""
     name = family.name if family else "generic"
     draft = Draft(page, markup.blocks, extractor=name, version=VERSION)
     draft.facts.update(html=True, rooted=markup.rooted)
@@ -49,23 +89,23 @@ def _extract_html(page: Page) -> Draft:
     draft.family = family.name if family else None
     url = page.url or _own_address(markup)
     _identify(draft, url)
-    kind = page_kind(page, markup, family, data, url)
-    if kind in ("wall", "error", "listing"):
-        draft.kind = kind
-        _read_listing(draft, markup) if kind == "listing" else _mark_all(draft, f"kind-{kind}")
-        return draft
-    draft.kind = kind or "story"
-    _mark_chrome(draft, markup, family)
-    _read_fields(draft, markup, data, name)
-    gather_photos(draft, markup, name)
+    return draft, url
+
+
+def _set_aside(draft: Draft, markup: Markup, kind: Kind) -> Draft:
+    """The draft of a page that is no article."""
+    draft.kind = kind
+    _read_listing(draft, markup) if kind == "listing" else _mark_all(draft, f"kind-{kind}")
+    return draft
+
+
+def _fill(draft: Draft, markup: Markup, data: Structured) -> None:
+    """Fields and photos."""
+    _read_fields(draft, markup, data, draft.extractor)
+    gather_photos(draft, markup, draft.extractor)
     draft.sources["photos"] = "container"
     if any(block.region == "body" for block in draft.blocks):
         draft.sources["body"] = "container"
-    if family is None or not markup.rooted:
-        label_outside(draft, markup)
-    if kind is None and not has_text(draft):
-        draft.kind = "other"
-    return draft
 
 
 def _own_address(markup: Markup) -> str | None:
@@ -84,9 +124,9 @@ def _mark_all(draft: Draft, rule: str) -> None:
         draft.mark(position, rule)
 
 
-def _mark_chrome(draft: Draft, markup: Markup, family: SiteFamily | None) -> None:
+def _mark_chrome(draft: Draft, markup: Markup, family: SiteFamily) -> None:
     """Mark the regions that are chrome, and what an article's own container leaves out."""
-    outside = family is not None and family.exclusive and any(block.region == "body" for block in draft.blocks)
+    outside = family.exclusive and any(block.region == "body" for block in draft.blocks)
     for position, evidence in enumerate(markup.evidence):
         place = evidence.place
         if place.region == "chrome":

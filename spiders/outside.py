@@ -1,38 +1,11 @@
-"""Pages of no known family: the page's own landmarks say where the article is, and link density what is not part of it.
+"""Pages of a known family without its article container: link density says what is not part of the text.
 
 Conservative on purpose: a block is only called chrome when it is short or mostly links *and* stands outside the main text.
 """
 
 from crawler.model.draft import Draft
-from spiders.family import SiteFamily
 from spiders.markup import Markup
 
-GENERIC = SiteFamily(
-    name="generic",
-    hosts=(),
-    root=(
-        "article main .entry-content .post-content .article-content .article-body .story-body .post-body #article-body "
-        "#main-content @articleBody"
-    ),
-    root_region="body",
-    anywhere={"headline": "@headline h1.entry-title h1.article-title h1.post-title"},
-    inside={
-        "media": "figure .wp-caption .image-container",
-        "caption": "figcaption .wp-caption-text .caption",
-        "credit": ".credit .photo-credit",
-        "date": "@datePublished .published .post-date .entry-date",
-        "byline": ".byline .author @author",
-        "tags": ".tags .post-tags .entry-tags",
-        "related": ".related .related-posts .related-articles",
-    },
-    chrome={
-        "nav": ".menu .nav .main-menu .navigation .menu-item .toc .skip-to-content",
-        "share": ".share .social .social-media .sharing .social-share .follow-us",
-        "comments": "#comments .comments .comment-list #respond",
-        "teasers": ".more-news .latest-news .recent-posts .widget",
-    },
-    exclusive=False,
-)
 _LONG = 140
 """Characters from which a block is a paragraph, not a label."""
 _MOSTLY = 0.6
@@ -48,7 +21,7 @@ def label_outside(draft: Draft, markup: Markup) -> None:
     if sum(len(blocks[p].text) for p in inside) * 2 > sum(len(blocks[p].text) for p in long):
         for position in list(draft.open_positions()):
             if not evidence[position].place.inside and _is_label(draft, markup, position):
-                draft.mark(position, "generic-outside-main")
+                draft.mark(position, "outside-main")
         return
     first, last = long[0], long[-1]
     for position in list(draft.open_positions()):
@@ -57,7 +30,7 @@ def label_outside(draft: Draft, markup: Markup) -> None:
             and _is_linked(draft, markup, position)
             and len(blocks[position].text) < _LONG
         ):
-            draft.mark(position, "generic-outside-main")
+            draft.mark(position, "outside-main")
 
 
 def has_text(draft: Draft) -> bool:

@@ -1,0 +1,13 @@
+"""Pages of no known family: which of their blocks are the article.
+
+`reader` makes the blocks and keeps the element that each stands in, `features` measures them, `model` weighs the
+measures, `label` marks what is not the article, `kinds` says what is no article at all. Nothing is deleted: what goes is
+an edit with its reason, as everywhere.
+"""
+
+from spiders.generic.family import GENERIC
+from spiders.generic.kinds import kind_of
+from spiders.generic.label import Verdict, judge, mark_outside, mark_rest
+from spiders.generic.reader import Reading, read_page
+
+__all__ = ["GENERIC", "Reading", "Verdict", "judge", "kind_of", "mark_outside", "mark_rest", "read_page"]
