@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from crawler.model.draft import Draft
-from crawler.model.fields.date import find_date
+from crawler.model.fields.date import find_date, find_moment
 from crawler.model.fields.dateline import read_dateline
 from pipelines.evidence import SHORT, evidence, is_short
 
@@ -27,6 +27,7 @@ def name_body(draft: Draft) -> None:
         draft.headline = draft.headline or draft.photos[0].title
     _read_headline(draft)
     _read_dateline_date(draft)
+    _read_clock(draft)
 
 
 def _name_headings(draft: Draft, body: list[int], turns: frozenset[int]) -> None:
@@ -54,3 +55,12 @@ def _read_dateline_date(draft: Draft) -> None:
     """The date in the dateline, where the page has no other: `WASHINGTON, Sept. 29, 2014 –`."""
     if draft.published is None and draft.dateline is not None and (date := find_date(draft.dateline.raw.casefold())):
         draft.published, draft.published_raw = date, draft.dateline.raw
+
+
+def _read_clock(draft: Draft) -> None:
+    """The clock and the zone that the date was printed with."""
+    raw = draft.published_raw or ""
+    if draft.published and len(draft.published) == len("2018-10-04") and ":" in raw:
+        moment = find_moment(raw.casefold())
+        if moment and moment.startswith(draft.published):
+            draft.published = moment

@@ -184,12 +184,14 @@ class Table:
 class Tables:
     """A family's two tables: `outside` the root and `inside` it."""
 
-    __slots__ = ("address", "inside", "kinds", "known", "outside")
+    __slots__ = ("address", "inside", "kinds", "known", "menus", "outside")
 
     def __init__(self, family: SiteFamily) -> None:
         self.outside, self.inside = Table(), Table()
         self.known: dict[str, Any] = {}
         """Tags that were read before, by their text; the walk's own."""
+        self.menus: dict[str, str] = {}
+        """Menus that were read before, to their text: a site prints the same ones on every page."""
         self.address = re.compile(family.address, re.IGNORECASE) if family.address else None
         self.kinds = tuple((re.compile(pattern, re.IGNORECASE), kind) for pattern, kind in family.kinds)
         shown = {selector: kind for kind, selectors in family.shows.items() for selector in selectors.split()}

@@ -50,6 +50,9 @@ _HEAD = 5000
 """Characters in which `<html>` is looked for."""
 _MOST_DATA = 200
 """Pieces of `<meta>`, times and JSON-LD that are kept; more is abuse."""
+_MOST_MENUS = 32
+"""Menus that are remembered; a family has few, or a new one on every page."""
+_LONGEST_MENU = 200_000
 _APART_IN_BULK = frozenset({BLOCK, KIND, CELL, ROW, PRE})
 
 
@@ -112,7 +115,7 @@ class _Walk(Nesting):
                 elif shape == BREAK:
                     chunks.append(" ")
                 elif shape == MENU:
-                    chunks.append(unescape(menu_text(token)))
+                    chunks.append(self._menu_text(token))
                 elif shape not in CHILDLESS:
                     opened.append(name)
             elif shape == BLOCK:
@@ -261,10 +264,22 @@ class _Walk(Nesting):
 
     def _menu(self, tag: Tag) -> None:
         self._flush()
-        self.chunks.append(unescape(menu_text(tag.token)))
+        self.chunks.append(self._menu_text(tag.token))
         place, self.place = self.place, Place("chrome", "nav", "", self.place.inside)
         self._flush()
         self.place = place
+
+    def _menu_text(self, token: str) -> str:
+        """The text of a whole menu, squeezed."""
+        menus = self.family.tables.menus
+        text = menus.get(token)
+        if text is None:
+            text = f" {' '.join(unescape(menu_text(token)).split())} "
+            if len(token) < _LONGEST_MENU:
+                if len(menus) >= _MOST_MENUS:
+                    menus.clear()
+                menus[token] = text
+        return text
 
     def _datum(self, tag: Tag) -> None:
         page, attributes = self.page, tag.attributes

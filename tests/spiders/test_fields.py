@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.model.fields.asset import asset_id, file_stem
+from crawler.model.fields.date import find_moment
 from spiders.fields.structured import read_iso, read_structured
 
 
@@ -79,3 +80,23 @@ def test_every_rendition_is_one_asset() -> None:
 
 def test_file_stem_of_what_is_no_url() -> None:
     assert file_stem("http://[") == ""
+
+
+@pytest.mark.parametrize(
+    ("key", "moment"),
+    [
+        ("dec. 1, 2017", "2017-12-01"),
+        ("updated: oct. 5, 2018 9:10 a.m. edt", "2018-10-05T09:10-04:00"),
+        ("date posted: 02.09.2019 16:15", "2019-02-09T16:15"),
+        ("may 3, 2018 at 12:00 p.m. (pst)", "2018-05-03T12:00-08:00"),
+        ("may 3, 2018 12:30 a.m. et", "2018-05-03T00:30"),
+        ("may 3, 2018 - 0915 edt", "2018-05-03"),
+        ("may 16, 2024 | 05:04", "2024-05-16"),
+        ("may 16, 2024 25:04", "2024-05-16"),
+        ("may 16, 2024 13:04 p.m.", "2024-05-16"),
+        ("august 2004 16:15", "2004-08"),
+        ("no date 16:15", None),
+    ],
+)
+def test_a_moment(key: str, moment: str | None) -> None:
+    assert find_moment(key) == moment

@@ -30,9 +30,9 @@ DATE = (
 DATE_LINE = 60
 """No line that is a date and nothing else has so many characters."""
 _DATE = re.compile(DATE)
-# The clock that follows a date: `8:15 a.m. EST`, `16:15`, `at 0915 EDT` is none.
+# The clock that follows a date: `8:15 a.m. EST`, `16:15`. After a bar stands the length of a video: `May 16, 2024 | 05:04`.
 _TIME = re.compile(
-    r"(?:,|\s[-|])?\s*(?:at\s+)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?(?:\s*(?P<half>[ap])\.?m\b\.?)?(?:\s*\(?(?P<zone>[a-z]{1,4})\)?(?![a-z]))?"
+    r"(?:,|\s-)?\s*(?:at\s+)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?(?:\s*(?P<half>[ap])\.?m\b\.?)?(?:\s*\(?(?P<zone>[a-z]{1,4})\)?(?![a-z]))?"
 )
 _ZONES = {
     "z": "Z", "utc": "Z", "gmt": "Z", "zulu": "Z", "est": "-05:00", "edt": "-04:00", "cst": "-06:00", "cdt": "-05:00",
