@@ -3,6 +3,8 @@
 Any of these can be changed for one run with `-s NAME=VALUE`.
 """
 
+import os
+
 from crawler.wire.user_agent import PRODUCT
 
 BOT_NAME = PRODUCT
@@ -39,6 +41,9 @@ FRONTIER_BATCH = (
 FRONTIER_SECONDS = 5.0  # an acknowledgement waits no longer than this
 FRONTIER_ATTEMPTS = 10  # a request under which the process ended so often is given up
 REQUEST_FINGERPRINTER_CLASS = "crawler.frontier.fingerprint.ArchiveKeyFingerprinter"
+DVIDS_API = "https://api.dvidshub.net/search"
+DVIDS_API_KEY = os.environ.get("DVIDS_API_KEY")  # with it, `news` of dvidshub.net asks the API too
+SECRETS = ["DVIDS_API_KEY"]  # settings that go over the wire and into nothing else
 RECRAWL = "due"  # which known pages a spider fetches again: those that are due, all, or none (new)
 RECRAWL_FIRST = 86_400  # seconds to the second look at a page; halved when it changed, doubled when it did not
 RECRAWL_LEAST = 21_600

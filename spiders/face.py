@@ -72,7 +72,7 @@ class PageSpider(Spider):
         """What no middleware could name."""
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
         self.logger.info("Not captured: %s (%s)", request.url, failure.value)
-        if not request.meta.get("skipped"):
+        if not request.meta.get("named"):
             self.skip(request, exception=failure.value)
 
     def skip(

@@ -4,7 +4,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, Self
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -16,6 +16,7 @@ from crawler.scope import Candidate, site_scope
 from crawler.url import archive_key
 from spiders.arguments import DateSpan, read_count, read_flags, read_seconds
 from spiders.decode import decode_page
+from spiders.discovery.dvids_api import NextPage, read_results, search_url
 from spiders.discovery.entry import Entry, Problem
 from spiders.discovery.feeds import read_feed
 from spiders.discovery.listings import Listing, read_listing
@@ -90,6 +91,9 @@ class NewsSpider(PageSpider):
             yield self._seed(url)
         for url in self.site.feeds if "feeds" in self._routes else ():
             yield self._seed(url, expects="feed")
+        if self.site.family == "dvids" and self.settings.get("DVIDS_API_KEY"):
+            since = f"{self._span.since:%Y-%m-%dT00:00:00Z}" if self._span.since else None
+            yield self._api(search_url(str(self.settings["DVIDS_API"]), since))
         for key, url in self.memory.owed(frozenset(self.site.hosts)):
             yield self._page(url, key, {"family": self.site.family})
 
@@ -113,6 +117,22 @@ class NewsSpider(PageSpider):
             self._problems(response, expects, reader(response.body, response.url))
         else:
             yield from self._from_listing(response)
+
+    def parse_api(self, response: Response, **kwargs: Any) -> Iterator[Request]:
+        """The news that an answer of the DVIDS API names, and its next page."""
+        del kwargs
+        for found in read_results(response.body, response.url) if response.status == 200 else ():
+            if isinstance(found, Problem):
+                self._problems(response, "DVIDS API", [found])
+            elif isinstance(found, NextPage):
+                yield self._api(found.url)
+            else:
+                yield from self._article(found, response, self._hops(response))
+
+    def _api(self, url: str) -> Request:
+        """A request whose key is put in on the wire; the request itself does not know it."""
+        meta = {"secret_query": ["api_key", "DVIDS_API_KEY", urlsplit(url).netloc], "family": "dvids"}
+        return Request(url, callback=self.parse_api, errback=self.failed, priority=-1, meta=meta)
 
     def _from_feed(self, response: Response) -> Iterator[Request]:
         for found in read_feed(response.body, response.url):

@@ -173,6 +173,7 @@ class SkippedMiddleware:
     def _send(self, request: Request, **what: Any) -> None:
         meta = request.meta
         reason = what["reason"] if "reason" in what else explain(what["exception"])[0]
+        meta["named"] = True
         if reason not in HARMLESS:
             # the errback need not say it once more, and the frontier keeps it
             meta["skipped"] = Reason(reason).value

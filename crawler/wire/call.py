@@ -1,9 +1,10 @@
 """What Scrapy asks for, in the words of the wire."""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from scrapy import Request
 from scrapy.exceptions import UnsupportedURLSchemeError
@@ -28,6 +29,8 @@ class Limits:
     fail_on_loss: bool
     verified: bool
     bind: Bind | None
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    """Keys of APIs, by the names of their settings."""
 
     @classmethod
     def of(cls, settings: BaseSettings) -> Self:
@@ -39,6 +42,7 @@ class Limits:
             settings.getbool("DOWNLOAD_FAIL_ON_DATALOSS"),
             settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"),
             _bind(settings["DOWNLOAD_BIND_ADDRESS"]),
+            {name: str(settings[name]) for name in settings.getlist("SECRETS") if settings.get(name)},
         )
 
 
@@ -51,7 +55,7 @@ class Call:
     head: bytes
     """As it is sent."""
     recorded_head: bytes
-    """As it is archived: without the operator's password for a proxy."""
+    """As it is archived: without the operator's password for a proxy, and without the key of an API."""
     body: bytes
     timeout: float
     """Seconds for all of it; 0 for no limit."""
@@ -83,8 +87,11 @@ def read_call(request: Request, limits: Limits, auth_encoding: str) -> Call:
     fields = [(name, value) for name, values in request.headers.items() for value in values]
     recorded = request_head(request.method, request.url, fields, len(request.body), absolute=absolute)
     head = recorded
+    url = _with_secret(request, limits)
+    if url:
+        head = request_head(request.method, url, fields, len(request.body), absolute=absolute)
     if absolute and origin.proxy and origin.proxy.authorization:
-        head = recorded[:-2] + _PROXY_FIELD + b": " + origin.proxy.authorization + b"\r\n\r\n"
+        head = head[:-2] + _PROXY_FIELD + b": " + origin.proxy.authorization + b"\r\n\r\n"
     return Call(
         method=request.method.upper(),
         origin=origin,
@@ -99,6 +106,20 @@ def read_call(request: Request, limits: Limits, auth_encoding: str) -> Call:
         closing=b"close" in (request.headers.get(b"Connection") or b"").lower(),
         verified=limits.verified,
     )
+
+
+def _with_secret(request: Request, limits: Limits) -> str | None:
+    """The URL with the key of an API, where the request's meta asks for one: `secret_query` is the parameter's name, the name
+    of the setting that holds the key, and the host and port that alone may see it. The key is put in here, at the last
+    moment, so that no log, record, frontier or report can name it.
+    """
+    if not request.meta.get("secret_query"):
+        return None
+    parameter, setting, netloc = request.meta["secret_query"]
+    key = limits.secrets.get(setting)
+    if not key or urlsplit(request.url).netloc != netloc:
+        return None
+    return f"{request.url}{'&' if '?' in request.url else '?'}{quote(parameter)}={quote(key, safe='')}"
 
 
 def _origin(request: Request, limits: Limits, auth_encoding: str) -> Origin:
