@@ -4,6 +4,7 @@ import re
 
 from crawler.model.article import Kind
 from crawler.model.page import Page
+from crawler.url import unwrap
 from spiders.family import SiteFamily
 from spiders.fields.structured import Structured
 from spiders.markup import Markup
@@ -40,7 +41,7 @@ def page_kind(page: Page, markup: Markup, family: SiteFamily | None, data: Struc
         return "other"
     if family is None:
         return "story" if data.is_article else None
-    by_address = markup.kind or (family.kind_of(url) if url else None)
+    by_address = (family.kind_of(unwrap(url)) if url else None) or markup.kind
     if not _has_article(markup):
         return _without_article(markup, by_address)
     if by_address in (None, "listing", "story"):

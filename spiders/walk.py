@@ -242,7 +242,8 @@ class _Walk(Nesting):
         if not self.link:
             self._frame(LINK)
             self.link, self.link_from = tag.token, len(self.chunks)
-            self.href = self.href or tag.token
+            if not self.href or not self.chunks:  # an empty anchor before a block's text is not its link
+                self.href = tag.token
 
     def _raw(self, tag: Tag) -> None:
         """A raw element: a title and JSON-LD are data, an icon's title and a text area are text."""
