@@ -7,11 +7,12 @@
 5. `slideshow`   read army.mil's slides: controls, caption and credit on one line
 6. `captions`    merge the copies of each caption into one photo with its title, alt, credit and VIRINs
 7. `listing`     set aside pages that only list other pages, and subtitle files
-8. `head`        read headline, deck, date and byline
-9. `related`     gather the titles under "Related Stories"
-10. `tail`       strip follow lines, related stories, newsletters, tool bars
-11. `body`       name headings and speaker turns, read the dateline
-12. `contracts`  read the awards that a contract announcement names
+8. `single`      read pages whose text is one line
+9. `head`        read headline, deck, date and byline
+10. `related`    gather the titles under "Related Stories"
+11. `tail`       strip follow lines, related stories, newsletters, tool bars
+12. `body`       name headings and speaker turns, read the dateline
+13. `contracts`  read the awards that a contract announcement names
 
 Captions come before the head because a photo block may stand above the headline, and before the listing because a listing
 may hold nothing but captions. What no stage marks is the body.
@@ -31,6 +32,7 @@ from pipelines.head import read_head
 from pipelines.historical import flag_historical
 from pipelines.listing import set_aside_listing
 from pipelines.related import gather_related
+from pipelines.single import read_single_line
 from pipelines.slideshow import read_slideshow
 from pipelines.tail import strip_tail
 
@@ -44,6 +46,7 @@ STAGES: tuple[Stage, ...] = (
     read_slideshow,
     merge_captions,
     set_aside_listing,
+    read_single_line,
     read_head,
     gather_related,
     strip_tail,

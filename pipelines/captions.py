@@ -21,6 +21,8 @@ from pipelines.photos import Media, add_media
 LONGEST_RUN = 8
 """Lines looked at above a caption."""
 _SHORTEST_COPY = 40
+_JOINED = 3
+"""Doubled lines that make a page of them."""
 _COUNTER = re.compile(r"\d{1,3} ?/ ?\d{1,3}(?: show caption \+ hide caption -)?")
 
 
@@ -191,18 +193,26 @@ def _merge_doubled_lines(draft: Draft) -> None:
     """A line that is one caption twice, joined by a dash: marines.mil listings join alt and text so."""
     if draft.page.source == "text" and " - " not in draft.page.text:
         return
-    for position in draft.open_positions():
+    doubled = [item for item in draft.open_positions() if _half(draft.blocks[item].text)]
+    # a short line twice (`ROAD WORK - ROAD WORK`) is an alt and its text only where longer ones show that the page joins them
+    shortest = _SHORTEST_COPY if len(doubled) < _JOINED else 1
+    for position in doubled:
         text = draft.blocks[position].text
-        half = (len(text) - 3) // 2
-        if half < _SHORTEST_COPY or text[half : half + 3] != " - " or text[:half] != text[half + 3 :]:
+        half = _half(text)
+        if half < shortest:
             continue
-        media = Media()
-        number = add_media(draft, media, caption_text=text[:half], repeats=2)
+        number = add_media(draft, Media(), caption_text=text[:half], repeats=2)
         into = f"photos/{number}/caption"
         draft.mark_parts(
             position,
             [Part(0, half, Mark("caption", "move", into)), Part(half, len(text), Mark("caption-copy", "merge", into))],
         )
+
+
+def _half(text: str) -> int:
+    """The length of the half of a line that is one text twice, joined by a dash; 0 when it is not."""
+    half = (len(text) - 3) // 2
+    return half if text[half : half + 3] == " - " and text[:half] == text[half + 3 :] else 0
 
 
 def _merge_far_copies(draft: Draft) -> None:

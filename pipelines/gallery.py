@@ -5,9 +5,10 @@ import re
 from crawler.model.article import Photo
 from crawler.model.draft import Draft, Mark, Part
 from crawler.model.fields.credit import find_credit, is_bare_credit_line, is_credit_line
+from crawler.model.fields.date import find_date
 from crawler.model.fields.virin import read_virins
 from crawler.model.text import fold
-from pipelines.evidence import Evidence, ends_sentence, evidence, is_short
+from pipelines.evidence import Evidence, ends_sentence, evidence, is_short, is_title
 from pipelines.photos import Media, add_media
 
 # `Title Caption. SHARE: Download: Full Size (1.34 MB) Tags: a, b Credit: NAME VIRIN: ID.JPG Photo Gallery`, all on one line;
@@ -91,6 +92,8 @@ def read_image_page(draft: Draft) -> None:
         return
     if draft.kind == "photo" or _is_headed_as_gallery(draft, found):
         _read_gallery_page(draft, found)
+    elif (date := _video_date(draft, found)) is not None:
+        _read_video_page(draft, found, date)
     elif any(found.rule_id(item) == "mail-bulletin" for item in found.labels.get("section", ())):
         _read_bulletin(draft, found)
     elif len(draft.blocks) < _FEW and is_bare_credit_line(draft.blocks[-1].key):
@@ -177,6 +180,32 @@ def _read_lone_caption(draft: Draft, found: Evidence) -> None:
     if len(lines) == 2 and lines[1] == len(draft.blocks) - 1 and len(draft.blocks[lines[0]].text) >= _SHORTEST_CAPTION:
         draft.kind = "photo"
         add_media(draft, Media(caption=lines[0], credit=lines[1]))
+
+
+def _video_date(draft: Draft, found: Evidence) -> int | None:
+    """The date and length of an AFPIMS video page: a line or three below `Video by NAME`, the page's first."""
+    date = next((item for item in found.labels.get("date", ()) if found.rule_id(item) == "date-video"), None)
+    if date is None:
+        return None
+    above = list(draft.open_positions(0, date))
+    is_video = 2 <= len(above) <= 4 and draft.blocks[above[0]].key.startswith("video by ")
+    return date if is_video and all(is_title(draft.blocks[item]) for item in above) else None
+
+
+def _read_video_page(draft: Draft, found: Evidence, date: int) -> None:
+    """`Video by NAME`, title, unit, `DATE | LENGTH`, and the description, whose first paragraph is the caption."""
+    draft.kind = "video"
+    blocks = draft.blocks
+    credit, title, *units = draft.open_positions(0, date)
+    draft.headline = blocks[title].text
+    draft.mark(title, "gallery-title", "move", "headline")
+    for item in units:
+        draft.mark(item, "image-unit")
+    draft.published, draft.published_raw = find_date(blocks[date].key), blocks[date].text
+    draft.mark(date, "date-video", "move", "published_raw")
+    below = date + 1
+    is_caption = below < len(blocks) and draft.is_open(below) and found.rules[below] is None
+    add_media(draft, Media(caption=below if is_caption else None, credit=credit))
 
 
 def _read_bulletin(draft: Draft, found: Evidence) -> None:

@@ -31,6 +31,12 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
 )  # fmt: skip
 _LONGEST_HEAD = 200
 """Lines above the text from which nobody looks for the one that is a title."""
+_BELOW_TITLES = frozenset(["date", "office", "release-number", "delivery"])
+"""Labels of lines that stand right below a title."""
+_SLOGAN = re.compile(r"(?:\b[a-z]{3,}\. ){2}[a-z]{3,}\.$")
+"""A title of one-word sentences: `Look. Lift. Leave.`"""
+_MENU = 3
+"""Labels above and below a line that make it one of a menu."""
 _PHOTO_TITLE = 3
 """Words from which a line above a caption is a deck rather than the photo's title."""
 _DELIVERY = re.compile(r".*?\bby (?=[A-Z])")
@@ -93,8 +99,12 @@ def _may_be_headline(draft: Draft, position: int) -> bool:
         return False
     if not ends_sentence(block.key) or block.key.endswith(("?", "!", "?'", '?"', "!'")):
         return not (len(block.text) > 140 and position + 1 == len(draft.blocks))
-    after = next(draft.open_positions(position + 1), None)
-    is_followed = after is not None and (after in evidence(draft).dates or _is_byline_at(draft, after))
+    if _SLOGAN.search(block.key):
+        return True
+    after, found = next(draft.open_positions(position + 1), None), evidence(draft)
+    is_followed = after is not None and (
+        after in found.dates or found.label(after) in _BELOW_TITLES or _is_byline_at(draft, after)
+    )
     return bool(is_followed) and block.text.count(" ") < 14
 
 
@@ -246,13 +256,25 @@ def _choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date
     draft.mark(headline, "headline", "move", "headline")
     for position in candidates:
         block = draft.blocks[position]
-        if position < headline and (is_short(block, 5) or position in mottos):
+        if position < headline and (is_short(block, 5) or position in mottos or _is_in_menu(draft, position)):
             draft.mark(position, "navigation-before-headline")
         elif position > headline and block.text.count(" ") < _PHOTO_TITLE and _read_photo_title(draft, position):
             continue
         elif position > headline and draft.subheadline is None and seen_date and position < signs:
             draft.subheadline = block.text
             draft.mark(position, "subheadline", "move", "subheadline")
+
+
+def _is_in_menu(draft: Draft, position: int) -> bool:
+    """A longer label among the labels of a menu: known lines above it, known or short ones below it."""
+    above, below = range(max(0, position - _MENU), position), range(position + 1, position + 1 + _MENU)
+    return (
+        is_short(draft.blocks[position])
+        and len(above) == _MENU
+        and below.stop <= len(draft.blocks)
+        and not any(map(draft.is_open, above))
+        and all(not draft.is_open(item) or is_short(draft.blocks[item], 5) for item in below)
+    )
 
 
 def _is_quoted(text: str) -> bool:

@@ -19,6 +19,7 @@ _NETWORKS = {
     "linkedin.com": "linkedin",
 }
 _IN_BETWEEN = ("tool", "media", "tail", "follow")
+_LABEL = 30
 _NEED_COMPANY = frozenset(["nav", "image-data", "chrome"])
 """Labels of words that are also subheads and answers (`Mission`, `Location: Room 12`): one alone ends no page."""
 
@@ -47,13 +48,27 @@ def _closing_run(draft: Draft, found: Evidence) -> list[int]:
     run: list[int] = []
     for position in range(len(draft.blocks) - 1, -1, -1):
         rule = found.rules[position]
-        if draft.is_open(position):
+        if draft.is_open(position) and not _is_cut_label(draft, found, position):
             if rule is None or rule.where == "head":
                 break
             run.append(position)
     if len(run) == 1 and run[0] == len(draft.blocks) - 1 and found.label(run[0]) in _NEED_COMPANY:
         return []
     return run
+
+
+def _is_cut_label(draft: Draft, found: Evidence, position: int) -> bool:
+    """Whether the capture ends within a label of a menu: marks it."""
+    is_cut = (
+        position == len(draft.blocks) - 1
+        and found.rules[position] is None
+        and len(draft.blocks[position].text) < _LABEL
+        and all(found.label(item) == "nav" for item in range(max(0, position - 2), position))
+        and position > 1
+    )
+    if is_cut:
+        draft.mark(position, "nav-label-cut")
+    return is_cut
 
 
 def _is_subhead(draft: Draft, position: int) -> bool:

@@ -8,9 +8,10 @@ from crawler.model.draft import Draft, PageBlock
 from crawler.model.page import Page
 from crawler.model.text import fold_line, squeeze_and_fold
 
-_BULLETS = frozenset("•·▪◦●‣∙*")
-"""A bullet is the list's mark-up, not the item's text. The asterisk of `*Small business` is a footnote, so a blank must
-follow."""
+_BULLETS = frozenset("•*·▪◦●‣∙")
+_MARK_UP = frozenset("•*")
+"""The bullets that a capture makes of a list's mark-up, no part of the item's text; the others an author typed. The asterisk
+of `*Small business` is a footnote, so a blank must follow."""
 _WIDTH = 100
 """Characters that no line of a wrapped capture exceeds."""
 _FULL = 50
@@ -34,7 +35,8 @@ def draft_text(page: Page) -> Draft:
         if not text:
             gap += 1
         elif text[0] in _BULLETS and text[1:2] == " ":
-            blocks.append(_make(PageBlock, (text[2:], fold_line(text[2:]), "list_item", gap, "")))
+            item = text[2:] if text[0] in _MARK_UP else text
+            blocks.append(_make(PageBlock, (item, fold_line(item), "list_item", gap, "")))
             gap = 0
         else:
             blocks.append(_make(PageBlock, (text, key, "paragraph", gap, "")))
