@@ -258,6 +258,8 @@ def _choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date
         block = draft.blocks[position]
         if position < headline and (is_short(block, 5) or position in mottos or _is_in_menu(draft, position)):
             draft.mark(position, "navigation-before-headline")
+        elif position > headline and block.key == draft.blocks[headline].key:
+            draft.mark(position, "headline-copy", "merge", "headline")
         elif position > headline and block.text.count(" ") < _PHOTO_TITLE and _read_photo_title(draft, position):
             continue
         elif position > headline and draft.subheadline is None and seen_date and position < signs:
