@@ -69,6 +69,8 @@ class SiteFamily:
     hosts: tuple[str, ...]
     """Hosts without `www.`; a leading dot takes the subdomains in."""
     not_hosts: tuple[str, ...] = ()
+    marked_hosts: tuple[str, ...] = ()
+    """Those of the hosts that other systems share: there only a page with a marker is the family's."""
     address: str = ""
     """Pattern of addresses that are the family's although the host is another's: one host, several systems over the years."""
     markers: tuple[str, ...] = ()
@@ -103,6 +105,14 @@ class SiteFamily:
     def owns(self, host: str) -> bool:
         """Whether a host, without `www.`, is one of the family."""
         return _among(host, self.hosts) and not _among(host, self.not_hosts)
+
+    def marks(self, host: str, text: str) -> bool:
+        """Whether a page of one of its hosts is the family's, and not another system's. Without a text the host decides."""
+        return not text or not _among(host, self.marked_hosts) or self.is_marked(text)
+
+    def is_marked(self, text: str) -> bool:
+        """Whether the mark-up is the family's."""
+        return any(marker in text for marker in self.markers)
 
     def claims(self, url: str) -> bool:
         """Whether the address alone, on whatever host, is the family's."""

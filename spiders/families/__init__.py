@@ -27,10 +27,10 @@ def choose(url: str | None, text: str) -> SiteFamily | None:
             return family
     host = _host(address)
     for family in FAMILIES.values():
-        if host and family.owns(host):
+        if host and family.owns(host) and family.marks(host, text):
             return family
     for family in FAMILIES.values():
-        if any(marker in text for marker in family.markers):
+        if family.is_marked(text):
             return family
     return None
 

@@ -12,7 +12,8 @@ FAMILY = SiteFamily(
     name="afpims",
     hosts=("defense.gov", ".defense.gov", "war.gov", ".war.gov", ".mil"),
     not_hosts=("archive.defense.gov", "army.mil", "defenselink.mil", ".defenselink.mil", "health.mil", ".health.mil"),
-    markers=("DNNModuleContent", "DnnModule-ArticleCS", "da_story_info", "da_print_bio", "DMA Public Web"),
+    marked_hosts=(".mil",),  # blogs, shops and each service's systems of before 2013-20 are no AFPIMS
+    markers=("DNNModuleContent", "DnnModule-", "dnn_ctr", "da_story_info", "da_print_bio", "DMA Public Web"),
     root=(
         ".adetail .article-view .article-detail .da_print_body .da_print_bio .da_body .ModArticleCSC .gallery-detail "
         ".photo-detail .image-detail .video-detail .ModPhotoGalleryC .ModVideoC"

@@ -113,6 +113,9 @@ def test_family_is_told_by_host_or_by_mark_up() -> None:
     cases = [
         ("https://www.war.gov/a", "", "afpims"),
         ("https://www.usace.army.mil/a", "", "afpims"),
+        ("https://www.usace.army.mil/a", '<div id="dnn_ctr1_ModuleContent">', "afpims"),
+        ("https://soldiers.dodlive.mil/2015/04/a/", '<div class="entry-content">', None),
+        ("http://www.navy.mil/submit/display.asp?story_id=1", "<table>", None),
         ("https://www.army.mil/a", "", "army"),
         ("https://archive.defense.gov/a", "", "archive_defense"),
         ("https://www.dvidshub.net/a", "", "dvids"),
