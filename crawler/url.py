@@ -173,7 +173,7 @@ _Known = tuple[str, str, str] | None
 def _read(url: str) -> _Address | None:
     """The parts of an address, unwrapped and without tracking; None when it names no host of the web."""
     try:
-        parts = urlsplit(unwrap(url.strip()))
+        parts = urlsplit(unwrap(url.partition("#")[0].strip()))
         host, port = parts.hostname, parts.port
     except ValueError:
         return None
@@ -182,7 +182,8 @@ def _read(url: str) -> _Address | None:
     if not bare or parts.scheme.lower() not in ("http", "https"):
         return None
     query = _without_tracking(parts.query)
-    return _Address(name, bare, SITES.get(bare, bare), parts.path or "/", query, parts.scheme.lower(), port)
+    path = parts.path if query else parts.path.rstrip()  # blanks at the end of an address are not part of it
+    return _Address(name, bare, SITES.get(bare, bare), path or "/", query, parts.scheme.lower(), port)
 
 
 def _numbered(at: _Address) -> _Known:
@@ -252,7 +253,8 @@ def _slug(rest: str) -> str:
 def _without_tracking(query: str) -> str:
     if not query:
         return query
-    return "&".join(part for part in query.split("&") if part and not _TRACKING.match(part.partition("=")[0]))
+    parts = (part for part in query.split("&") if part.strip() and not _TRACKING.match(part.partition("=")[0]))
+    return "&".join(parts).rstrip()
 
 
 def _assemble(at: _Address, path: str, query: str) -> str:

@@ -1,7 +1,7 @@
 """One page, one key: whatever host, section, slug, prefix or tail its address has."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crawler.url import identify, site_name, unwrap
@@ -136,6 +136,9 @@ def test_identity_survives_prefix_and_tracking_and_is_idempotent(url: str, tail:
     assert identify(plain.canonical_url or "") == plain
 
 
+@example(" #")
+@example("?x& &utm_source=y")
+@example("a ?utm_source=y")
 @given(st.text())
 def test_no_text_breaks_it(text: str) -> None:
     for url in (text, f"http://{text}", f"http://a.mil/{text}"):
