@@ -174,8 +174,8 @@ def _read_fields(draft: Draft, markup: Markup, data: Structured, name: str) -> N
 def _take_data(draft: Draft, markup: Markup, data: Structured) -> None:
     """Fill from the page's data what its text does not print."""
     sources = draft.sources
-    if not draft.byline and data.author:
-        draft.byline.append(read_byline(data.author))
+    if not draft.byline and data.authors:
+        draft.byline.extend(map(read_byline, data.authors))
         sources["byline"] = data.sources["byline"]
     if not draft.tags and data.tags:
         draft.tags.extend(data.tags)

@@ -26,7 +26,7 @@ class Structured(NamedTuple):
     published: str | None = None
     """ISO 8601."""
     published_raw: str | None = None
-    author: str | None = None
+    authors: tuple[str, ...] = ()
     is_article: bool = False
     modified: str | None = None
     """ISO 8601."""
@@ -55,16 +55,20 @@ def read_structured(meta: Mapping[str, str], scripts: Sequence[str]) -> Structur
 
     raw = first("published", _text(article.get("datePublished")), _DATE_META)
     modified = first("modified", _text(article.get("dateModified")), _MODIFIED_META)
+    authors = _authors(article.get("author"))
+    if authors:
+        sources["byline"] = "json-ld"
+    language = first("language", _text(article.get("inLanguage")), ("og:locale", "content-language", "dc.language"))
     tags = _keywords(article.get("keywords"))
     return Structured(
         headline=first("headline", _text(article.get("headline")), ("og:title", "twitter:title")),
         published=read_iso(raw) if raw else None,
         published_raw=raw,
-        author=first("byline", _author(article.get("author")), ("author", "article:author")),
+        authors=authors or tuple(filter(None, (first("byline", None, ("author", "article:author")),))),
         is_article=bool(article) or meta.get("og:type", "").lower() == "article",
         modified=read_iso(modified) if modified else None,
         modified_raw=modified,
-        language=first("language", _text(article.get("inLanguage")), ("og:locale", "content-language", "dc.language")),
+        language=language.replace("_", "-") if language else None,  # Open Graph writes `en_US`
         tags=tags or tuple(filter(None, (meta.get("article:tag"),))),
         sources={**sources, "tags": "json-ld" if tags else "open-graph"},
     )
@@ -114,10 +118,11 @@ def _is_article(item: dict[str, Any]) -> bool:
     return any(isinstance(name, str) and name.lower() in _ARTICLE_TYPES for name in names)
 
 
-def _author(value: Any) -> str | None:
-    if isinstance(value, list):
-        value = value[0] if value else None
-    return _text(value.get("name")) if isinstance(value, dict) else _text(value)
+def _authors(value: Any) -> tuple[str, ...]:
+    """JSON-LD's author: a name, a Person or Organization, or a list of them."""
+    people = value if isinstance(value, list) else [value]
+    names = (_text(person.get("name")) if isinstance(person, dict) else _text(person) for person in people[:20])
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _keywords(value: Any) -> tuple[str, ...]:

@@ -47,8 +47,33 @@ def test_json_ld(script: str, headline: str | None) -> None:
 
 
 def test_author_forms() -> None:
-    for author in ('"Jo Park"', '{"name": "Jo Park"}', '[{"name": "Jo Park"}, {"name": "B"}]'):
-        assert read_structured({}, [f'{{"@type": "Article", "author": {author}}}']).author == "Jo Park"
+    for author, names in (
+        ('"Jo Park"', ("Jo Park",)),
+        ('{"name": "Jo Park"}', ("Jo Park",)),
+        ('[{"name": "Jo Park"}, "Ann Vale", {"name": "Jo Park"}, 7]', ("Jo Park", "Ann Vale")),
+        ("{}", ()),
+        ("null", ()),
+    ):
+        assert read_structured({}, [f'{{"@type": "Article", "author": {author}}}']).authors == names
+    assert read_structured({"author": "Jo Park"}, []).authors == ("Jo Park",)
+
+
+def test_every_value_says_where_it_stood() -> None:
+    script = (
+        '{"@type": "Article", "headline": "A", "author": "Jo Park", "dateModified": "2018-10-05", "keywords": "a, b,a"}'
+    )
+    meta = {"og:title": "B", "article:published_time": "2018-10-04T10:00:00Z", "og:locale": "en_US", "date": "2018"}
+    data = read_structured(meta, [script])
+    assert (data.headline, data.published, data.modified) == ("A", "2018-10-04T10:00:00Z", "2018-10-05")
+    assert (data.language, data.tags) == ("en-US", ("a", "b"))
+    assert data.sources == {
+        "headline": "json-ld",
+        "byline": "json-ld",
+        "modified": "json-ld",
+        "tags": "json-ld",
+        "published": "open-graph",
+        "language": "open-graph",
+    }
 
 
 @given(st.text(max_size=200))
