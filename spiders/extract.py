@@ -13,7 +13,7 @@ from crawler.url import identify
 from spiders.families import choose
 from spiders.family import MICRODATA, SiteFamily
 from spiders.fields.structured import Structured, read_iso, read_structured
-from spiders.generic import judge, kind_of, mark_outside, mark_rest, read_page
+from spiders.generic import is_text, judge, kind_of, mark_outside, mark_rest, read_head, read_page
 from spiders.markup import Evidence, Markup
 from spiders.nesting import BULK
 from spiders.outside import has_text, label_outside
@@ -67,14 +67,17 @@ def _extract_unknown(page: Page) -> Draft:
     draft, url = _begin(page, markup, data, None)
     verdict = judge(reading)
     kind = page_kind(page, markup, None, data, url)
-    if kind in (None, "story"):
+    if kind != "other" and (page.status or 200) < 400 and (kind in (None, "story") or is_text(verdict)):
         kind = kind_of(verdict, is_article=data.is_article)
     if kind in ("wall", "error", "listing"):
         return _set_aside(draft, markup, kind)
     draft.kind = kind or "story"
-    draft.facts["article"] = kind is None
+    draft.facts["article"] = True
+    if data.published:
+        markup.times.clear()  # of a live blog's `<time>` the first is the last
     mark_outside(draft, verdict)
     _fill(draft, markup, data)
+    read_head(draft, verdict)
     mark_rest(draft, verdict)
     return draft
 

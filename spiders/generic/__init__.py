@@ -1,13 +1,25 @@
 """Pages of no known family: which of their blocks are the article.
 
 `reader` makes the blocks and keeps the element that each stands in, `features` measures them, `model` weighs the
-measures, `label` marks what is not the article, `kinds` says what is no article at all. Nothing is deleted: what goes is
+measures, `label` marks what is not the article, `head` reads date and byline, `kinds` says what is no article at all. Nothing is deleted: what goes is
 an edit with its reason, as everywhere.
 """
 
 from spiders.generic.family import GENERIC
-from spiders.generic.kinds import kind_of
+from spiders.generic.head import read_head
+from spiders.generic.kinds import is_text, kind_of
 from spiders.generic.label import Verdict, judge, mark_outside, mark_rest
 from spiders.generic.reader import Reading, read_page
 
-__all__ = ["GENERIC", "Reading", "Verdict", "judge", "kind_of", "mark_outside", "mark_rest", "read_page"]
+__all__ = [
+    "GENERIC",
+    "Reading",
+    "Verdict",
+    "is_text",
+    "judge",
+    "kind_of",
+    "mark_outside",
+    "mark_rest",
+    "read_head",
+    "read_page",
+]

@@ -1,3 +1,5 @@
+"""The landmarks and names of fields that sites of many makers share: themes, microdata, the HTML Standard's elements."""
+
 from spiders.family import SiteFamily
 
 GENERIC = SiteFamily(
@@ -8,12 +10,13 @@ GENERIC = SiteFamily(
         "#main-content @articleBody"
     ),
     root_region="body",
-    anywhere={"headline": "@headline h1.entry-title h1.article-title h1.post-title"},
-    inside={
+    anywhere={
+        "headline": "@headline",
         "media": "figure .wp-caption .image-container",
         "caption": "figcaption .wp-caption-text .caption",
         "credit": ".credit .photo-credit",
         "date": "@datePublished .published .post-date .entry-date",
+        "modified": "@dateModified",
         "byline": ".byline .author @author",
         "tags": ".tags .post-tags .entry-tags",
         "related": ".related .related-posts .related-articles",

@@ -17,6 +17,23 @@ _ENTRY = 20
 """Characters of link text from which a link is a title and no menu item."""
 _LONGEST_ENTRY = 1_000
 _LINKED = 0.6
+_FORUM = frozenset(
+    [
+        "post_author",
+        "author_statistics",
+        "postprofile",
+        "postbody",
+        "username_container",
+        "userinfo_extra",
+        "message-user",
+        "message-userDetails",
+        "bbp-reply-author",
+        "bbp-reply-content",
+        "topic-avatar",
+        "lia-message-author",
+    ]
+)
+"""Classes of what MyBB, phpBB, vBulletin, XenForo, bbPress, Discourse and Khoros put around a post and its writer."""
 
 _WALL = re.compile(
     r"\b(?:(?:please )?(?:enable|turn on|activate) (?:java ?script|cookies)|(?:java ?script|cookies?) (?:is|are) (?:disabled|required)"
@@ -34,16 +51,28 @@ _ERROR = re.compile(
 )
 
 
+def is_text(verdict: Verdict) -> bool:
+    """Whether a page has so much running text that its words about errors and walls are what it is about."""
+    return verdict.text >= _TEXT
+
+
 def kind_of(verdict: Verdict, *, is_article: bool = False) -> Kind | None:
     """The kind of a page of no known family that is no article; None for an article. `is_article`: its own data say so."""
-    if verdict.text < _TEXT and (barred := _barred(verdict)):
+    if not is_text(verdict) and (barred := _barred(verdict)):
         return barred
     if not is_article and _is_template(verdict):
         return "listing"
+    if not is_article and _is_forum(verdict):
+        return "other"
     kept = sum(length for length, is_kept in zip(verdict.page.lengths, verdict.article, strict=True) if is_kept)
     if kept >= _LITTLE:
         return None
     return "listing" if _entries(verdict) >= _ENTRIES else "other"
+
+
+def _is_forum(verdict: Verdict) -> bool:
+    names = verdict.page.reading.tree.names
+    return sum(not _FORUM.isdisjoint(name.split()) for name in names if name) >= 2
 
 
 def _barred(verdict: Verdict) -> Kind | None:

@@ -19,6 +19,9 @@ _REASONS = tuple(
 )  # fmt: skip
 """The signs by which a block that goes is called, the surest first."""
 _LINKS = 0.6
+_SUBHEADS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_LINE = 140
+"""Characters up to which a block above the text may be its date or byline."""
 _HEAD = 12
 """Blocks before the article's first in which its date and byline may stand."""
 
@@ -47,9 +50,28 @@ def judge(reading: Reading, score: Score | None = None) -> Verdict:
     article = [False] * len(page.lengths)
     for position, numbers in measure_blocks(page):
         article[position] = score(numbers) > 0.0
+    _keep_headings(page, article)
     first = article.index(True) if True in article else 0
     last = len(article) - 1 - article[::-1].index(True) if True in article else -1
     return Verdict(page, article, first, last)
+
+
+def _keep_headings(page: Page, article: list[bool]) -> None:
+    """A heading goes with what it heads: the block after it in the same element."""
+    markup, tree = page.reading
+    for position in range(len(article) - 1):
+        if article[position + 1] and not article[position] and page.linked[position] < _LINKS:
+            evidence = markup.evidence[position]
+            if (
+                evidence.tag in _SUBHEADS
+                and evidence.place.region != "chrome"
+                and _container(page, tree.blocks[position]) == _container(page, tree.blocks[position + 1])
+            ):
+                article[position] = True
+
+
+def _container(page: Page, element: int) -> int:
+    return page.elements.containers[element]
 
 
 def mark_outside(draft: Draft, verdict: Verdict) -> None:
@@ -58,12 +80,14 @@ def mark_outside(draft: Draft, verdict: Verdict) -> None:
     blocks = list(draft.blocks)
     for position, kept in enumerate(verdict.article):
         place = evidence[position].place
-        near = verdict.first - _HEAD <= position <= verdict.last + 1
+        in_main = verdict.page.in_main[verdict.page.reading.tree.blocks[position]]
+        near = verdict.first - _HEAD <= position and (position <= verdict.last + 1 or in_main)
         region: Region = "head" if position < verdict.first else "body" if kept else "tail"
         if place.region != "media" and blocks[position].region != region:
             blocks[position] = blocks[position]._replace(region=region)
         may_be_field = near and (
             evidence[position].tag in ("h1", "h2")
+            or (position <= verdict.first and len(blocks[position].text) < _LINE and place.region != "chrome")
             or (place.region != "chrome" and (place.field != "" or place.region == "media"))
         )
         if not kept and not may_be_field:

@@ -309,7 +309,7 @@ class _Reader:
 
     def _image(self, attributes: dict[str, str | None], place: Place) -> None:
         """An image of the article: its alt text is a block, after the text in whose midst it may stand."""
-        if not place.inside or place.region == "chrome" or place.field in APART:
+        if not (place.inside or place.group) or place.region == "chrome" or place.field in APART:
             return
         src = attributes.get("src") or ""
         if not src or src.startswith("data:"):

@@ -36,7 +36,7 @@ SIGNS: Mapping[str, str] = {
     "bio": "^bio$ ^biograph ^authorbox ^authorbio ^aboutauthor ^vcard ^profile ^avatar ^about$",
     "tags": "^tag$ ^tags ^tagcloud ^keyword ^schlagw ^categor ^kategori ^topic ^themen ^taxonom ^catlinks ^filed ^tagi$",
     "media": "^caption ^figcaption ^wpcaption ^bildunter ^imagecaption ^credit$ ^photocredit ^gallery ^galerie ^figure ^image ^img ^bild ^photo ^foto ^video ^player ^podpis ^media$ ^pic ^picture ^fotostrecke ^slideshow ^audio",
-    "form": "^form ^search ^suche ^szukaj ^input ^login ^log$ ^signin ^anmeld ^field ^button ^btn ^vote ^voting ^poll$ ^umfrage ^rating ^stars ^captcha",
+    "form": "^form ^search ^suche ^szukaj ^input ^login ^log$ ^signin ^anmeld ^button ^btn ^vote ^voting ^poll$ ^umfrage ^rating ^stars ^captcha",
     "popup": "^popup ^modal ^overlay ^lightbox ^dialog ^tooltip ^dropdown ^offcanvas ^drawer ^toast ^alert ^notice ^notification ^message",
     "hidden": "^hidden ^hide$ ^visually ^screen ^sronly ^sr$ ^invisible ^noprint ^collapse ^inactive ^print",
     "quote": "^quote ^blockquote ^pullquote ^zitat ^cytat",
