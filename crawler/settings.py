@@ -52,6 +52,7 @@ RECRAWL_MOST = 90 * 86_400
 # RUN_ID: the run's name; made from the time by the add-on where nobody gives one
 ARTICLES_READER = "output.records.read_articles"  # called with the layout: the articles that the collection holds
 FILE_READER = "crawler.commands.reprocess.articles_of"  # gives spider `warc` the articles of a file
+RECORD_READER = "crawler.commands.reprocess.page_of_member"  # gives spider `wayback` the page of a fetched WARC record
 MANIFEST_WRITER = "output.manifest.write_manifest"  # called with the directory when all else is written
 
 # --- 1. A request goes out: polite, under its own name ------------------------------------------------------------------
@@ -132,6 +133,7 @@ FEED_EXPORT_ENCODING = "utf-8"
 EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,  # PolitenessMiddleware is in its place
     "crawler.collections.run.RunHistory": 100,  # first: it takes the lock on the collection
+    "output.warc.foreign.ForeignRecords": 190,  # before the archive, which indexes its files
     "output.warc.archive.Archive": 200,
 }
 

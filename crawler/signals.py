@@ -19,6 +19,10 @@ url_skipped = object()
 `crawler.collections.reasons.Reason` value) or `exception`; optionally `detail`, `rule`, `line` (of the URL in its
 file), `seed` and `requisite`."""
 
+record_fetched = object()
+"""Sent by a spider that has fetched a record out of another's WARC file. Arguments: `octets`, its gzip member, whole. A
+receiver keeps it as it is, and returns False when it could not."""
+
 run_cut_off = object()
 """Sent when a run was cut off (a second Ctrl-C) and Scrapy will send no `spider_closed` any more: whoever has files open
 closes them now, without waiting for anything. No arguments."""

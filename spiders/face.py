@@ -11,6 +11,7 @@ from twisted.python.failure import Failure
 
 from crawler.errors import InputError
 from crawler.model.draft import Draft
+from crawler.model.page import Page
 from crawler.signals import url_skipped
 from spiders.decode import decode_page
 from spiders.extract import extract
@@ -61,6 +62,10 @@ class PageSpider(Spider):
             page = replace(page, copy_url=response.url, copy_fetched_at=meta.get("captured_at"))
         if meta.get("given"):
             page = replace(page, given=dict(meta["given"]))
+        return self.draft_of(page, response)
+
+    def draft_of(self, page: Page, response: Response) -> Draft | None:
+        """The draft of a page; None, with a word in `skipped.jsonl`, for a wall or an error page."""
         draft = extract(page)
         barred = _NOT_ARTICLES.get(draft.kind)
         if barred:

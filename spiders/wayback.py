@@ -1,6 +1,7 @@
 """Spider `wayback`: the captures of web archives, by any CDX server and raw replay."""
 
 import hashlib
+import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -11,14 +12,16 @@ from urllib.parse import urlencode, urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
+from scrapy.utils.misc import load_object
 
-from crawler.errors import UsageError
+from crawler.errors import InputError, UsageError
 from crawler.model.draft import Draft
 from crawler.scope import host_of
+from crawler.signals import record_fetched
 from crawler.url import archive_key
 from spiders.arguments import DateSpan, read_count, read_flags
-from spiders.discovery.cdx import Capture, ResumeKey, read_cdx, read_timestamp
-from spiders.discovery.entry import Problem
+from spiders.discovery.cdx import Capture, ResumeKey, read_cdx, read_page_count, read_timestamp
+from spiders.discovery.entry import Problem, absolute
 from spiders.discovery.routes import Routes
 from spiders.face import Original, PageSpider, header
 from spiders.families import FAMILIES, choose
@@ -28,6 +31,7 @@ _PAGE = 5000
 """Lines of an index that are asked for at a time, of a server that can go on behind them."""
 _MATCHES = ("exact", "prefix", "host", "domain")
 _HTML = frozenset({"text/html", "application/xhtml+xml", "text/plain", "warc/revisit", "unk", "-"})
+_COMMON_CRAWL = re.compile(r"CC-MAIN-\d{4}-\d{2}")
 _SEEN = 1000
 """Resume keys that are remembered, to know a server that leads in a circle."""
 
@@ -41,6 +45,8 @@ class WebArchive:
     """What stands before `<timestamp>id_/<url>`."""
     resumes: bool
     """Whether it knows `limit` with resume keys."""
+    data: str = ""
+    """Where the WARC files lie that the index names, of an archive that has no replay: Common Crawl."""
 
 
 ARCHIVES = {
@@ -53,7 +59,8 @@ class WaybackSpider(PageSpider):
 
     Arguments: `url`, what to look for, with a `*` at its end for everything below it; `match`, one of exact, prefix, host,
     domain (default: what the `*` says); `archive`, `wayback` or the address of a CDX server, e.g.
-    `http://localhost:8080/collection/cdx` of a pywb; `replay`, the address before the timestamp where it is not the server's
+    `http://localhost:8080/collection/cdx` of a pywb, or a crawl of Common Crawl, e.g. `CC-MAIN-2026-10` (for an index like it
+    elsewhere, `data` says where its WARC files lie: their records are then fetched by range and kept unchanged); `replay`, the address before the timestamp where it is not the server's
     own; `since` and `until`; `versions`, `all` (each payload once) or `first`; `pages`, `articles` (by the family's addresses)
     or `all`; `limit`, lines asked for at a time. The article carries the original's address and time, and names the copy.
     """
@@ -66,6 +73,7 @@ class WaybackSpider(PageSpider):
         url: str = "",
         archive: str = "wayback",
         replay: str = "",
+        data: str = "",
         match: str = "",
         since: str = "",
         until: str = "",
@@ -81,18 +89,20 @@ class WaybackSpider(PageSpider):
         self._match = match or ("prefix" if url.strip().endswith("*") else "exact")
         if self._match not in _MATCHES:
             raise UsageError(f"match={match}: name one of {', '.join(_MATCHES)}")
-        self._archive = _archive_of(archive, replay)
+        self._archive = _archive_of(archive, replay, data)
         self._span = DateSpan.of(since, until)
         self._every = read_flags("versions", versions, ("all", "first")) == {"all"}
         self._articles_only = read_flags("pages", pages, ("articles", "all")) == {"articles"}
         self._limit = read_count("limit", limit)
         self._wanted = urlsplit(read_seed(self._url) or "").hostname or ""
         self._keys: OrderedDict[str, None] = OrderedDict()
-        self._hosts = {host_of(self._archive.cdx), host_of(self._archive.replay)}
+        self._hosts = {
+            host_of(place) for place in (self._archive.cdx, self._archive.replay, self._archive.data) if place
+        }
 
     async def start(self) -> AsyncIterator[Any]:
         """The first page of the index."""
-        yield self._index(None)
+        yield self._count_of_pages() if self._archive.data else self._index(None)
 
     def in_scope(self, url: str) -> tuple[bool, str, str]:
         """A redirect of the archive stays in the archive."""
@@ -100,6 +110,31 @@ class WaybackSpider(PageSpider):
         return host in self._hosts, f"other-host:{host}", "the archive redirects to a host that is not its own"
 
     # --- the index
+
+    def _count_of_pages(self) -> Request:
+        """Of an index that is given in numbered pages."""
+        query = urlencode({"url": self._url, "matchType": self._match, "showNumPages": "true", "output": "json"})
+        meta = {"seed": 1}
+        return Request(f"{self._archive.cdx}?{query}", callback=self.parse_count, errback=self.failed, meta=meta)
+
+    def parse_count(self, response: Response, **kwargs: Any) -> Iterator[Request]:
+        """A request for each page of the index."""
+        del kwargs
+        if response.status != 200:
+            return
+        pages = read_page_count(response.body)
+        if pages is None:
+            self.skip(response, "discovery", "index: it does not say how many pages it has", rule="cdx")
+        for page in range(pages or 0):
+            asked = {
+                "url": self._url,
+                "matchType": self._match,
+                "output": "json",
+                "filter": "=status:200",
+                "page": str(page),
+            }
+            url = f"{self._archive.cdx}?{urlencode(asked)}"
+            yield Request(url, callback=self.parse_index, errback=self.failed, priority=-1)
 
     def _index(self, resume: str | None) -> Request:
         asked = {
@@ -156,14 +191,32 @@ class WaybackSpider(PageSpider):
         key = archive_key(capture.url) or capture.url
         # the same payload at one page is fetched once, whatever the index says of its neighbours
         version = f"cdx {key} {capture.digest or capture.timestamp}" if self._every else f"cdx {key}"
-        url = f"{self._archive.replay}{capture.timestamp}id_/{capture.url}"
+        place = self._archive.data or self._archive.replay
         meta = {
-            "archive_key": f"{version} {hashlib.blake2b(self._archive.replay.encode(), digest_size=4).hexdigest()}",
+            "archive_key": f"{version} {hashlib.blake2b(place.encode(), digest_size=4).hexdigest()}",
             "original": capture.url,
             "timestamp": capture.timestamp,
             "via": response.url,
         }
+        if self._archive.data:
+            yield from self._record(capture, meta)
+            return
+        url = f"{self._archive.replay}{capture.timestamp}id_/{capture.url}"
         yield Request(url, callback=self.parse, errback=self.failed, meta=meta)
+
+    def _record(self, capture: Capture, meta: dict[str, Any]) -> Iterator[Request]:
+        """A request for the record itself, a stretch of a WARC file."""
+        if capture.filename is None or capture.offset is None or not capture.length:
+            self.skip(Request(capture.url), "discovery", "index: it does not say where the record lies", rule="cdx")
+            return
+        last = capture.offset + capture.length - 1
+        yield Request(
+            absolute(capture.filename, self._archive.data) or self._archive.data,
+            callback=self.parse_record,
+            errback=self.failed,
+            headers={"Range": f"bytes={capture.offset}-{last}", "Accept-Encoding": "identity"},
+            meta={**meta, "length": capture.length},
+        )
 
     def _unwanted(self, capture: Capture) -> tuple[str, str] | None:
         """Reason and sentence, when a line of the index is not to be fetched."""
@@ -199,6 +252,30 @@ class WaybackSpider(PageSpider):
         if draft is not None:
             yield draft
 
+    def parse_record(self, response: Response, **kwargs: Any) -> Iterator[Draft]:
+        """The draft of a record that was fetched, after the record was kept as it came."""
+        del kwargs
+        original, wanted = response.meta["original"], response.meta["length"]
+        source = f"{original} in {response.url}"
+        if response.status != 206 or len(response.body) != wanted:
+            got = f"{response.status} with {len(response.body)} bytes, not the {wanted} bytes that the index names"
+            self.skip(response, "discovery", f"{source}: the server answered {got}", rule="range")
+            return
+        try:
+            page = load_object(self.settings["RECORD_READER"])(response.body, source)
+        except InputError as error:
+            self.skip(response, "discovery", str(error), rule="record")
+            return
+        if archive_key(page.url or "") != archive_key(original):
+            self.skip(response, "discovery", f"{source}: the record is of {page.url}, the index lies", rule="record")
+            return
+        answers = self.crawler.signals.send_catch_log(record_fetched, octets=response.body)
+        if any(answer is not True for _, answer in answers):
+            return  # the crawl is being stopped, and says why
+        draft = self.draft_of(page, response)
+        if draft is not None:
+            yield draft
+
 
 def _captured_at(response: Response) -> datetime | None:
     """When a copy was captured: as the archive says of what it sent (RFC 7089), then by its address, which may have been
@@ -217,19 +294,25 @@ def _captured_at(response: Response) -> datetime | None:
     return read_timestamp(str(response.meta.get("timestamp") or ""))
 
 
-def _archive_of(name: str, replay: str) -> WebArchive:
+def _archive_of(name: str, replay: str, data: str) -> WebArchive:
     """The archive of a name or address. Raises UsageError."""
     known = ARCHIVES.get(name.strip().lower())
     if known:
         return WebArchive(known.cdx, replay or known.replay, known.resumes)
+    if _COMMON_CRAWL.fullmatch(name.strip()):
+        return WebArchive(
+            f"https://index.commoncrawl.org/{name.strip()}-index", "", False, "https://data.commoncrawl.org/"
+        )
     if "." not in name and "://" not in name:
         raise UsageError(
-            f"archive={name}: name one of {', '.join(sorted(ARCHIVES))}, or give the address of a CDX server"
+            f"archive={name}: name one of {', '.join(sorted(ARCHIVES))}, a crawl like CC-MAIN-2026-10, "
+            "or give the address of a CDX server"
         )
-    cdx = read_seed(name) or ""
-    own = cdx.partition("?")[0]
-    resumes = own.endswith("/cdx/search/cdx")
+    cdx = (read_seed(name) or "").partition("?")[0]
+    if data:
+        return WebArchive(cdx, "", False, data.rstrip("/") + "/")
+    resumes = cdx.endswith("/cdx/search/cdx")
     place = (
-        own.removesuffix("/cdx/search/cdx") + "/web/" if resumes else own.removesuffix("/").removesuffix("/cdx") + "/"
+        cdx.removesuffix("/cdx/search/cdx") + "/web/" if resumes else cdx.removesuffix("/").removesuffix("/cdx") + "/"
     )
-    return WebArchive(own, (replay.rstrip("/") + "/") if replay else place, resumes)
+    return WebArchive(cdx, (replay.rstrip("/") + "/") if replay else place, resumes)

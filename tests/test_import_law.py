@@ -20,7 +20,7 @@ MODULES = {
 }
 SCRAPY_FACES = {
     "spiders.face", "spiders.news", "spiders.urls", "spiders.warc", "spiders.wayback",
-    "output.warc.archive", "output.records", "output.exporter", "output.face",
+    "output.warc.archive", "output.warc.foreign", "output.records", "output.exporter", "output.face",
 }  # fmt: skip
 """The only modules outside `crawler` that know Scrapy."""
 PURE = sorted(

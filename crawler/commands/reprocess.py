@@ -4,9 +4,12 @@
 """
 
 import hashlib
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from io import BytesIO
+from itertools import islice
 from pathlib import Path
 
 from crawler.commands.inputs import Input, Passed, Row, read_input
@@ -14,11 +17,16 @@ from crawler.commands.workers import Workers
 from crawler.errors import InputError, NewsArchiveError
 from crawler.model.article import Article
 from crawler.model.page import Page
+from output.record import Record
+from output.warc.http import entity
+from output.warc.reader import read_records
 from pipelines import clean
 from pipelines.stages import __file__ as _stages
+from spiders.decode import decode_page
 from spiders.extract import __file__ as _extract
 from spiders.extract import extract
 
+_PIECE = 1 << 18
 _RULES = ("*.toml", "*.py")
 
 
@@ -34,6 +42,44 @@ def articles_of(path: str, jobs: int) -> Iterator[Article | NewsArchiveError]:
             yield InputError(f"{path}: {result}")
         elif result is not None:
             yield result
+
+
+def page_of_member(octets: bytes, name: str) -> Page:
+    """The page of a WARC record, given as the gzip member in which it lay. `name` stands in the errors.
+
+    Raises InputError when the octets are not one whole record, or when it holds no page.
+    """
+    found = list(islice(read_records(BytesIO(octets), name), 2))
+    for error in found:
+        if isinstance(error, NewsArchiveError):
+            raise error
+    if len(found) != 1 or not isinstance(record := found[0], Record) or not _is_one_member(octets):
+        raise InputError(f"{name}: this is not one whole record, gzipped")
+    if record.type != "response" or not record.id:
+        raise InputError(f"{name}: the record is a {record.type}, not a response")
+    content = entity(record)
+    page = decode_page(
+        content.body,
+        content_type=content.content_type,
+        url=content.url,
+        record_id=record.id,
+        captured_at=content.date,
+        status=content.status,
+    )
+    return replace(page, warnings=(*content.warnings, *page.warnings))
+
+
+def _is_one_member(octets: bytes) -> bool:
+    """Whether octets are one gzip member from the first to the last, unpacked a piece at a time."""
+    unpacker = zlib.decompressobj(wbits=31)
+    waiting = octets
+    try:
+        while not unpacker.eof and (waiting or unpacker.unconsumed_tail):
+            unpacker.decompress(waiting, _PIECE)
+            waiting = unpacker.unconsumed_tail
+    except zlib.error:
+        return False
+    return unpacker.eof and not unpacker.unused_data
 
 
 def _article_of(item: Input) -> Article | NewsArchiveError | None:

@@ -27,6 +27,7 @@ _CLASSIC = (
 _NAMES = {"url": "original", "mime": "mimetype", "status": "statuscode"}
 _TIMESTAMP = re.compile(r"\d{4,14}")
 _MOST_PROBLEMS = 20
+_MOST_PAGES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,20 @@ def _capture(row: dict[str, Any]) -> Capture | None:
 def _number(value: Any) -> int | None:
     text = str(value)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
+def read_page_count(data: bytes) -> int | None:
+    """How many pages an index says that it has (`showNumPages`): a JSON object, or a number alone; None when it does not say.
+
+    >>> read_page_count(b'{"pages": 3, "pageSize": 5, "blocks": 12}'), read_page_count(b"7"), read_page_count(b"<html>")
+    (3, 7, None)
+    """
+    try:
+        said = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    pages = said.get("pages") if isinstance(said, dict) else said
+    return pages if isinstance(pages, int) and not isinstance(pages, bool) and 0 <= pages <= _MOST_PAGES else None
 
 
 def read_timestamp(text: str) -> datetime | None:
