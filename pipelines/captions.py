@@ -21,6 +21,8 @@ from pipelines.photos import Media, add_media
 LONGEST_RUN = 8
 """Lines looked at above a caption."""
 _SHORTEST_COPY = 40
+_ALBUM = 3
+"""Photos that make a page of captions."""
 _JOINED = 3
 """Doubled lines that make a page of them."""
 _COUNTER = re.compile(r"\d{1,3} ?/ ?\d{1,3}(?: show caption \+ hide caption -)?")
@@ -37,6 +39,16 @@ def merge_captions(draft: Draft) -> None:
         if draft.is_open(position):
             add_media(draft, read_run(draft, position, dense=dense))
     _merge_far_copies(draft)
+    _take_cut_caption(draft, found)
+
+
+def _take_cut_caption(draft: Draft, found: Evidence) -> None:
+    """The last line of a page of nothing but captions, cut off before its credit."""
+    last = len(draft.blocks) - 1
+    if len(draft.photos) < _ALBUM or not draft.is_open(last) or ends_sentence(draft.blocks[last].key):
+        return
+    if all(item == last or found.rules[item] is not None for item in draft.open_positions()):
+        add_media(draft, Media(caption=last))
 
 
 def _is_dense(draft: Draft) -> bool:

@@ -5,7 +5,6 @@ is the headline. What stays unclear stays in the body.
 """
 
 import re
-from dataclasses import replace
 
 from crawler.model.article import Byline, Dateline, Kind
 from crawler.model.draft import Draft
@@ -13,6 +12,7 @@ from crawler.model.fields.byline import is_byline, read_byline
 from crawler.model.fields.date import find_date
 from crawler.model.fields.dateline import read_dateline
 from pipelines.evidence import PLACES, Evidence, ends_sentence, evidence, is_short, is_title, is_turn, reads_as_body
+from pipelines.headline import choose_headline
 from pipelines.related import add_related
 
 _PLACES = ("head", "edge", "any")
@@ -33,12 +33,8 @@ _LONGEST_HEAD = 200
 """Lines above the text from which nobody looks for the one that is a title."""
 _BELOW_TITLES = frozenset(["date", "office", "release-number", "delivery"])
 """Labels of lines that stand right below a title."""
-_SLOGAN = re.compile(r"(?:\b[a-z]{3,}\. ){2}[a-z]{3,}\.$")
-"""A title of one-word sentences: `Look. Lift. Leave.`"""
-_MENU = 3
-"""Labels above and below a line that make it one of a menu."""
-_PHOTO_TITLE = 3
-"""Words from which a line above a caption is a deck rather than the photo's title."""
+_SLOGAN = 60
+"""Characters of a title that is three sentences: `Look. Lift. Leave.`"""
 _DELIVERY = re.compile(r".*?\bby (?=[A-Z])")
 # Words that a unit or outlet has and a name has not.
 _UNIT = re.compile(
@@ -70,7 +66,7 @@ def read_head(draft: Draft) -> None:
             draft.mark(position, rule.id)
         else:
             candidates.append(position)
-    _choose_headline(draft, candidates, end, seen_date=seen_date)
+    choose_headline(draft, candidates, end, seen_date=seen_date)
     _merge_date_copy(draft, found, end)
     _name_kind(draft, found, end)
 
@@ -99,7 +95,7 @@ def _may_be_headline(draft: Draft, position: int) -> bool:
         return False
     if not ends_sentence(block.key) or block.key.endswith(("?", "!", "?'", '?"', "!'")):
         return not (len(block.text) > 140 and position + 1 == len(draft.blocks))
-    if _SLOGAN.search(block.key):
+    if len(block.text) < _SLOGAN and sum(ends_sentence(f"{part}.") for part in block.key.split(". ")[:-1]) >= 2:
         return True
     after, found = next(draft.open_positions(position + 1), None), evidence(draft)
     is_followed = after is not None and (
@@ -238,73 +234,3 @@ def _name_kind(draft: Draft, found: Evidence, end: int) -> None:
             if kind is not None:
                 draft.kind = kind
                 return
-
-
-def _choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date: bool) -> None:
-    """Pick the headline; mark navigation above it; a line between it and the date is the deck."""
-    if not candidates or draft.headline is not None:
-        return
-    mottos = {item for item in candidates[1:-1] if _is_quoted(draft.blocks[item].text)}
-    signs = _last_sign(draft, end)
-    pool = [item for item in candidates if item not in mottos and item < signs] or candidates
-    headline = pool[0]
-    if len(pool) > 3 and sum(1 for item in pool if is_short(draft.blocks[item], 5)) * 2 >= len(pool):
-        headline = next((item for item in reversed(pool) if draft.blocks[item].text.count(" ") >= 3), pool[0])
-    if end == len(draft.blocks) and len(draft.blocks) == 1 and len(draft.blocks[headline].text) > 140:
-        return
-    draft.headline = draft.blocks[headline].text
-    draft.mark(headline, "headline", "move", "headline")
-    for position in candidates:
-        block = draft.blocks[position]
-        if position < headline and (is_short(block, 5) or position in mottos or _is_in_menu(draft, position)):
-            draft.mark(position, "navigation-before-headline")
-        elif position > headline and block.key == draft.blocks[headline].key:
-            draft.mark(position, "headline-copy", "merge", "headline")
-        elif position > headline and block.text.count(" ") < _PHOTO_TITLE and _read_photo_title(draft, position):
-            continue
-        elif position > headline and draft.subheadline is None and seen_date and position < signs:
-            draft.subheadline = block.text
-            draft.mark(position, "subheadline", "move", "subheadline")
-
-
-def _is_in_menu(draft: Draft, position: int) -> bool:
-    """A longer label among the labels of a menu: known lines above it, known or short ones below it."""
-    above, below = range(max(0, position - _MENU), position), range(position + 1, position + 1 + _MENU)
-    return (
-        is_short(draft.blocks[position])
-        and len(above) == _MENU
-        and below.stop <= len(draft.blocks)
-        and not any(map(draft.is_open, above))
-        and all(not draft.is_open(item) or is_short(draft.blocks[item], 5) for item in below)
-    )
-
-
-def _is_quoted(text: str) -> bool:
-    """A site's motto: nothing but a quotation."""
-    return text[:1] in '"“' and text[-1:] in '"”' and len(text) > 2
-
-
-def _read_photo_title(draft: Draft, position: int) -> bool:
-    """A word or two between the headline and a caption: the photo's title, which af.mil prints in a block of its own."""
-    after = position + 1
-    mark = draft.marks[after] if after < len(draft.blocks) else None
-    if mark is None or mark.into is None or not mark.into.endswith("/caption"):
-        return False
-    number = int(mark.into.split("/")[1])
-    if draft.photos[number].title is not None:
-        return False
-    draft.photos[number] = replace(draft.photos[number], title=draft.blocks[position].text)
-    draft.mark(position, "media-title", "move", f"photos/{number}/title")
-    return True
-
-
-def _last_sign(draft: Draft, end: int) -> int:
-    """The last line of the head that is a date or byline: what stands above it is headline or deck, below it the body."""
-    return next(
-        (
-            item
-            for item in range(end - 1, -1, -1)
-            if (mark := draft.marks[item]) is not None and mark.into in ("published_raw", "byline")
-        ),
-        -1,
-    )

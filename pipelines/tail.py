@@ -5,6 +5,7 @@ import re
 from crawler.model.article import Social
 from crawler.model.draft import Draft
 from pipelines.evidence import Evidence, evidence, reads_as_body
+from pipelines.menu import is_menu_line
 
 _FOLLOW = re.compile(
     r"\(?follow (?P<name>.+?) on (?P<network>twitter|x|facebook|instagram)[:,]? ?@(?P<handle>\w+)", re.IGNORECASE
@@ -58,17 +59,18 @@ def _closing_run(draft: Draft, found: Evidence) -> list[int]:
 
 
 def _is_cut_label(draft: Draft, found: Evidence, position: int) -> bool:
-    """Whether the capture ends within a label of a menu: marks it."""
-    is_cut = (
-        position == len(draft.blocks) - 1
-        and found.rules[position] is None
-        and len(draft.blocks[position].text) < _LABEL
-        and all(found.label(item) == "nav" for item in range(max(0, position - 2), position))
-        and position > 1
-    )
-    if is_cut:
+    """Whether the capture ends within a label of a menu, or with a menu on one line: marks it."""
+    if position != len(draft.blocks) - 1 or found.rules[position] is not None:
+        return False
+    key = draft.blocks[position].key
+    above = range(max(0, position - 2), position)
+    if len(key) < _LABEL and len(above) == 2 and all(found.label(item) == "nav" for item in above):
         draft.mark(position, "nav-label-cut")
-    return is_cut
+        return True
+    if is_menu_line(key):
+        draft.mark(position, "nav-line")
+        return True
+    return False
 
 
 def _is_subhead(draft: Draft, position: int) -> bool:

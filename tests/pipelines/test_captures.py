@@ -20,10 +20,6 @@ NAMES = sorted(path.parent.name for path in CAPTURES.glob("*/expected.json"))
 
 # Known failures, each strict: the day one holds, the row goes.
 KNOWN = {
-    ("A27", "headline"): "the last caption is cut off before its credit",
-    ("A27", "dropped"): "the last caption is cut off before its credit",
-    ("A27", "captions"): "the last caption is cut off before its credit",
-    ("A08", "dropped"): "the footer's labels are run together on one line",
     ("A38", "captions"): "a listing's caption without credit",
     ("A46", "dropped"): "a schedule repeats its headings",
     ("M04", "dropped"): "tag line of a spotlight page",

@@ -1,0 +1,104 @@
+"""Choose the headline among the unknown lines of the head, and say what the others are: a menu's labels, a site's motto, the
+headline once more, the photo's title, the deck.
+"""
+
+from dataclasses import replace
+
+from crawler.model.draft import Draft
+from pipelines.evidence import Evidence, evidence, is_short
+
+_SHORTEST_TITLE = 4
+"""Characters; fewer are a letter that small capitals broke off."""
+_FEW = 3
+_MENU_LABELS = frozenset(["nav", "chrome", "section", "breadcrumb", "listing"])
+_MENU = 3
+"""Labels above and below a line that make it one of a menu."""
+_PHOTO_TITLE = 3
+"""Words from which a line above a caption is a deck rather than the photo's title."""
+
+
+def choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date: bool) -> None:
+    """Pick the headline; mark navigation above it; a line between it and the date is the deck."""
+    if not candidates or draft.headline is not None:
+        return
+    found = evidence(draft)
+    mottos = {
+        item
+        for item in candidates[:-1]
+        if (_is_quoted(draft.blocks[item].text) and item != candidates[0]) or _is_in_menu(draft, found, item)
+    }
+    signs = _last_sign(draft, end)
+    headline = _pick(draft, [item for item in candidates if item not in mottos] or candidates, signs)
+    if end == len(draft.blocks) and len(draft.blocks) == 1 and len(draft.blocks[headline].text) > 140:
+        return
+    draft.headline = draft.blocks[headline].text
+    draft.mark(headline, "headline", "move", "headline")
+    for position in candidates:
+        block = draft.blocks[position]
+        if position < headline and (is_short(block, 5) or position in mottos):
+            draft.mark(position, "navigation-before-headline")
+        elif position > headline and block.key == draft.blocks[headline].key:
+            draft.mark(position, "headline-copy", "merge", "headline")
+        elif position > headline and block.text.count(" ") < _PHOTO_TITLE and _read_photo_title(draft, position):
+            continue
+        elif position > headline and draft.subheadline is None and seen_date and position < signs:
+            draft.subheadline = block.text
+            draft.mark(position, "subheadline", "move", "subheadline")
+
+
+def _pick(draft: Draft, candidates: list[int], signs: int) -> int:
+    """The first line above the last date or byline, or the first at all; the last one that is more than a label, where the
+    head is mostly labels.
+    """
+    named = [item for item in candidates if len(draft.blocks[item].text) >= _SHORTEST_TITLE] or candidates
+    pool = [item for item in named if item < signs] or named
+    labels = sum(1 for item in pool if is_short(draft.blocks[item], 5))
+    if len(pool) > _FEW and labels * 2 >= len(pool):
+        return next((item for item in reversed(pool) if draft.blocks[item].text.count(" ") >= _FEW), pool[0])
+    return pool[0]
+
+
+def _is_in_menu(draft: Draft, found: Evidence, position: int) -> bool:
+    """A longer label among the labels of a menu: nothing but labels or a word or two above and below it."""
+    around = [*range(position - _MENU, position), *range(position + 1, position + 1 + _MENU)]
+    return (
+        around[0] >= 0
+        and around[-1] < len(draft.blocks)
+        and is_short(draft.blocks[position])
+        and all(
+            found.label(item) in _MENU_LABELS or (found.rules[item] is None and is_short(draft.blocks[item], 4))
+            for item in around
+        )
+        and any(found.label(item) == "nav" for item in around)
+    )
+
+
+def _is_quoted(text: str) -> bool:
+    """A site's motto: nothing but a quotation."""
+    return text[:1] in '"“' and text[-1:] in '"”' and len(text) > 2
+
+
+def _read_photo_title(draft: Draft, position: int) -> bool:
+    """A word or two between the headline and a caption: the photo's title, which af.mil prints in a block of its own."""
+    after = position + 1
+    mark = draft.marks[after] if after < len(draft.blocks) else None
+    if mark is None or mark.into is None or not mark.into.endswith("/caption"):
+        return False
+    number = int(mark.into.split("/")[1])
+    if draft.photos[number].title is not None:
+        return False
+    draft.photos[number] = replace(draft.photos[number], title=draft.blocks[position].text)
+    draft.mark(position, "media-title", "move", f"photos/{number}/title")
+    return True
+
+
+def _last_sign(draft: Draft, end: int) -> int:
+    """The last line of the head that is a date or byline: what stands above it is headline or deck, below it the body."""
+    return next(
+        (
+            item
+            for item in range(end - 1, -1, -1)
+            if (mark := draft.marks[item]) is not None and mark.into in ("published_raw", "byline")
+        ),
+        -1,
+    )
