@@ -13,7 +13,7 @@ from crawler.commands import SETTINGS_VARIABLE, SUMMARIES
 from crawler.commands.exits import Exit, guarded
 
 _SCRAPY_COMMANDS = {
-    "crawl": "run a spider by name, e.g. crawl urls -a urls=URL,URL -s ARCHIVE_DIR=DIR",
+    "crawl": "run a spider by name: news (a site), urls (a list), wayback (web archives), warc (files)",
     "list": "name the spiders",
     "settings": "print the value of a setting",
     "shell": "look at a page in Scrapy's shell",
@@ -23,6 +23,9 @@ _EXAMPLES = """\
 Examples:
   newsarchive capture https://www.example.mil/News/Article/1234/ -o archive/example
   newsarchive capture -f urls.txt -o archive/example -s ARCHIVE_CONTACT=archive@example.org
+  newsarchive crawl news -a site=af.mil -a since=30d -s ARCHIVE_DIR=archive/af -s ARCHIVE_CONTACT=archive@example.org
+  newsarchive crawl wayback -a url=www.defense.gov/News/* -a until=2017-01-20 -s ARCHIVE_DIR=archive/2016
+  newsarchive crawl warc -a files=archive/2016 -s ARCHIVE_DIR=archive/2016-again
   newsarchive clean page.html --text
   zcat pages.warc.gz | newsarchive clean - > articles.jsonl
 """

@@ -1,5 +1,7 @@
 """What every spider of pages shares: an answer becomes a draft, or a named reason why it does not."""
 
+import difflib
+import inspect
 import re
 from dataclasses import replace
 from datetime import datetime
@@ -9,7 +11,7 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.errors import InputError
+from crawler.errors import InputError, UsageError
 from crawler.model.draft import Draft
 from crawler.model.page import Page
 from crawler.signals import url_skipped
@@ -32,6 +34,18 @@ class Original(NamedTuple):
 
 class PageSpider(Spider):
     """A spider whose answers are pages."""
+
+    def __init__(self, **unknown: Any) -> None:
+        """`unknown`: arguments that the spider does not take. Raises UsageError for the first of them."""
+        super().__init__()
+        if unknown:
+            known = [
+                name for name in inspect.signature(type(self).__init__).parameters if name not in ("self", "kwargs")
+            ]
+            wrong = next(iter(unknown))
+            near = difflib.get_close_matches(wrong, known, 1)
+            hint = f"did you mean {near[0]}" if near else f"it takes {', '.join(known)}"
+            raise UsageError(f"spider {self.name} has no argument {wrong!r}: {hint}")
 
     def read(self, response: Response, original: "Original | None" = None) -> Draft | None:
         """The draft of a page with status 200; None, with a word in `skipped.jsonl`, for what is no page or no article.

@@ -62,7 +62,7 @@ class NewsSpider(PageSpider):
     ) -> None:
         for name in list(kwargs):
             if name.removeprefix("site_") in _LIMITS:
-                _LIMITS[name.removeprefix("site_")](name, kwargs[name])
+                _LIMITS[name.removeprefix("site_")](name, kwargs.pop(name))
         super().__init__(**kwargs)
         if site and start:
             raise UsageError("give -a site=NAME or -a start=URL,..., not both")

@@ -143,6 +143,7 @@ def test_limits_stop_a_run_that_can_be_resumed(site: RunningSite, tmp_path: Path
     [
         (("-a", "site=nowhere"), "site 'nowhere' is not known"),
         ((), "no site given"),
+        (("-a", "sitee=af.mil"), "spider news has no argument 'sitee': did you mean site"),
         (("-a", "site=af.mil", "-a", "since=soon"), "since=soon: give a date"),
         (("-a", "site=af.mil", "-a", "max_pages=many"), "max_pages=many: give a whole number"),
         (("-a", "start=https://a.mil/", "-a", "family=frontpage"), "family 'frontpage' is not known"),

@@ -14,9 +14,33 @@ from crawler.commands.session import run_crawler
 from crawler.commands.setting_names import check_names
 from crawler.errors import NewsArchiveError
 
+_SPIDERS = """\
+Run a spider by name, with -a for each of its arguments and -s ARCHIVE_DIR=DIR for the collection.
+
+news     every article of a site, each once: site=NAME or start=URL,... with family=NAME; since=, until= (dates, or 7d);
+         routes=listings,feeds,sitemaps; max_pages=, max_bytes=, max_time= (90m, 12h), the same with site_ for each host
+urls     a list: urls=URL,URL or file=PATH (- for standard input; tab-separated name=value or JSON objects say more);
+         requisites=1
+wayback  copies in a web archive: url=www.defense.gov/News/*; archive=wayback, a CDX server's address or CC-MAIN-YYYY-WW;
+         replay=, data=, match=, since=, until=, versions=all|first, pages=articles|all
+warc     WARC, WACZ and JSON lines, read again with the rules of today: files=PATH,PATH; jobs=N
+
+A run that was interrupted goes on when the same command is given again. -s RECRAWL=all|due|new: which known pages of a
+site are fetched again. Exit codes: 0 done, 1 done with failures, 2 usage, 3 nothing captured, 5 stopped by a limit or a
+full disk, 130 interrupted."""
+
 
 class Command(crawl.Command):
     """Run one spider by name."""
+
+    def long_desc(self) -> str:
+        """What `crawl --help` says above the options."""
+        return _SPIDERS
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Scrapy's options; the description keeps its lines."""
+        super().add_options(parser)
+        parser.formatter_class = argparse.RawDescriptionHelpFormatter
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Scrapy's entry point; `exitcode` is what the process ends with."""

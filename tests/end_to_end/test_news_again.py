@@ -1,0 +1,116 @@
+"""The spider `news` interrupted, bounded by dates, and after its memory was thrown away."""
+
+import shutil
+import signal
+import subprocess
+import time
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.harness import articles, record_lines, run, runs, skips, start
+from tests.site.content import HOSTS, LATEST
+from tests.site.running import RunningSite, running
+
+COUNT = 120
+QUICK = (
+    "-s", "ANY_ADDRESS=True", "-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False", "-s", "BACKOFF_FIRST=0",
+    "-s", "LOG_LEVEL=WARNING", "-s", "ARCHIVE_DIR=out",
+)  # fmt: skip
+
+
+def command(site: RunningSite, *more: str) -> tuple[str, ...]:
+    return ("crawl", "news", "-a", f"start={site.starts()}", *more, *QUICK)
+
+
+def expected(site: RunningSite) -> Counter[str]:
+    return Counter(f"{article.host}/article/{article.number}" for article in site.articles)
+
+
+def ids(folder: Path) -> Counter[str]:
+    return Counter(article["id"] for article in articles(folder))
+
+
+@pytest.mark.parametrize("after", [10, 60])
+def test_a_killed_crawl_goes_on_and_no_article_is_lost_or_twice(tmp_path: Path, after: int) -> None:
+    """kill -9 after so many articles; the same command again."""
+    with running(tmp_path / "server.log", COUNT, page_size=5) as site:
+        process = start(
+            *command(site),
+            "-s",
+            "FRONTIER_BATCH=4",
+            "-s",
+            "FRONTIER_SECONDS=0.2",
+            cwd=tmp_path,
+            stdin=subprocess.DEVNULL,
+        )
+        end = time.monotonic() + 60
+        while sum("/Article/" in line.target for line in site.asked()) < after and time.monotonic() < end:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        assert sum("/Article/" in line.target for line in site.asked()) < COUNT
+        ended = run(*command(site), cwd=tmp_path)
+        assert ended.code == 0, ended.err
+        assert ids(tmp_path / "out") == expected(site)
+        again = Counter(line.target for line in site.asked() if line.status == 200 and "/Article/" in line.target)
+    assert sum(again.values()) - len(again) <= 16  # what was under way, or not yet acknowledged
+    assert run("verify", "out", cwd=tmp_path).code == 0
+
+
+@pytest.mark.parametrize("route", ["listings", "feeds", "sitemaps"])
+def test_dates_bound_what_is_fetched(tmp_path: Path, route: str) -> None:
+    """`since` ends a listing; a day more at either end is a date without a zone."""
+    since, until = (LATEST - timedelta(days=days) for days in (6, 2))
+    span = ("-a", f"since={since:%Y-%m-%d}", "-a", f"until={until:%Y-%m-%d}", "-a", f"routes={route}")
+    with running(tmp_path / "server.log", COUNT, page_size=5, traps=False, faults=False) as site:
+        places = {"listings": "/News/", "feeds": "/News/RSS/", "sitemaps": "/News/RSS/"}
+        ended = run("crawl", "news", "-a", f"start={site.starts(places[route])}", *span, *QUICK, cwd=tmp_path)
+        assert ended.code == 0, ended.err
+        published = sorted(
+            article.published for article in site.articles if article.number in numbers(tmp_path / "out")
+        )
+        wanted = [article for article in site.articles if since.date() <= article.published.date() <= until.date()]
+        pages = [line for line in site.asked() if "Page=" in line.target]
+    assert len(published) >= len(wanted) > 0
+    slack = timedelta(days=2)
+    assert published[0] >= since - slack
+    if route != "sitemaps":  # a sitemap does not say when a page appeared
+        assert published[-1] <= until + slack
+    assert len(pages) < COUNT // 5  # of the 24 pages of all hosts
+    (folder,) = runs(tmp_path / "out")
+    assert {skip["reason"] for skip in skips(folder)} <= {"out-of-dates", "duplicate"}
+
+
+def numbers(folder: Path) -> set[int]:
+    return {int(article["id"].rpartition("/")[2]) for article in articles(folder)}
+
+
+def test_a_memory_that_was_thrown_away_is_read_again_from_the_records(tmp_path: Path) -> None:
+    with running(tmp_path / "server.log", COUNT, traps=False, faults=False) as site:
+        assert run(*command(site), cwd=tmp_path).code == 0
+        shutil.rmtree(tmp_path / "out" / "state")
+        before = len(site.asked())
+        ended = run(*command(site), cwd=tmp_path)
+        assert ended.code == 0, ended.err
+        assert not [line for line in site.asked()[before:] if "/Article/" in line.target]
+    assert ids(tmp_path / "out") == expected(site)
+
+
+def test_what_was_found_and_not_got_is_owed_to_the_next_run(tmp_path: Path) -> None:
+    """A host that breaks down in the first run is asked for the rest in the second, though its listing names nothing new."""
+    with running(tmp_path / "server.log", COUNT, traps=False, faults=False, moods={HOSTS[1]: "broken"}) as site:
+        port = site.port
+        ended = run(*command(site), "-s", "RETRY_TIMES=0", cwd=tmp_path)
+        assert ended.code == 1, ended.err
+        assert not [key for key in ids(tmp_path / "out") if key.startswith(HOSTS[1])]
+    with running(tmp_path / "second.log", COUNT, traps=False, faults=False, port=port) as site:
+        ended = run(*command(site), "-a", "routes=feeds", cwd=tmp_path)
+        assert ended.code == 0, ended.err
+        assert ids(tmp_path / "out") == expected(site)
+        asked = [line.host for line in site.asked() if "/Article/" in line.target]
+        assert set(asked) == {HOSTS[1]}
+    lines = [line for line in record_lines(tmp_path / "out") if line["WARC-Type"] == "conversion"]
+    assert len(lines) == COUNT
