@@ -133,15 +133,23 @@ def test_an_asset_id_belongs_to_its_server() -> None:
 
 
 def test_the_same_photo_has_one_identity_in_every_article() -> None:
+    text = "A sailor mends a sail aboard the USS Marrow Point in Port Vela, May 3, 2016"
     story = Photo(
-        "A sail. (U.S. Navy photo by Kit Lowe)", virins=("160503-N-AA000-027C",), asset_id="2001536221", url=MEDIA
+        f"{text}. (U.S. Navy photo by Kit Lowe)", None, ("160503-N-AA000-027C",), url=MEDIA, asset_id="2001536221"
     )
     small = Photo("Another text.", asset_id="2001536221", url=f"{MEDIA}/82/55/0/160503-N-AA000-027C.JPG")
-    elsewhere = Photo("A sail.", virins=("160503-N-AA000-027",))
+    elsewhere = Photo(f"{text}.", virins=("160503-N-AA000-027",))
     assert next(identities(story)) == next(identities(small)) == complete_photo(story).identity
     assert set(identities(story)) & set(identities(elsewhere))
-    assert list(identities(Photo("A sail."))) == list(identities(Photo("A  SAIL. (U.S. Navy photo by Kit Lowe)")))
-    assert list(identities(Photo())) == []
+    copied = Photo(f"{text.upper()}  (U.S. Navy photo by Kit Lowe)")
+    assert list(identities(Photo(text))) == list(identities(copied)) != []
+
+
+@pytest.mark.parametrize(
+    "caption", [None, "", "A sail.", "(Courtesy photo)", "U.S. Army photo by Sgt. Dana Ruiz of Example"]
+)
+def test_a_caption_that_stands_under_many_photos_is_no_identity(caption: str | None) -> None:
+    assert list(identities(Photo(caption))) == []
 
 
 def test_the_photographer_of_a_credit() -> None:

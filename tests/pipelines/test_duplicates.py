@@ -118,7 +118,7 @@ def test_every_copy_names_the_one_that_was_first() -> None:
 
 def test_photos_are_known_by_asset_virin_and_caption() -> None:
     photo = Photo(
-        "The pier at dawn.",
+        "The pier at dawn, the cranes of Port Vela behind it.",
         None,
         ("160503-N-AA000-027",),
         url="https://media.defense.gov/a/1/b.JPG",
@@ -129,7 +129,7 @@ def test_photos_are_known_by_asset_virin_and_caption() -> None:
         for same in (
             replace(photo, caption=None, virins=()),
             replace(photo, asset_id=None, url=None, caption=None, virins=("160503-N-AA000-027C",)),
-            Photo("The  pier at dawn"),
+            Photo("The  pier at dawn, the cranes of Port Vela behind it"),
         ):
             assert index.name(article("pacom/7", "", same)).photos[0].duplicate_of == "defense/1"
         assert index.name(article("pacom/7", "", Photo("The pier at dusk."))).photos[0].duplicate_of is None
@@ -167,12 +167,12 @@ def test_sketches_of_another_release_are_made_anew(tmp_path: Path) -> None:
 
 
 def test_rows_of_the_feed_are_named_alike() -> None:
-    row = {"id": "pacom/7", "kind": "story", "text": STORY, "photos": [{"caption": "The pier at dawn."}]}
+    row = {"id": "pacom/7", "kind": "story", "text": STORY, "photos": [{"caption": "The pier at dawn, the cranes of Port Vela behind it."}]}
     with DuplicateIndex() as index:
         assert fill(index, [{**row, "id": "defense/1"}]) == 1
         named = index.name_row(row)
     assert named["duplicate_of"] == "defense/1"
-    assert named["photos"] == [{"caption": "The pier at dawn.", "duplicate_of": "defense/1"}]
+    assert named["photos"] == [{"caption": "The pier at dawn, the cranes of Port Vela behind it.", "duplicate_of": "defense/1"}]
     assert "duplicate_of" not in row
 
 

@@ -19,6 +19,8 @@ _BY = re.compile(
 _RELEASED = re.compile(
     r"\s*(?:/ ?Released|\(Released\)|,? (?:DOD|DOW|Army|Navy|Air Force|Space Force|Marine Corps))\s*\Z", re.IGNORECASE
 )
+_TELLING = 32
+"""Characters from which a caption tells one photo from all others: `A ship. (Courtesy photo)` stands under many."""
 
 
 def complete_photo(photo: Photo) -> Photo:
@@ -53,8 +55,9 @@ def identities(photo: Photo) -> Iterator[str]:
         yield f"asset:{media_server(photo.url or '')}:{photo.asset_id}"
     for virin in photo.virins:
         yield f"virin:{without_edit(virin)}"
-    if photo.caption:
-        yield f"caption:{hashlib.sha256(_without_credit(photo.caption).encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
+    words = _without_credit(photo.caption) if photo.caption else ""
+    if len(words) >= _TELLING:
+        yield f"caption:{hashlib.sha256(words.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
 
 
 def _without_credit(caption: str) -> str:
@@ -62,7 +65,7 @@ def _without_credit(caption: str) -> str:
     key = fold(caption)
     credit = find_credit(caption, key)
     bare = key.removesuffix(")").removesuffix(".").removesuffix(fold(credit)) if credit else key
-    return bare.rstrip(" (.") or key
+    return bare.rstrip(" (.")
 
 
 @lru_cache(4096)
