@@ -167,12 +167,19 @@ def test_sketches_of_another_release_are_made_anew(tmp_path: Path) -> None:
 
 
 def test_rows_of_the_feed_are_named_alike() -> None:
-    row = {"id": "pacom/7", "kind": "story", "text": STORY, "photos": [{"caption": "The pier at dawn, the cranes of Port Vela behind it."}]}
+    row = {
+        "id": "pacom/7",
+        "kind": "story",
+        "text": STORY,
+        "photos": [{"caption": "The pier at dawn, the cranes of Port Vela behind it."}],
+    }
     with DuplicateIndex() as index:
         assert fill(index, [{**row, "id": "defense/1"}]) == 1
         named = index.name_row(row)
     assert named["duplicate_of"] == "defense/1"
-    assert named["photos"] == [{"caption": "The pier at dawn, the cranes of Port Vela behind it.", "duplicate_of": "defense/1"}]
+    assert named["photos"] == [
+        {"caption": "The pier at dawn, the cranes of Port Vela behind it.", "duplicate_of": "defense/1"}
+    ]
     assert "duplicate_of" not in row
 
 
