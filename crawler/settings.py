@@ -61,6 +61,7 @@ MANIFEST_WRITER = "output.manifest.write_manifest"  # called with the directory 
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = PRODUCT
 CONCURRENT_REQUESTS = 16
+CONCURRENT_ITEMS = 4  # Scrapy makes so many tasks for every answer, and no stage of ours waits for anything
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one queue a host
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to a host, at least
 DOWNLOAD_DELAY_JITTER = 0.0  # Scrapy's makes delays shorter too; ours is:

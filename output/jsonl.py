@@ -55,19 +55,28 @@ Resolve = Callable[[Ref], bytes]
 
 
 def record_line(
-    record: Record, *, ref: Ref | None = None, http: bool = False, index: Mapping[str, str] | None = None
+    record: Record,
+    *,
+    ref: Ref | None = None,
+    http: bool = False,
+    index: Mapping[str, str] | None = None,
+    canonical_json: bool = False,
 ) -> bytes:
     """The record as one line with its line end.
 
     `ref` puts a reference in place of the block. `http` adds what the block says as an HTTP response, `index` a CDXJ
-    block; both are derived. The block must fit the memory unless it is a reference.
+    block; both are derived. The block must fit the memory unless it is a reference. `canonical_json`: it is known that a
+    JSON block is in its RFC 8785 form, and need not be read to find out.
     """
     row = _header_row(record)
     if http and (said := _http(record)) is not None:
         row["http"] = said
     if index is not None:
         row["index"] = dict(index)
-    row["block"] = {"ref": ref._asdict()} if ref else _block(record)
+    if canonical_json and not ref and _JSON_TYPE.match(record.content_type or ""):
+        row["block"] = {"json": orjson.Fragment(record.octets())}
+    else:
+        row["block"] = {"ref": ref._asdict()} if ref else _block(record)
     return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
 
 

@@ -1,6 +1,5 @@
 """The record files of a collection: `records/*.jsonl.gz`, WARC-like JSON lines, first a warcinfo line."""
 
-import gzip
 import logging
 from collections.abc import Iterator
 from datetime import datetime
@@ -17,6 +16,7 @@ from output.build import Provenance, article_record, warcinfo_record
 from output.face import layout_of, new_id, now, prefix_of, provenance_of, stop_crawl, token
 from output.jsonl import read_rows, record_line
 from output.record import Record
+from output.warc.deflate import gzip_compressor
 
 logger = logging.getLogger(__name__)
 
@@ -36,8 +36,8 @@ class RecordsFile:
         self.lines = 0
 
     def add(self, record: Record) -> None:
-        """Add one line. Raises OSError when the batch cannot be written; its lines then wait for the next try."""
-        self._waiting.append(record_line(record))
+        """Add one line; the block of a record that is JSON must be canonical. Raises OSError when the batch cannot be written; its lines then wait for the next try."""
+        self._waiting.append(record_line(record, canonical_json=True))
         self.lines += 1
         if len(self._waiting) >= self._batch:
             self.flush()
@@ -45,7 +45,8 @@ class RecordsFile:
     def flush(self) -> None:
         """Write what waits. Raises OSError."""
         if self._waiting:
-            self._file.append((gzip.compress(b"".join(self._waiting), 6, mtime=0),))
+            packer = gzip_compressor(6)
+            self._file.append((packer.compress(b"".join(self._waiting)), packer.flush()))
             self._waiting.clear()
 
     def sync(self) -> None:

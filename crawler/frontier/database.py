@@ -1,5 +1,6 @@
 """The frontier's file: its tables, and how SQLite is asked to keep them."""
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -53,8 +54,8 @@ def open_database(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path, isolation_level=None)
     try:
         database.execute("PRAGMA journal_mode = WAL")
-        # each commit is on the disk when it returns: it says that requests need not be made again
-        database.execute("PRAGMA synchronous = FULL")
+        # a commit is in order, but not on the disk yet: see `sync_log`
+        database.execute("PRAGMA synchronous = NORMAL")
         database.execute(f"PRAGMA cache_size = -{_CACHE_KIBIBYTES}")
         database.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
         (version,) = database.execute("PRAGMA user_version").fetchone()
@@ -72,6 +73,18 @@ def open_database(path: Path) -> sqlite3.Connection:
         database.close()
         raise
     return database
+
+
+def sync_log(path: Path) -> None:
+    """Bring what was committed to the disk: the write-ahead log, and its name. SQLite would do so after every commit or
+    after none, and most of ours tell of links, which would be found again. Raises OSError.
+    """
+    for place, flags in ((path.with_name(f"{path.name}-wal"), os.O_RDWR), (path.parent, os.O_RDONLY)):
+        handle = os.open(place, flags | os.O_CLOEXEC)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def remove_database(path: Path) -> None:

@@ -152,7 +152,7 @@ class FrontierScheduler:
         try:
             if self._finished:
                 self._store.finish()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             self._failed(error)
         self._store.close()
 

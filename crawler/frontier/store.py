@@ -5,8 +5,8 @@ interrupted is continued by the next run of the same job; one that finished is b
 
 What changes is gathered in one open transaction and becomes true with `commit`. The caller brings its own files to the
 disk first and gives their lengths with it, so that one transaction says: these requests are done, and their lines end
-here. A commit is on the disk when it returns: so after a power cut too, files and frontier are brought back to one common
-moment, and it is that of the last acknowledgement.
+here. Such a commit is on the disk when it returns, and SQLite keeps the order of all: so after a power cut too, files and
+frontier are brought back to one common moment, and it is that of the last acknowledgement or a later one.
 """
 
 import sqlite3
@@ -17,7 +17,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
-from crawler.frontier.database import open_database, remove_database
+from crawler.frontier.database import open_database, remove_database, sync_log
 
 _TAKE = """
 UPDATE request SET state = 1, attempts = attempts + 1 WHERE id = (
@@ -101,7 +101,7 @@ class Store:
         return found
 
     def begin(self, job: str, run: str, limit: int) -> Begun:
-        """Begin a run: continue the job where it was cut off, else begin it anew. Committed when this returns.
+        """Begin a run: continue the job where it was cut off, else begin it anew. Committed, and on the disk, when this returns.
 
         A request that was out when the last run ended waits again, behind its like; after `limit` times out without an
         outcome it is given up, since it may be what ends the process.
@@ -127,7 +127,7 @@ class Store:
             "UPDATE request SET state = 0 WHERE job = ? AND state = 1", (self._job,)
         ).rowcount
         self._database.execute("DELETE FROM written WHERE job = ?", (self._job,))
-        self.commit()
+        self.commit({})
         self._count_waiting()
         return Begun(continues, counts, returned, given_up)
 
@@ -216,7 +216,10 @@ class Store:
         ).rowcount
 
     def commit(self, lengths: Mapping[str, int] | None = None) -> None:
-        """Make true what changed since the last commit. `lengths`: files of the run, whose first so many bytes belong to it."""
+        """Make true what changed since the last commit. `lengths`: files of the run, whose first so many bytes belong to it.
+
+        With them, if only an empty mapping, it is on the disk when this returns. Raises OSError too then.
+        """
         if lengths:
             self._change()
             self._database.executemany(
@@ -226,6 +229,8 @@ class Store:
         if self._dirty:
             self._database.execute("COMMIT")
             self._dirty = False
+        if lengths is not None:
+            sync_log(self.path)
 
     def roll_back(self) -> None:
         """Forget what changed since the last commit. Never raises."""
@@ -237,7 +242,7 @@ class Store:
         """The job is done. Committed, and on the disk, when this returns."""
         self._change()
         self._database.execute("UPDATE job SET finished = 1 WHERE id = ?", (self._job,))
-        self.commit()
+        self.commit({})
 
     def close(self) -> None:
         """Bring everything that was committed to the disk and close the file."""
