@@ -8,6 +8,8 @@ from crawler.model.fields.dateline import read_dateline
 from pipelines.evidence import SHORT, evidence, is_short
 
 _TURNS = 3
+_DATED = ("contracts", "today in the department of")
+"""How headlines begin that say the day."""
 
 
 def name_body(draft: Draft) -> None:
@@ -42,10 +44,10 @@ def _name_headings(draft: Draft, body: list[int], turns: frozenset[int]) -> None
 
 
 def _read_headline(draft: Draft) -> None:
-    """What the headline alone says: `Contracts For Aug. 14, 2018`."""
+    """What the headline alone says: `Contracts For Aug. 14, 2018`, `Today in the Department of Defense, Monday, May 5, 2008`."""
     key = (draft.headline or "").casefold()
-    if key.startswith("contracts"):
-        if draft.kind == "story":
+    if key.startswith(_DATED):
+        if draft.kind == "story" and key.startswith("contracts"):
             draft.kind = "contracts"
         if draft.published is None and (date := find_date(key)):
             draft.published, draft.published_raw = date, draft.headline

@@ -198,7 +198,19 @@ def _read_picture(draft: Draft, found: Evidence, *, credit: int | None) -> None:
     draft.photos[number] = replace(photo, virins=tuple(dict.fromkeys((*photo.virins, *virins))))
     if credit is not None and credit + 1 < len(blocks) and draft.is_open(credit + 1) and is_short(blocks[credit + 1]):
         draft.mark(credit + 1, "image-unit")
+    if caption is not None and draft.headline is not None:
+        _read_bare_tags(draft, found, caption)
     _mark_rows(draft, found, number)
+
+
+def _read_bare_tags(draft: Draft, found: Evidence, caption: int) -> None:
+    """Tags whose heading was lost: nothing but short lines below the caption, to the end."""
+    below = [item for item in draft.open_positions(caption + 1) if found.rules[item] is None]
+    if all(is_short(draft.blocks[item], 6) and item not in found.dates for item in below):
+        for item in below:
+            if not _is_label(draft, item):
+                draft.tags.append(draft.blocks[item].text)
+                draft.mark(item, "tag", "move", "tags")
 
 
 def _is_label(draft: Draft, position: int) -> bool:

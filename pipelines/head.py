@@ -62,7 +62,11 @@ def read_head(draft: Draft) -> None:
             or _read_byline(draft, found, position, after_title=bool(candidates) or draft.headline is not None)
         ):
             seen_date = True
-        elif rule is not None and rule.where in _PLACES and not _is_only_title(draft, position, end):
+        elif (
+            rule is not None
+            and (rule.where in _PLACES or rule.id == "bare-address")
+            and not _is_only_title(draft, position, end)
+        ):
             draft.mark(position, rule.id)
         else:
             candidates.append(position)
@@ -76,7 +80,7 @@ def _body_start(draft: Draft, found: Evidence) -> int:
     first: int | None = None
     for position in draft.open_positions():
         block, rule = draft.blocks[position], found.rules[position]
-        if rule is not None and rule.where in _PLACES:
+        if rule is not None and (rule.where in _PLACES or rule.id == "bare-address"):
             continue
         if position in found.dates or _is_byline_at(draft, position) or _is_office(draft, found, position):
             continue

@@ -10,7 +10,7 @@ from pipelines.evidence import Evidence, evidence, is_short
 _SHORTEST_TITLE = 4
 """Characters; fewer are a letter that small capitals broke off."""
 _FEW = 3
-_MENU_LABELS = frozenset(["nav", "chrome", "section", "breadcrumb", "listing"])
+_MENU_LABELS = frozenset(["nav", "chrome", "section", "breadcrumb", "listing", "tail-address"])
 _MENU = 3
 """Labels above and below a line that make it one of a menu."""
 _PHOTO_TITLE = 3
