@@ -45,6 +45,8 @@ class Provenance:
     run: str | None = None
     """The id of the run."""
     collection: str | None = None
+    settings: str | None = None
+    """The digest of the run's settings."""
 
 
 def warc_date(moment: datetime) -> str:
@@ -76,6 +78,7 @@ def warcinfo_record(
         ("run", provenance.run),
         ("operator", provenance.operator),
         ("robots", provenance.robots),
+        ("settings-digest", provenance.settings),
         ("http-header-user-agent", provenance.user_agent),
         ("fidelity", fidelity.value if fidelity else None),
         ("description", _FIDELITY[fidelity] if fidelity else None),

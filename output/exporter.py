@@ -1,4 +1,9 @@
-"""The feed format `warcjsonl`: WARC-like JSON lines through Scrapy's own feed export, `-o out.jsonl:warcjsonl`."""
+"""The feed format `warcjsonl`: WARC-like JSON lines through Scrapy's own feed export, `-o out.jsonl:warcjsonl`.
+
+It is a view of one run, for a pipe or a quick look: Scrapy writes the file, and what stands in it after a kill is what it had
+written; a run that continues another has only its own articles in it, and `-o` adds to a file, so that an article of a page
+that is fetched again stands there twice. What is durable, and holds each article once, are the files of `records/`.
+"""
 
 from typing import IO, Any, Self
 

@@ -72,6 +72,7 @@ def provenance_of(crawler: Crawler) -> Provenance:
         operator=settings.get("ARCHIVE_CONTACT"),
         run=run_id(crawler),
         collection=Path(directory).resolve().name if directory else None,
+        settings=settings.get("SETTINGS_DIGEST"),
     )
 
 

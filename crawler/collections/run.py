@@ -19,6 +19,7 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
 from crawler import __version__
+from crawler.collections.chosen import DIGEST, chosen_settings, settings_digest
 from crawler.collections.drift import Counts, earlier_counts, find_drift
 from crawler.collections.lock import lock, unlock
 from crawler.collections.reasons import Reason
@@ -29,13 +30,6 @@ from crawler.model.exchange import Exchange
 from crawler.model.layout import Layout
 from crawler.signals import exchange_archived, run_cut_off, url_skipped
 
-_SETTINGS_THAT_MATTER = (
-    "ANY_ADDRESS", "ARCHIVE_CONTACT", "ARCHIVE_MAX_BYTES", "ARCHIVE_PREFIX", "AUTOTHROTTLE_ENABLED", "CONCURRENT_REQUESTS",
-    "CONCURRENT_REQUESTS_PER_DOMAIN", "COOKIES_ENABLED", "DOWNLOAD_DELAY", "DOWNLOAD_MAXSIZE", "DOWNLOAD_TIMEOUT",
-    "DOWNLOAD_VERIFY_CERTIFICATES", "REDIRECT_MAX_TIMES", "RETRY_TIMES", "ROBOTSTXT_OBEY", "ROBOTSTXT_USER_AGENT",
-    "USER_AGENT",
-)  # fmt: skip
-
 
 def new_run_id(now: datetime | None = None) -> str:
     """A name for a run that sorts by time and that no other run has: `YYYYMMDDhhmmss-xxxxxx`, UTC."""
@@ -43,12 +37,13 @@ def new_run_id(now: datetime | None = None) -> str:
 
 
 class RunIdAddon:
-    """Gives the run a RUN_ID when whoever started it did not."""
+    """Gives the run a RUN_ID when whoever started it did not, and a name to its settings."""
 
     def update_settings(self, settings: BaseSettings) -> None:
         """Part of Scrapy's contract for add-ons."""
         if not settings.get("RUN_ID"):
             settings.set("RUN_ID", new_run_id(), priority="addon")
+        settings.set(DIGEST, settings_digest(chosen_settings(settings)), priority="addon")
 
 
 class RunHistory:
@@ -222,7 +217,7 @@ class RunHistory:
             "ended": _timestamp(datetime.now(UTC)),
             "outcome": self._outcome(),
             "reason": self._reason,
-            "settings": {name: _typed(settings.get(name)) for name in _SETTINGS_THAT_MATTER},
+            "settings": chosen_settings(settings),
             "continues": self._frontier(),
             "recovered": {
                 "files": self._stat("archive/recovered_files") + self._stat("frontier/cut_files"),
@@ -241,16 +236,6 @@ class RunHistory:
                 if skip.failed
             ][:20],
         }
-
-
-def _typed(value: Any) -> Any:
-    """A setting as it works: one from the command line is a text."""
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value.lower() if value in {"True", "False"} else value)
-    except ValueError:
-        return value
 
 
 def _timestamp(moment: datetime) -> str:

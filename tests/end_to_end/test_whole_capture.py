@@ -99,6 +99,15 @@ def test_every_exchange_is_in_the_archive(captured: Captured) -> None:
             )
 
 
+def test_the_files_name_the_settings_of_the_run(captured: Captured) -> None:
+    told = json.dumps(captured.summary["settings"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    digest = f"settings-digest: sha256:{hashlib.sha256(told.encode()).hexdigest()}"
+    infos = [record.block.decode() for record in captured.records if record.kind == "warcinfo"]
+    assert infos
+    assert all(digest in info for info in infos)
+    assert all("robots: obey" in info for info in infos)
+
+
 def test_robots_is_fetched_once_archived_and_obeyed(captured: Captured) -> None:
     assert captured.hits.count("/robots.txt") == 1
     assert captured.responses("/robots.txt")[0].body == b"User-agent: *\nDisallow: /private\n"
