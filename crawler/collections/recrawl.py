@@ -1,10 +1,8 @@
 """A site is crawled again: conditional requests out, what came back noted, what changed told in `runs/<run>/changes.jsonl`."""
 
-import gzip
 import json
 import logging
 import sqlite3
-import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +12,7 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
+from scrapy.utils.misc import load_object
 
 from crawler.collections.history import Change, History, Intervals, Validators
 from crawler.collections.reasons import Reason
@@ -50,6 +49,7 @@ class RecrawlMiddleware:
         self._which = str(settings.get("RECRAWL") or "due")
         first, least, most = (settings.getfloat(f"RECRAWL_{name}") for name in ("FIRST", "LEAST", "MOST"))
         self._intervals = Intervals(first, least, most)
+        self._read_articles = load_object(settings["ARTICLES_READER"])
         self._history: History | None = None
 
     @classmethod
@@ -86,7 +86,7 @@ class RecrawlMiddleware:
     def _open(self, path: Path) -> History:
         history = History(path, datetime.now(UTC), self._intervals)
         if history.new:
-            for row in _articles(self._layout.records):
+            for row in self._read_articles(self._layout):
                 url, captured = row.get("url"), (row.get("extraction") or {}).get("captured_at")
                 key = archive_key(url) if url else None
                 if url and key and captured:
@@ -213,17 +213,3 @@ class _Memory:
 def _text(response: Response, name: str) -> str | None:
     value = response.headers.get(name)
     return value.decode("latin-1") if value else None
-
-
-def _articles(records: Path) -> Iterator[dict[str, Any]]:
-    """The articles of a collection's records, oldest file first; what cannot be read is passed over."""
-    for path in sorted(records.glob("*.jsonl.gz")) if records.is_dir() else ():
-        try:
-            with gzip.open(path) as lines:
-                for line in lines:
-                    row = json.loads(line)
-                    article = (row.get("block") or {}).get("json") if row.get("WARC-Type") == "conversion" else None
-                    if isinstance(article, dict):
-                        yield article
-        except (OSError, EOFError, zlib.error, ValueError) as error:
-            logger.warning("%s cannot be read to its end (%s): verify the collection", path, error)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crawler.url import identify, site_name, unwrap
+from crawler.url import archive_key, identify, site_name, unwrap
 
 ARTICLES = [
     # every generation of article address; the number decides
@@ -145,3 +145,56 @@ def test_no_text_breaks_it(text: str) -> None:
         found = identify(url)
         if found.canonical_url:
             assert identify(found.canonical_url) == found
+
+
+KEYS = [
+    # one page under one key: scheme, host prefix, default page, slash, fragment, campaign, session, order
+    (
+        "example.mil/News?Category=2&Page=3",
+        (
+            "https://www.example.mil/News/?Page=3&Category=2",
+            "http://example.mil:80/News?Category=2&Page=3#top",
+            "https://www.example.mil/News/Default.aspx?Page=3&Category=2&utm_source=x",
+            "https://www.example.mil/News/(S(k3j2))/?Page=3&Category=2",
+            "https://www.example.mil/News;jsessionid=9A?Page=3&Category=2&sid=77",
+            "https://web.archive.org/web/20160504id_/http://www.example.mil/News/?Page=3&Category=2",
+        ),
+    ),
+    (
+        "defense.gov/article/42",
+        (
+            "https://www.war.gov/News/News-Stories/Article/Article/42/a-slug/",
+            "http://dod.defense.gov/(S(k3))/News/Article/Article/42?sid=7",
+            "https://www.defense.gov/Explore/News/Article/Article/42/x/fbclid/IwAR0/",
+        ),
+    ),
+    ("127.0.0.1:8080/News", ("http://127.0.0.1:8080/News/", "http://127.0.0.1:8080/News/index.html")),
+    ("example.mil", ("https://www.example.mil/", "http://example.mil")),
+]
+
+
+@pytest.mark.parametrize(("key", "urls"), KEYS)
+def test_one_page_has_one_archive_key(key: str, urls: tuple[str, ...]) -> None:
+    assert {archive_key(url) for url in urls} == {key}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://a.mil/News/?Page=1", "https://a.mil/News/?Page=2"),
+        ("https://a.mil/News/", "https://a.mil/news/"),  # not every server folds case
+        ("https://a.mil/News/", "https://b.mil/News/"),
+        ("http://a.mil:8080/News/", "http://a.mil/News/"),
+        ("https://a.mil/x(S)/", "https://a.mil/x/"),
+        ("https://a.mil/?side=1", "https://a.mil/"),  # begins like a session, and is none
+    ],
+)
+def test_two_pages_have_two(one: str, other: str) -> None:
+    assert archive_key(one) != archive_key(other)
+
+
+@given(st.text())
+def test_no_text_breaks_a_key(text: str) -> None:
+    for url in (text, f"http://{text}", f"http://a.mil/{text}", f"http://a.mil/?{text}"):
+        key = archive_key(url)
+        assert key is None or archive_key(f"https://{key}") is not None
