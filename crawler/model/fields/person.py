@@ -42,6 +42,8 @@ _OFFICE = re.compile(
     r"Communications?|Photography|Studio|Contractor)\b",
     re.IGNORECASE,
 )  # fmt: skip
+_LONGEST_LIST = 400
+"""Characters from which a text is no list of names; what is remembered must stay small."""
 _AND = re.compile(r"\s*(?:;|\band\b|&)\s*|\s*,\s*(?!(?:Jr|Sr|II|III|IV)\b)")
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\b\.?")
 
@@ -71,13 +73,17 @@ def read_person(text: str) -> Person | None:
     return Person(name, rank, found["service"])
 
 
-@lru_cache(4096)
 def read_people(text: str) -> tuple[Person, ...]:
     """Everyone that a text names, where it is a list of names and nothing else; else empty.
 
     >>> [person.name for person in read_people("Sgt. Ann Vale and Spc. Bo Lee")]
     ['Ann Vale', 'Bo Lee']
     """
+    return _people(text) if len(text) < _LONGEST_LIST else ()
+
+
+@lru_cache(2048)
+def _people(text: str) -> tuple[Person, ...]:
     whole = read_person(text)
     if whole is not None:
         return (whole,)

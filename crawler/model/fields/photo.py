@@ -19,6 +19,7 @@ _BY = re.compile(
 _RELEASED = re.compile(
     r"\s*(?:/ ?Released|\(Released\)|,? (?:DOD|DOW|Army|Navy|Air Force|Space Force|Marine Corps))\s*\Z", re.IGNORECASE
 )
+_LONGEST_CREDIT = 400
 _TELLING = 32
 """Characters from which a caption tells one photo from all others: `A ship. (Courtesy photo)` stands under many."""
 
@@ -35,7 +36,7 @@ def complete_photo(photo: Photo) -> Photo:
         photo.url,
         photo.asset_id,
         photo.repeats,
-        _photographer(photo.credit) if photo.credit else None,
+        _photographer(photo.credit) if photo.credit and len(photo.credit) < _LONGEST_CREDIT else None,
         tuple([parts for virin in photo.virins if (parts := parse_virin(virin)) is not None]),
         original_url(photo.url) if photo.url else None,
         assets,
@@ -68,7 +69,7 @@ def _without_credit(caption: str) -> str:
     return bare.rstrip(" (.")
 
 
-@lru_cache(4096)
+@lru_cache(2048)
 def _photographer(credit: str) -> Person | None:
     """The one person that a credit names. The photos of a page, and of a unit, are mostly by one."""
     by = _BY.match(credit)
