@@ -15,9 +15,9 @@ from spiders.generic.features import FEATURES
 
 Score = Callable[[Sequence[float]], float]
 """The numbers of a block to the log odds that it is the article's."""
-_SURE = 2.5
+_SURE = 2.0
 """Log odds after the first trees beyond which the others are not asked: they move a block by less."""
-_FIRST = 30
+_FIRST = 20
 
 
 @cache

@@ -6,6 +6,7 @@ walk. One pass over its nodes makes the same blocks, and keeps the nesting, by w
 """
 
 import re
+from collections.abc import Mapping
 from html import escape
 from typing import Any, NamedTuple
 
@@ -14,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.model.article import BlockKind
 from crawler.model.draft import PageBlock
 from crawler.model.text import fold_line
-from spiders.family import Rule
+from spiders.family import ROLES, Rule
 from spiders.flow import APART, BR
 from spiders.generic.family import GENERIC
 from spiders.generic.signs import HIDDEN, read_names
@@ -61,6 +62,9 @@ _NODES = frozenset({BLOCK, KIND, CELL, ROW, PRE, MENU})
 """Shapes that are entered into the tree."""
 _BULK = frozenset({"nav", "footer", "search", "cookie"})
 """Chrome that is one block as a whole."""
+_OUTSIDE, _INSIDE = GENERIC.tables.outside, GENERIC.tables.inside
+_TELLING = frozenset({"id", "role", "itemprop", "style", "hidden", "aria-hidden"})
+"""Attributes that say something of an element, beside its classes."""
 _make = tuple.__new__
 
 
@@ -103,11 +107,10 @@ class _Around(NamedTuple):
     link: str = ""
     bold: bool = False
     pre: bool = False
-    mode: int = 0
+    whole: bool = False
+    """Whether it is part of a block that is not divided."""
 
 
-_TEXT, _MUTE, _WHOLE = range(3)
-"""Modes: text of the page, no text at all, part of a block that is not divided."""
 _shapes: dict[str | None, int] = {None: VOID}
 _elements: dict[tuple[str, str], _Names] = {}
 _words: dict[str, _Names] = {}
@@ -148,60 +151,69 @@ class _Reader:
         self.breaks = self.cells = False
         self.groups = 0
 
-    def run(self, root: Any) -> None:  # noqa: C901, PLR0912  (one loop: it turns once a node)
-        """Every node in page order. A text belongs to its parent's block; a block ends where a text of another begins."""
-        chunks = self.chunks
-        known: dict[int, _Around] = {}
-        outmost = _Around()
-        for node in root.traverse(include_text=True):
+    def run(self, root: Any) -> None:
+        """Every node in page order, without recursion. What has no text of the page in it is not entered."""
+        node, around = root, _Around()
+        stack: list[tuple[Any, _Around]] = []
+        while True:
             name = node.tag
-            parent = node.parent
-            around = known.get(parent.mem_id, outmost) if parent is not None else outmost
+            child = None
             if name == "-text":
-                if around[6] != _MUTE:
-                    text = node.text_content
-                    if not text:
-                        continue
-                    before = self.around
-                    if around is not before and (around[0] != before[0] or around[1] is not before[1]):
-                        if text.isspace():
-                            continue
-                        if chunks or self.pending:
-                            self._flush()
-                        self.around = around
-                    elif not chunks and text.isspace():
-                        continue
-                    chunks.append(text)
-                    if around[3]:
-                        self.linked += len(text)
-                        self.href = self.href or around[3]
-                    if around[4]:
-                        self.bolded += len(text)
+                self._text(node.text_content, around)
+            elif (inner := self._element(name, node, around)) is not None and (child := node.first_child) is not None:
+                stack.append((node, around))
+                node, around = child, inner
                 continue
-            shape = _shapes.get(name)
-            if shape is None:
-                shape = _shapes[name] = _shape(name)
-            if around[6]:
-                if around[6] == _WHOLE and shape in _NODES:
-                    chunks.append(" ")
-                elif shape in (RAW, HIDE):
-                    around = around._replace(mode=_MUTE)
-            elif shape == INLINE:
-                attributes = node.attributes
-                if attributes and ("class" in attributes or "itemprop" in attributes):
-                    around = self._inline(name, attributes, around)
-            elif shape == VOID:
-                continue
-            elif shape in _NODES:
-                around = self._open(name, shape, node.attributes, around)
-            else:
-                around = self._other(name, shape, node, around)
-            known[node.mem_id] = around
-        self._flush()
+            while (following := node.next) is None:
+                if not stack:
+                    self._flush()
+                    return
+                node, around = stack.pop()
+            node = following
+
+    def _text(self, text: str | None, around: _Around) -> None:
+        """A text belongs to the block of the element it stands in; a block ends where a text of another begins."""
+        if not text:
+            return
+        before, chunks = self.around, self.chunks
+        if around is not before and (around[0] != before[0] or around[1] is not before[1]):
+            if text.isspace():
+                return
+            if chunks or self.pending:
+                self._flush()
+            self.around = around
+        elif not chunks and text.isspace():
+            return
+        chunks.append(text)
+        if around[3]:
+            self.linked += len(text)
+            self.href = self.href or around[3]
+        if around[4]:
+            self.bolded += len(text)
+
+    def _element(self, name: str, node: Any, around: _Around) -> _Around | None:
+        """What an element makes of the texts in it; None where it holds none."""
+        shape = _shapes.get(name)
+        if shape is None:
+            shape = _shapes[name] = _shape(name)
+        if shape == VOID:
+            return None
+        if around[6]:
+            if shape in _NODES:
+                self.chunks.append(" ")
+            return None if shape in (RAW, HIDE) else around
+        if shape == INLINE:
+            attributes = node.attributes
+            if attributes and ("class" in attributes or "itemprop" in attributes):
+                return self._inline(name, attributes, around)
+            return around
+        if shape in _NODES:
+            return self._open(name, shape, node.attributes, around)
+        return self._other(name, shape, node, around)
 
     # -- what elements do ----------------------------------------------------------------------------------------
 
-    def _open(self, name: str, shape: int, attributes: dict[str, str | None], around: _Around) -> _Around:
+    def _open(self, name: str, shape: int, attributes: Mapping[str, str | None], around: _Around) -> _Around:
         """An element that holds blocks: enter it into the tree, and open the place that its names say."""
         if shape == CELL:
             self._cell()
@@ -213,28 +225,28 @@ class _Reader:
         tree.tags.append(name)
         names = attributes.get("class") or "" if attributes else ""
         tree.names.append(names)
-        element = _elements.get((name, names)) if len(attributes) == bool(names) else None
-        if element is None:
-            element = _read_names(name, names, attributes)
+        element = _elements.get((name, names)) or _read_classes(name, names)
+        if len(attributes) != bool(names) and not _TELLING.isdisjoint(attributes):
+            element = _read_attributes(element, attributes)
         tree.signs.append(element[2])
         place = around[1]
         rule = element[1] if place[3] else element[0]
-        mode = _TEXT
+        whole = False
         if rule is not None:
             place = self._placed(place, rule)
             if place.region == "chrome" and place.label in _BULK:
-                mode = _WHOLE
+                whole = True
         tag = name if shape == KIND else around[2]
-        opened: _Around = _make(_Around, (number, place, tag, around[3], around[4], around[5] or shape == PRE, mode))
+        opened: _Around = _make(_Around, (number, place, tag, around[3], around[4], around[5] or shape == PRE, whole))
         if shape == CELL and self.cells:
             self.around = opened
         return opened
 
-    def _inline(self, name: str, attributes: dict[str, str | None], around: _Around) -> _Around:
+    def _inline(self, name: str, attributes: Mapping[str, str | None], around: _Around) -> _Around:
         names = attributes.get("class") or ""
         said = attributes.get("itemprop") or names
         if _FIELDS.search(said):
-            element = _read_names(name, names, attributes)
+            element = _read_attributes(_elements.get((name, names)) or _read_classes(name, names), attributes)
             rule = element.inside if around.place.inside else element.outside
             if rule is not None and rule.region != "chrome":
                 return around._replace(place=self._placed(around.place, rule))
@@ -256,7 +268,7 @@ class _Reader:
             return place._replace(region="body", label="", field=rule.field, inside=True)
         return place._replace(inside=True)
 
-    def _other(self, name: str, shape: int, node: Any, around: _Around) -> _Around:
+    def _other(self, name: str, shape: int, node: Any, around: _Around) -> _Around | None:
         """An element that makes no block of its own."""
         if shape == LINK:
             attributes = node.attributes
@@ -278,10 +290,10 @@ class _Reader:
             self._datum(name, node.attributes)
         elif name != "textarea":
             self._raw(name, node)
-            return around._replace(mode=_MUTE)
+            return None
         return around
 
-    def _time(self, attributes: dict[str, str | None], place: Place) -> None:
+    def _time(self, attributes: Mapping[str, str | None], place: Place) -> None:
         when = attributes.get("datetime")
         if not when or not place.inside or place.region == "chrome":
             return
@@ -307,7 +319,7 @@ class _Reader:
             self.cells = True
             self.chunks.append(" | ")
 
-    def _image(self, attributes: dict[str, str | None], place: Place) -> None:
+    def _image(self, attributes: Mapping[str, str | None], place: Place) -> None:
         """An image of the article: its alt text is a block, after the text in whose midst it may stand."""
         if not (place.inside or place.group) or place.region == "chrome" or place.field in APART:
             return
@@ -332,7 +344,7 @@ class _Reader:
         elif name == "script" and "ld+json" in (node.attributes.get("type") or "") and len(page.json_ld) < _MOST_DATA:
             page.json_ld.append(node.text())
 
-    def _datum(self, name: str, attributes: dict[str, str | None]) -> None:
+    def _datum(self, name: str, attributes: Mapping[str, str | None]) -> None:
         page, found = self.page, attributes.get
         if name == "meta":
             key, content = found("property") or found("name") or found("itemprop"), found("content")
@@ -402,41 +414,43 @@ def _opened(place: Place, rule: Rule) -> Place | None:
     return Place(rule.region, label, rule.field, inside, False, -1 if rule.region == "media" else group)
 
 
-def _read_names(name: str, names: str, attributes: dict[str, str | None]) -> _Names:
-    """What an element's names say; remembered, since the same names come again and again."""
-    key = (name, names) if len(attributes) == bool(names) else None
+def _read_classes(name: str, names: str) -> _Names:
+    """What an element's tag and classes say; remembered, since the same come again and again."""
     signs = 0
     outside = inside = None
     for word in names.split():
-        said = _words.get(word) or _word(word)
-        signs |= said[2]
-        outside, inside = outside or said[0], inside or said[1]
-    if key is None:
-        found = attributes.get
-        ident, role, prop, style = found("id"), found("role"), found("itemprop"), found("style")
-        for value, mark in ((ident, "#"), (role, "="), (prop, "@")):
-            if value:
-                said = _words.get(mark + value) or _word(value, mark)
-                signs |= said[2]
-                outside, inside = said[0] or outside, said[1] or inside
-        if "hidden" in attributes or found("aria-hidden") == "true" or (style and _HIDING.search(style)):
-            signs |= HIDDEN
-    tables = GENERIC.tables
-    element = _Names(outside or tables.outside.tags.get(name), inside or tables.inside.tags.get(name), signs)
-    if key:
-        if len(_elements) > _MOST_NAMES:
-            _elements.clear()
-        _elements[key] = element
+        said = _words.get(word) or _read_class(word)
+        outside, inside, signs = outside or said[0], inside or said[1], signs | said[2]
+    element = _Names(outside or _OUTSIDE.tags.get(name), inside or _INSIDE.tags.get(name), signs)
+    if len(_elements) > _MOST_NAMES:
+        _elements.clear()
+    _elements[(name, names)] = element
     return element
 
 
-def _word(word: str, mark: str = "") -> _Names:
-    """What one class, or an id, role or itemprop, says by itself."""
-    attribute = {"": "class", "#": "id", "=": "role", "@": "itemprop"}[mark]
-    tables = GENERIC.tables
-    said = {attribute: word}
-    found = _Names(tables.outside.find("", said), tables.inside.find("", said), read_names(word))
+def _read_class(word: str) -> _Names:
+    found = _Names(_OUTSIDE.classes.get(f".{word}"), _INSIDE.classes.get(f".{word}"), read_names(word))
     if len(_words) > _MOST_NAMES:
         _words.clear()
-    _words[mark + word] = found
+    _words[word] = found
     return found
+
+
+def _read_attributes(element: _Names, attributes: Mapping[str, str | None]) -> _Names:
+    """What its other attributes add: an id outweighs the classes, these the microdata, these the role."""
+    outside, inside, signs = element
+    found = attributes.get
+    prop, role, ident, style = found("itemprop"), found("role"), found("id"), found("style")
+    if prop:
+        outside, inside = outside or _OUTSIDE.props.get(prop), inside or _INSIDE.props.get(prop)
+    if role:
+        signs |= read_names(role)
+        if role in ROLES:
+            landmark = Rule("chrome", ROLES[role])
+            outside, inside = outside or landmark, inside or landmark
+    if ident:
+        signs |= read_names(ident)
+        outside, inside = _OUTSIDE.ids.get(ident, outside), _INSIDE.ids.get(ident, inside)
+    if "hidden" in attributes or found("aria-hidden") == "true" or (style and _HIDING.search(style)):
+        signs |= HIDDEN
+    return _Names(outside, inside, signs)

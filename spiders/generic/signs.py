@@ -5,7 +5,7 @@ may be in any; the words are the short ones that themes and CMSs really use.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 SIGNS: Mapping[str, str] = {
     # sign: what a word begins with (^), or holds
@@ -59,12 +59,15 @@ AGAINST = sum(
 _WORD = re.compile(r"[a-zäöüßł]+\d*")
 
 
-def _pattern(words: str) -> str:
-    return "|".join(words.split())
+def _pattern(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(words))
 
 
-_PATTERN = re.compile("|".join(f"(?P<{name}>{_pattern(words)})" for name, words in SIGNS.items()))
-_EACH = tuple((1 << bit, re.compile(_pattern(words))) for bit, words in enumerate(SIGNS.values()))
+_ALL = [word for words in SIGNS.values() for word in words.split()]
+_BEGINS = _pattern(word[1:] for word in _ALL if word[0] == "^")
+_HOLDS = _pattern(word for word in _ALL if word[0] != "^")
+"""Whether any sign may be meant: most words mean none, and are told so in one match."""
+_EACH = tuple((1 << bit, _pattern(words.split())) for bit, words in enumerate(SIGNS.values()))
 _known: dict[str, int] = {}
 _MOST = 50_000
 
@@ -77,7 +80,7 @@ def read_names(names: str) -> int:
         signs = known.get(word)
         if signs is None:
             signs = 0
-            if len(word) > 1 and _PATTERN.search(word):
+            if len(word) > 1 and (_BEGINS.match(word) or _HOLDS.search(word)):
                 for bit, pattern in _EACH:
                     if pattern.search(word):
                         signs |= bit

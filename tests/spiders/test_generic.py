@@ -153,7 +153,7 @@ def test_weights_for_other_features_are_refused() -> None:
 
 
 def test_the_first_trees_decide_what_is_sure() -> None:
-    weights = {"features": list(FEATURES), "prior": 3.0, "trees": [0.0] * 30 + [-9.0]}
+    weights = {"features": list(FEATURES), "prior": 3.0, "trees": [0.0] * 20 + [-9.0]}
     assert compile_score(weights)([]) == 3.0
     assert compile_score({**weights, "prior": 1.0})([]) == -8.0
 
