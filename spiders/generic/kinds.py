@@ -102,11 +102,12 @@ def _is_template(verdict: Verdict) -> bool:
     """Whether what was taken for the article is one small thing over and over: entries, each with a link to its own page."""
     page = verdict.page
     tree = page.reading.tree
+    around = _cards(verdict)
     cards: dict[int, int] = {}
     linked: set[int] = set()
     outside = 0
     for position, kept in enumerate(verdict.article):
-        card = _card(verdict, tree.blocks[position])
+        card = around[tree.blocks[position]]
         if card and page.linked[position] > _LINKED and page.lengths[position] >= _ENTRY:
             linked.add(card)
         if not kept:
@@ -122,14 +123,14 @@ def _is_template(verdict: Verdict) -> bool:
     return alike and sum(sizes) > outside * 3 and sizes[-1] < _LONGEST_ENTRY
 
 
-def _card(verdict: Verdict, element: int) -> int:
-    """The element around that is one of many of its template, 0 without one."""
+def _cards(verdict: Verdict) -> list[int]:
+    """For each element the one around it, or itself, that is one of many of its template; 0 without one."""
     tree, repeats = verdict.page.reading.tree, verdict.page.elements.own_repeats
-    while element:
-        if repeats[element] >= _ENTRIES and tree.names[element]:
-            return element
-        element = tree.parents[element]
-    return 0
+    cards = [0] * len(repeats)
+    for element in range(1, len(repeats)):
+        is_card = repeats[element] >= _ENTRIES and tree.names[element]
+        cards[element] = element if is_card else cards[tree.parents[element]]
+    return cards
 
 
 def _entries(verdict: Verdict) -> int:

@@ -1,10 +1,12 @@
 """The blocks of a page of no known family told apart: what is the article, and why the rest is not."""
 
+import re
 from typing import NamedTuple
 
 from crawler.model.draft import Draft, Region
-from spiders.generic.features import Page, is_hopeless, measure_blocks, measure_page
+from spiders.generic.features import measure_blocks
 from spiders.generic.model import Score, score_of_weights
+from spiders.generic.page import Page, is_hopeless, measure_page
 from spiders.generic.reader import Reading
 from spiders.generic.signs import NAMES
 
@@ -19,6 +21,8 @@ _REASONS = tuple(
 )  # fmt: skip
 """The signs by which a block that goes is called, the surest first."""
 _LINKS = 0.6
+_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?| uhr)?")
+"""The time of a live blog's post, alone on its line: the stages would take some of them for the length of a video."""
 _SUBHEADS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _LINE = 140
 """Characters up to which a block above the text may be its date or byline."""
@@ -49,7 +53,7 @@ def judge(reading: Reading, score: Score | None = None) -> Verdict:
     page = measure_page(reading)
     article = [False] * len(page.lengths)
     for position, numbers in measure_blocks(page):
-        article[position] = score(numbers) > 0.0
+        article[position] = score(numbers) > 0.0 and not _CLOCK.fullmatch(reading.markup.blocks[position].key)
     _keep_headings(page, article)
     first = article.index(True) if True in article else 0
     last = len(article) - 1 - article[::-1].index(True) if True in article else -1

@@ -12,28 +12,23 @@ from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.model.article import BlockKind
-from crawler.model.draft import PageBlock
-from crawler.model.text import fold_line
-from spiders.family import ROLES, Rule
+from spiders.family import Rule
 from spiders.flow import APART, BR
+from spiders.generic.blocks import Around, Blocks, Tree
 from spiders.generic.family import GENERIC
-from spiders.generic.signs import HIDDEN, read_names
-from spiders.lines import join_lines
-from spiders.markup import Evidence, Image, Markup, Place
+from spiders.generic.names import names_of
+from spiders.markup import Markup, Place
 from spiders.tokens import (
     BLOCK,
     BOLD,
     BREAK,
     CELL,
     DATA,
-    HEADINGS,
     HIDE,
     IMAGE,
     INLINE,
     KIND,
     LINK,
-    LISTED,
     MENU,
     PRE,
     RAW,
@@ -50,37 +45,14 @@ start tag, so what nests without end costs the square of its depth; this many ta
 """
 _MOST_DATA = 200
 """Pieces of `<meta>`, times and JSON-LD that are kept; more is abuse."""
-_MOST_NAMES = 20_000
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _FIELDS = re.compile(r"author|byline|date|published|credit|caption")
 """What the class of an inline element must hold to be looked up: a block is not cut for less."""
-_NO_HEADING = (".", ":", "?", "!", ",", ";", '"', "”", "--", "—", "–", "-")
-_LONGEST_HEADING = 90
-_LONG_CELL = 120
 _NODES = frozenset({BLOCK, KIND, CELL, ROW, PRE, MENU})
 """Shapes that are entered into the tree."""
 _BULK = frozenset({"nav", "footer", "search", "cookie"})
 """Chrome that is one block as a whole."""
-_OUTSIDE, _INSIDE = GENERIC.tables.outside, GENERIC.tables.inside
-_TELLING = frozenset({"id", "role", "itemprop", "style", "hidden", "aria-hidden"})
-"""Attributes that say something of an element, beside its classes."""
 _make = tuple.__new__
-
-
-class Tree:
-    """The elements that hold blocks, as parallel lists; a parent stands before its children, the page itself first."""
-
-    __slots__ = ("blocks", "names", "parents", "signs", "tags")
-
-    def __init__(self) -> None:
-        self.parents = [0]
-        self.tags = ["body"]
-        self.names = [""]
-        """The class, by which siblings are told to be of one template."""
-        self.signs = [0]
-        self.blocks: list[int] = []
-        """The element of each block."""
 
 
 class Reading(NamedTuple):
@@ -90,30 +62,7 @@ class Reading(NamedTuple):
     tree: Tree
 
 
-class _Names(NamedTuple):
-    """What the names of an element say of it."""
-
-    outside: Rule | None
-    inside: Rule | None
-    signs: int
-
-
-class _Around(NamedTuple):
-    """What the open elements make of a text."""
-
-    node: int = 0
-    place: Place = Place()
-    tag: str = ""
-    link: str = ""
-    bold: bool = False
-    pre: bool = False
-    whole: bool = False
-    """Whether it is part of a block that is not divided."""
-
-
 _shapes: dict[str | None, int] = {None: VOID}
-_elements: dict[tuple[str, str], _Names] = {}
-_words: dict[str, _Names] = {}
 
 
 def read_page(text: str) -> Reading:
@@ -137,24 +86,13 @@ def _flat(text: str) -> Reading:
     return Reading(markup, tree)
 
 
-class _Reader:
+class _Reader(Blocks):
     """Takes the nodes of a page in turn."""
-
-    def __init__(self) -> None:
-        self.page = Markup()
-        self.tree = Tree()
-        self.chunks: list[str] = []
-        self.pending: list[tuple[str, Place]] = []
-        self.around = _Around()
-        self.linked = self.bolded = 0
-        self.href = ""
-        self.breaks = self.cells = False
-        self.groups = 0
 
     def run(self, root: Any) -> None:
         """Every node in page order, without recursion. What has no text of the page in it is not entered."""
-        node, around = root, _Around()
-        stack: list[tuple[Any, _Around]] = []
+        node, around = root, Around()
+        stack: list[tuple[Any, Around]] = []
         while True:
             name = node.tag
             child = None
@@ -171,27 +109,7 @@ class _Reader:
                 node, around = stack.pop()
             node = following
 
-    def _text(self, text: str | None, around: _Around) -> None:
-        """A text belongs to the block of the element it stands in; a block ends where a text of another begins."""
-        if not text:
-            return
-        before, chunks = self.around, self.chunks
-        if around is not before and (around[0] != before[0] or around[1] is not before[1]):
-            if text.isspace():
-                return
-            if chunks or self.pending:
-                self._flush()
-            self.around = around
-        elif not chunks and text.isspace():
-            return
-        chunks.append(text)
-        if around[3]:
-            self.linked += len(text)
-            self.href = self.href or around[3]
-        if around[4]:
-            self.bolded += len(text)
-
-    def _element(self, name: str, node: Any, around: _Around) -> _Around | None:
+    def _element(self, name: str, node: Any, around: Around) -> Around | None:
         """What an element makes of the texts in it; None where it holds none."""
         shape = _shapes.get(name)
         if shape is None:
@@ -213,7 +131,7 @@ class _Reader:
 
     # -- what elements do ----------------------------------------------------------------------------------------
 
-    def _open(self, name: str, shape: int, attributes: Mapping[str, str | None], around: _Around) -> _Around:
+    def _open(self, name: str, shape: int, attributes: Mapping[str, str | None], around: Around) -> Around:
         """An element that holds blocks: enter it into the tree, and open the place that its names say."""
         if shape == CELL:
             self._cell()
@@ -225,9 +143,7 @@ class _Reader:
         tree.tags.append(name)
         names = attributes.get("class") or "" if attributes else ""
         tree.names.append(names)
-        element = _elements.get((name, names)) or _read_classes(name, names)
-        if len(attributes) != bool(names) and not _TELLING.isdisjoint(attributes):
-            element = _read_attributes(element, attributes)
+        element = names_of(name, names, attributes)
         tree.signs.append(element[2])
         place = around[1]
         rule = element[1] if place[3] else element[0]
@@ -237,16 +153,16 @@ class _Reader:
             if place.region == "chrome" and place.label in _BULK:
                 whole = True
         tag = name if shape == KIND else around[2]
-        opened: _Around = _make(_Around, (number, place, tag, around[3], around[4], around[5] or shape == PRE, whole))
+        opened: Around = _make(Around, (number, place, tag, around[3], around[4], around[5] or shape == PRE, whole))
         if shape == CELL and self.cells:
             self.around = opened
         return opened
 
-    def _inline(self, name: str, attributes: Mapping[str, str | None], around: _Around) -> _Around:
+    def _inline(self, name: str, attributes: Mapping[str, str | None], around: Around) -> Around:
         names = attributes.get("class") or ""
         said = attributes.get("itemprop") or names
         if _FIELDS.search(said):
-            element = _read_attributes(_elements.get((name, names)) or _read_classes(name, names), attributes)
+            element = names_of(name, names, attributes)
             rule = element.inside if around.place.inside else element.outside
             if rule is not None and rule.region != "chrome":
                 return around._replace(place=self._placed(around.place, rule))
@@ -268,7 +184,7 @@ class _Reader:
             return place._replace(region="body", label="", field=rule.field, inside=True)
         return place._replace(inside=True)
 
-    def _other(self, name: str, shape: int, node: Any, around: _Around) -> _Around | None:
+    def _other(self, name: str, shape: int, node: Any, around: Around) -> Around | None:
         """An element that makes no block of its own."""
         if shape == LINK:
             attributes = node.attributes
@@ -277,7 +193,7 @@ class _Reader:
             if around[3]:
                 return around
             link = f'<a href="{escape(attributes.get("href") or "")}">'
-            return _make(_Around, (around[0], around[1], around[2], link, around[4], around[5], around[6]))
+            return _make(Around, (around[0], around[1], around[2], link, around[4], around[5], around[6]))
         if shape == BOLD:
             return around if around.bold else around._replace(bold=True)
         if shape == BREAK:
@@ -309,33 +225,6 @@ class _Reader:
             self.chunks.append(BR)
             self.breaks = True
 
-    def _cell(self) -> None:
-        """A table cell opens: short ones of a row stand in one block, long ones are text of their own."""
-        pending = "".join(self.chunks)
-        in_row = self.tree.tags[self.around.node] in ("td", "th") and pending.strip()
-        if not in_row or self.breaks or len(pending) > _LONG_CELL:
-            self._flush()
-        else:
-            self.cells = True
-            self.chunks.append(" | ")
-
-    def _image(self, attributes: Mapping[str, str | None], place: Place) -> None:
-        """An image of the article: its alt text is a block, after the text in whose midst it may stand."""
-        if not (place.inside or place.group) or place.region == "chrome" or place.field in APART:
-            return
-        src = attributes.get("src") or ""
-        if not src or src.startswith("data:"):
-            src = attributes.get("data-src") or (attributes.get("srcset") or "").partition(" ")[0]
-        group = place.group
-        if not group:
-            self.groups = group = self.groups + 1
-        alt = attributes.get("alt") or ""
-        self.page.images.append(Image(src, alt, group))
-        if alt:
-            self.pending.append((alt, Place("media", "", "alt", place.inside, False, group)))
-            if not self.chunks:
-                self._flush()
-
     def _raw(self, name: str, node: Any) -> None:
         """An element whose content is no text of the page: a title and JSON-LD are data."""
         page = self.page
@@ -354,44 +243,6 @@ class _Reader:
             page.base = page.base or found("href")
         elif "canonical" in (found("rel") or "").lower().split():
             page.canonical = page.canonical or found("href")
-
-    # -- blocks --------------------------------------------------------------------------------------------------
-
-    def _flush(self) -> None:
-        """The text so far is a block, or several where `<br>` says so."""
-        chunks = self.chunks
-        if chunks:
-            text = "".join(chunks)
-            chunks.clear()
-            around = self.around
-            if self.breaks or around[5]:
-                for line, gap in join_lines(text, BR, preformatted=around[5]):
-                    self._emit(line, around[1], gap)
-            else:
-                self._emit(" ".join(text.split()), around[1])
-            self.breaks = self.cells = False
-            self.linked = self.bolded = 0
-            self.href = ""
-        if self.pending:
-            for alt, place in self.pending:
-                self._emit(" ".join(alt.split()), place)
-            self.pending.clear()
-
-    def _emit(self, text: str, place: Place, gap: int = 1) -> None:
-        if not text:
-            return
-        tag = self.around[2]
-        kind: BlockKind = "paragraph"
-        if tag:
-            kind = "heading" if tag in HEADINGS else "list_item" if tag in LISTED else "quote"
-        elif self.cells:
-            kind = "table"
-        elif self.bolded >= len(text) < _LONGEST_HEADING and not self.breaks and not text.endswith(_NO_HEADING):
-            kind = "heading"
-        page = self.page
-        page.blocks.append(_make(PageBlock, (text, fold_line(text), kind, gap, place[0])))
-        page.evidence.append(_make(Evidence, (place, tag, self.linked, self.href)))
-        self.tree.blocks.append(self.around[0])
 
 
 def _shape(name: str) -> int:
@@ -412,45 +263,3 @@ def _opened(place: Place, rule: Rule) -> Place | None:
     if region == "media" or not rule.region:
         return Place(region, label, rule.field or field, inside, False, group)
     return Place(rule.region, label, rule.field, inside, False, -1 if rule.region == "media" else group)
-
-
-def _read_classes(name: str, names: str) -> _Names:
-    """What an element's tag and classes say; remembered, since the same come again and again."""
-    signs = 0
-    outside = inside = None
-    for word in names.split():
-        said = _words.get(word) or _read_class(word)
-        outside, inside, signs = outside or said[0], inside or said[1], signs | said[2]
-    element = _Names(outside or _OUTSIDE.tags.get(name), inside or _INSIDE.tags.get(name), signs)
-    if len(_elements) > _MOST_NAMES:
-        _elements.clear()
-    _elements[(name, names)] = element
-    return element
-
-
-def _read_class(word: str) -> _Names:
-    found = _Names(_OUTSIDE.classes.get(f".{word}"), _INSIDE.classes.get(f".{word}"), read_names(word))
-    if len(_words) > _MOST_NAMES:
-        _words.clear()
-    _words[word] = found
-    return found
-
-
-def _read_attributes(element: _Names, attributes: Mapping[str, str | None]) -> _Names:
-    """What its other attributes add: an id outweighs the classes, these the microdata, these the role."""
-    outside, inside, signs = element
-    found = attributes.get
-    prop, role, ident, style = found("itemprop"), found("role"), found("id"), found("style")
-    if prop:
-        outside, inside = outside or _OUTSIDE.props.get(prop), inside or _INSIDE.props.get(prop)
-    if role:
-        signs |= read_names(role)
-        if role in ROLES:
-            landmark = Rule("chrome", ROLES[role])
-            outside, inside = outside or landmark, inside or landmark
-    if ident:
-        signs |= read_names(ident)
-        outside, inside = _OUTSIDE.ids.get(ident, outside), _INSIDE.ids.get(ident, inside)
-    if "hidden" in attributes or found("aria-hidden") == "true" or (style and _HIDING.search(style)):
-        signs |= HIDDEN
-    return _Names(outside, inside, signs)

@@ -20,7 +20,8 @@ from typing import Any, NamedTuple
 
 from spiders.decode import decode_page
 from spiders.family import SiteFamily
-from spiders.generic.features import FEATURES, measure_blocks, measure_page
+from spiders.generic.features import FEATURES, measure_blocks
+from spiders.generic.page import measure_page
 from spiders.generic.reader import Reading, read_page
 from spiders.walk import read_markup
 from tests.benchmarks.evaluation_set import VARIABLE, Sample, directory, samples, squeezed

@@ -14,8 +14,9 @@ from pipelines import clean
 from spiders.decode import decode_page
 from spiders.extract import extract
 from spiders.generic import judge, read_page
-from spiders.generic.features import FEATURES, measure_blocks, measure_page
+from spiders.generic.features import FEATURES, measure_blocks
 from spiders.generic.model import compile_score
+from spiders.generic.page import measure_page
 from spiders.generic.reader import MOST_TAGS
 
 PAGES = Path(__file__).parents[1] / "pages"
@@ -140,6 +141,14 @@ def test_depth_costs_no_more_than_length(opening: str, closing: str) -> None:
     draft = extract(page_of(opening * 100_000 + text + closing * 100_000))
     assert time.process_time() - start < 60
     assert any("first ships came in" in block.text for block in draft.blocks)
+
+
+def test_a_deep_page_of_many_texts_is_judged_in_time() -> None:
+    text = "The harbor reopened on Monday, after nine weeks of dredging, and the first ships came in at noon. "
+    start = time.process_time()
+    draft = extract(page_of(f'<div class="item post"><p>{text}</p>' * 9_000))
+    assert time.process_time() - start < 60
+    assert len(draft.blocks) == 9_000
 
 
 def test_a_page_of_many_tags_is_left_to_the_walk() -> None:

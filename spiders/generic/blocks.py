@@ -1,0 +1,143 @@
+"""Texts in, blocks out: a block ends where a text of another element begins."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from crawler.model.article import BlockKind
+from crawler.model.draft import PageBlock
+from crawler.model.text import fold_line
+from spiders.flow import APART, BR
+from spiders.lines import join_lines
+from spiders.markup import Evidence, Image, Markup, Place
+from spiders.tokens import HEADINGS, LISTED
+
+_NO_HEADING = (".", ":", "?", "!", ",", ";", '"', "”", "--", "—", "–", "-")
+_LONGEST_HEADING = 90
+_LONG_CELL = 120
+_make = tuple.__new__
+
+
+class Tree:
+    """The elements that hold blocks, as parallel lists; a parent stands before its children, the page itself first."""
+
+    __slots__ = ("blocks", "names", "parents", "signs", "tags")
+
+    def __init__(self) -> None:
+        self.parents = [0]
+        self.tags = ["body"]
+        self.names = [""]
+        """The class, by which siblings are told to be of one template."""
+        self.signs = [0]
+        self.blocks: list[int] = []
+        """The element of each block."""
+
+
+class Around(NamedTuple):
+    """What the open elements make of a text."""
+
+    node: int = 0
+    place: Place = Place()
+    tag: str = ""
+    link: str = ""
+    bold: bool = False
+    pre: bool = False
+    whole: bool = False
+    """Whether it is part of a block that is not divided."""
+
+
+class Blocks:
+    """Collects texts and, where a block ends, makes it, with what the elements around it say."""
+
+    def __init__(self) -> None:
+        self.page = Markup()
+        self.tree = Tree()
+        self.chunks: list[str] = []
+        self.pending: list[tuple[str, Place]] = []
+        self.around = Around()
+        self.linked = self.bolded = 0
+        self.href = ""
+        self.breaks = self.cells = False
+        self.groups = 0
+
+    def _text(self, text: str | None, around: Around) -> None:
+        """A text belongs to the block of the element it stands in; a block ends where a text of another begins."""
+        if not text:
+            return
+        before, chunks = self.around, self.chunks
+        if around is not before and (around[0] != before[0] or around[1] is not before[1]):
+            if text.isspace():
+                return
+            if chunks or self.pending:
+                self._flush()
+            self.around = around
+        elif not chunks and text.isspace():
+            return
+        chunks.append(text)
+        if around[3]:
+            self.linked += len(text)
+            self.href = self.href or around[3]
+        if around[4]:
+            self.bolded += len(text)
+
+    def _cell(self) -> None:
+        """A table cell opens: short ones of a row stand in one block, long ones are text of their own."""
+        pending = "".join(self.chunks)
+        in_row = self.tree.tags[self.around.node] in ("td", "th") and pending.strip()
+        if not in_row or self.breaks or len(pending) > _LONG_CELL:
+            self._flush()
+        else:
+            self.cells = True
+            self.chunks.append(" | ")
+
+    def _image(self, attributes: Mapping[str, str | None], place: Place) -> None:
+        """An image of the article: its alt text is a block, after the text in whose midst it may stand."""
+        if not (place.inside or place.group) or place.region == "chrome" or place.field in APART:
+            return
+        src = attributes.get("src") or ""
+        if not src or src.startswith("data:"):
+            src = attributes.get("data-src") or (attributes.get("srcset") or "").partition(" ")[0]
+        group = place.group
+        if not group:
+            self.groups = group = self.groups + 1
+        alt = attributes.get("alt") or ""
+        self.page.images.append(Image(src, alt, group))
+        if alt:
+            self.pending.append((alt, Place("media", "", "alt", place.inside, False, group)))
+            if not self.chunks:
+                self._flush()
+
+    def _flush(self) -> None:
+        """The text so far is a block, or several where `<br>` says so."""
+        chunks = self.chunks
+        if chunks:
+            text = "".join(chunks)
+            chunks.clear()
+            around = self.around
+            if self.breaks or around[5]:
+                for line, gap in join_lines(text, BR, preformatted=around[5]):
+                    self._emit(line, around[1], gap)
+            else:
+                self._emit(" ".join(text.split()), around[1])
+            self.breaks = self.cells = False
+            self.linked = self.bolded = 0
+            self.href = ""
+        if self.pending:
+            for alt, place in self.pending:
+                self._emit(" ".join(alt.split()), place)
+            self.pending.clear()
+
+    def _emit(self, text: str, place: Place, gap: int = 1) -> None:
+        if not text:
+            return
+        tag = self.around[2]
+        kind: BlockKind = "paragraph"
+        if tag:
+            kind = "heading" if tag in HEADINGS else "list_item" if tag in LISTED else "quote"
+        elif self.cells:
+            kind = "table"
+        elif self.bolded >= len(text) < _LONGEST_HEADING and not self.breaks and not text.endswith(_NO_HEADING):
+            kind = "heading"
+        page = self.page
+        page.blocks.append(_make(PageBlock, (text, fold_line(text), kind, gap, place[0])))
+        page.evidence.append(_make(Evidence, (place, tag, self.linked, self.href)))
+        self.tree.blocks.append(self.around[0])

@@ -1,0 +1,77 @@
+"""What the names of an element say of it: its tag, classes, id, role and microdata."""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from spiders.family import ROLES, Rule
+from spiders.generic.family import GENERIC
+from spiders.generic.signs import HIDDEN, read_names
+
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_MOST_NAMES = 20_000
+_OUTSIDE, _INSIDE = GENERIC.tables.outside, GENERIC.tables.inside
+_TELLING = frozenset({"id", "role", "itemprop", "style", "hidden", "aria-hidden"})
+"""Attributes that say something of an element, beside its classes."""
+
+
+class Names(NamedTuple):
+    """What the names of an element say of it."""
+
+    outside: Rule | None
+    inside: Rule | None
+    signs: int
+
+
+_elements: dict[tuple[str, str], Names] = {}
+_words: dict[str, Names] = {}
+
+
+def names_of(name: str, names: str, attributes: Mapping[str, str | None]) -> Names:
+    """What an element says: `name` is its tag, `names` its classes, which are among its attributes too."""
+    element = _elements.get((name, names)) or _read_classes(name, names)
+    if len(attributes) != bool(names) and not _TELLING.isdisjoint(attributes):
+        return _read_attributes(element, attributes)
+    return element
+
+
+def _read_classes(name: str, names: str) -> Names:
+    """What an element's tag and classes say; remembered, since the same come again and again."""
+    signs = 0
+    outside = inside = None
+    for word in names.split():
+        said = _words.get(word) or _read_class(word)
+        outside, inside, signs = outside or said[0], inside or said[1], signs | said[2]
+    element = Names(outside or _OUTSIDE.tags.get(name), inside or _INSIDE.tags.get(name), signs)
+    if len(_elements) > _MOST_NAMES:
+        _elements.clear()
+    _elements[(name, names)] = element
+    return element
+
+
+def _read_class(word: str) -> Names:
+    found = Names(_OUTSIDE.classes.get(f".{word}"), _INSIDE.classes.get(f".{word}"), read_names(word))
+    if len(_words) > _MOST_NAMES:
+        _words.clear()
+    _words[word] = found
+    return found
+
+
+def _read_attributes(element: Names, attributes: Mapping[str, str | None]) -> Names:
+    """What its other attributes add: an id outweighs the classes, these the microdata, these the role."""
+    outside, inside, signs = element
+    found = attributes.get
+    prop, role, ident, style = found("itemprop"), found("role"), found("id"), found("style")
+    if prop:
+        outside, inside = outside or _OUTSIDE.props.get(prop), inside or _INSIDE.props.get(prop)
+    if role:
+        signs |= read_names(role)
+        if role in ROLES:
+            landmark = Rule("chrome", ROLES[role])
+            outside, inside = outside or landmark, inside or landmark
+    if ident:
+        signs |= read_names(ident)
+        outside, inside = _OUTSIDE.ids.get(ident, outside), _INSIDE.ids.get(ident, inside)
+    if "hidden" in attributes or found("aria-hidden") == "true" or (style and _HIDING.search(style)):
+        signs |= HIDDEN
+    return Names(outside, inside, signs)
