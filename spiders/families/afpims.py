@@ -60,7 +60,10 @@ FAMILY = SiteFamily(
     listing_tags=("listing-with-preview", "listing-dashboard-with-preview", "story-card"),
     image_hosts=("media.defense.gov",),
     kinds=(
-        (r"^https?://[^/]+/(?:(?:news|newsroom|multimedia|media|explore|spotlights?)/?)?(?:$|[?#])", "listing"),
+        (
+            r"^https?://[^/]+/(?:(?:news|newsroom|multimedia|media|explore|spotlights?|photos|videos|multimedia/(?:photos|videos))/?)?(?:$|[?#])",
+            "listing",
+        ),
         (r"/igphoto/", "photo"),
         (r"/(?:transcripts?(?:-view)?|press-briefings?)/.*article/\d", "transcript"),
         (r"/speech(?:es)?/.*article/\d", "speech"),
