@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.harness import articles, record_lines, run, runs, skips, start
+from tests.end_to_end.harness import articles, record_lines, run, runs, skips, start, summary
 from tests.site.content import HOSTS, LATEST
 from tests.site.running import RunningSite, running
 
@@ -114,3 +114,37 @@ def test_what_was_found_and_not_got_is_owed_to_the_next_run(tmp_path: Path) -> N
         assert set(asked) == {HOSTS[1]}
     lines = [line for line in record_lines(tmp_path / "out") if line["WARC-Type"] == "conversion"]
     assert len(lines) == COUNT
+
+
+@pytest.mark.parametrize(
+    ("limit", "reason", "more"),
+    [
+        ("max_bytes=60k", "max_bytes", ()),
+        ("max_time=2", "max_time", ("-s", "DOWNLOAD_DELAY=0.3")),
+        ("max_pages=9", "max_pages", ()),
+    ],
+)
+def test_a_limit_of_the_run_stops_it_and_the_same_command_goes_on(
+    tmp_path: Path, limit: str, reason: str, more: tuple[str, ...]
+) -> None:
+    with running(tmp_path / "server.log", COUNT, traps=False, faults=False) as site:
+        ended = run(*command(site, "-a", limit), *more, cwd=tmp_path)
+        assert ended.code == 5, ended.err
+        (folder,) = runs(tmp_path / "out")
+        assert summary(folder)["reason"] == reason
+        first = len(ids(tmp_path / "out"))
+        assert first < COUNT
+        assert run(*command(site, "-a", limit), *more, cwd=tmp_path).code == 5
+        assert len(ids(tmp_path / "out")) > first
+        assert run(*command(site), cwd=tmp_path).code == 0
+        assert ids(tmp_path / "out") == expected(site)
+
+
+def test_a_limit_of_each_host_ends_that_host_alone(tmp_path: Path) -> None:
+    with running(tmp_path / "server.log", COUNT, traps=False, faults=False) as site:
+        ended = run(*command(site, "-a", "site_max_pages=12"), cwd=tmp_path)
+        assert ended.code == 1, ended.err
+        asked = Counter(line.host for line in site.asked() if line.target != "/robots.txt")
+        assert set(asked.values()) == {12}
+        (folder,) = runs(tmp_path / "out")
+        assert {skip["rule"] for skip in skips(folder) if skip["reason"] == "limit"} == {"SITE_MAX_PAGES"}

@@ -65,8 +65,19 @@ class Command(crawl.Command):
             history.finish()
             for problem in history.problems:
                 print(f"newsarchive: {problem}", file=sys.stderr)
+            print(_told(history), file=sys.stderr)
             return exit_code(history.summary)
         reason = crawler.stats.get_value("finish_reason") if crawler.stats else None
         return {"finished": Exit.DONE, "start_error": Exit.FAILURES, "shutdown": Exit.INTERRUPTED}.get(
             str(reason), Exit.STOPPED
         )
+
+
+def _told(history: RunHistory) -> str:
+    """The run in one line: what came, what did not and why, and where that stands."""
+    summary = history.summary
+    reasons = ", ".join(f"{name} {count}" for name, count in summary["skipped"]["by_reason"].items())
+    return (
+        f"{summary['outcome']} ({summary['reason']}): {summary['articles']['total']} articles of {summary['pages']} pages; "
+        f"not captured or not followed: {reasons or 'nothing'}; see {history.folder}"
+    )
