@@ -26,6 +26,7 @@ ADDONS = {
 ARCHIVE_DIR = None  # the collection's directory; None: crawl without an archive
 ARCHIVE_PREFIX = PRODUCT  # how WARC files are called, before the run's name
 ARCHIVE_MAX_BYTES = 1024**3  # a WARC file is closed and the next begun beyond this
+ARCHIVE_MIN_FREE_BYTES = 16 * 1024**2  # with less room on the disk the run stops as if it were full, and can be resumed
 ARCHIVE_DEDUPLICATE = True  # a payload that the collection holds already becomes a `revisit` record
 ARCHIVE_DEDUPLICATE_MIN_BYTES = 1024  # smaller payloads are stored whole
 ARCHIVE_CONTACT = None  # mail address or URL in the User-Agent, so that a site can reach the archivist

@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import errno
 import logging
+import os
 import sqlite3
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -28,6 +30,9 @@ from output.warc.writer import MAX_BYTES, SUFFIX
 
 logger = logging.getLogger(__name__)
 
+MIN_FREE = 16 * 1024 * 1024
+"""Bytes that are left free on the disk."""
+
 
 @dataclass(slots=True)
 class _Ticket:
@@ -45,7 +50,8 @@ class Archive:
     `exchange_archived` is sent for those that are.
 
     Settings: ARCHIVE_DIR (unset: no archive), ARCHIVE_PREFIX, ARCHIVE_MAX_BYTES, ARCHIVE_CONTACT, RUN_ID,
-    ARCHIVE_DEDUPLICATE (True: payloads that are held already become `revisit` records), ARCHIVE_DEDUPLICATE_MIN_BYTES.
+    ARCHIVE_DEDUPLICATE (True: payloads that are held already become `revisit` records), ARCHIVE_DEDUPLICATE_MIN_BYTES,
+    ARCHIVE_MIN_FREE_BYTES (with less room than that the disk counts as full).
     Stats: `archive/exchanges`, `/records`, `/bytes` (as they lie on disk), `/files`, `/truncated`, `/reconstructed`,
     `/no_response`, `/revisits`, `/not_modified`, `/rejected` (broke a rule of WARC, not written), `/unwritten` (came
     after the disk was full), `/recovered_files` and `/cut_bytes` (left by a killed run), `/index_lines`.
@@ -58,6 +64,7 @@ class Archive:
         self._prefix = prefix
         self._provenance = provenance
         self._stats: StatsCollector = crawler.stats
+        self._min_free = crawler.settings.getint("ARCHIVE_MIN_FREE_BYTES", MIN_FREE)
         self._failed: OSError | None = None
         self._stopping = False
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -135,10 +142,17 @@ class Archive:
             raise self._failed
         assert self._recorder is not None  # made before the thread
         try:
+            self._check_room()
             return self._recorder.write(ticket.exchange)
         except OSError as error:
             self._failed = error
             raise
+
+    def _check_room(self) -> None:
+        """Raise OSError where the disk is nearly full: what else is written there, the frontier first, must find room to end."""
+        disk = os.statvfs(self._layout.archive)
+        if disk.f_bavail * disk.f_frsize < self._min_free:
+            raise OSError(errno.ENOSPC, f"less than {self._min_free} bytes are free", str(self._layout.archive))
 
     def _notify(self) -> None:
         """On the thread."""

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -201,19 +202,23 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.outside("tmpfs")
-@pytest.mark.parametrize("spare", [0, 300_000, 600_000])
-def test_a_full_disk_stops_the_run_and_the_next_one_goes_on(site: Site, small_disk: Path, spare: int) -> None:
-    """Whatever meets the end of the disk first: the archive, the records or the frontier."""
+@pytest.mark.parametrize(("spare", "floor"), [(0, 0), (300_000, 0), (600_000, 0), (0, 700_000)])
+def test_a_full_disk_stops_the_run_and_the_next_one_goes_on(
+    site: Site, small_disk: Path, spare: int, floor: int
+) -> None:
+    """Whatever meets the end of the disk first: the archive, the records or the frontier; or a disk that is nearly full."""
     site.hits.clear()
     filler = small_disk / "filler"
     filler.write_bytes(os.urandom(spare))
     paths = [path for number in range(40) for path in (f"/noise?{number}", f"/story?{number}")]
     (small_disk.parent / "urls.txt").write_text("".join(f"{site.url(path)}\n" for path in paths), encoding="utf-8")
-    settings = (*FAST, "-s", "ARCHIVE_DEDUPLICATE=False", "-s", "FRONTIER_BATCH=4")
+    chosen = ("ARCHIVE_DEDUPLICATE=False", "FRONTIER_BATCH=4", f"ARCHIVE_MIN_FREE_BYTES={floor}")
+    settings = (*FAST, *(part for setting in chosen for part in ("-s", setting)))
     command = ("capture", "-f", "urls.txt", "-o", "disk/out", "--any-address", *settings)
     first = run(*command, cwd=small_disk.parent)
     assert first.code == 5, first.err
     assert "Traceback" not in first.err
+    assert shutil.disk_usage(small_disk).free >= floor / 2  # what was under way has ended, in the room that was left
     assert len([path for path in site.hits if path.startswith("/story")]) < 40
     subprocess.run(["mount", "-o", "remount,size=64m", small_disk], check=True)
     filler.unlink()
