@@ -268,7 +268,8 @@ class NewsSpider(PageSpider):
         del kwargs
         routes = self._routes_of(response.meta.get("family"))
         if response.status == 200 and response.meta.get("redirect_times") and not routes.is_article(response.url):
-            self.skip(response, "soft-404", "archived, but it was redirected to a page that is no article")
+            asked = Request(response.meta["redirect_urls"][0], meta={"via": response.meta.get("via")})
+            self.skip(asked, "soft-404", f"archived, but it was redirected to {response.url}, which is no article")
             return
         draft = self.read(response)
         if draft is not None:

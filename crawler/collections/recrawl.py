@@ -61,6 +61,7 @@ class RecrawlMiddleware:
         crawler.signals.connect(made._opened, signals.spider_opened)
         crawler.signals.connect(made._scraped, signals.item_scraped)
         crawler.signals.connect(made._skipped, url_skipped)
+        crawler.signals.connect(made._dropped, signals.request_dropped)
         crawler.signals.connect(made._make_durable, make_durable)
         crawler.signals.connect(made._closed, signals.engine_stopped)
         crawler.signals.connect(made._closed, run_cut_off)
@@ -164,6 +165,12 @@ class RecrawlMiddleware:
         url = what.get("url")
         if self._history is not None and what.get("reason") in _NO_ARTICLE and url and (key := archive_key(url)):
             self._history.gone(key, url, host_of(url), datetime.now(UTC))
+
+    def _dropped(self, request: Request) -> None:
+        """A page that was redirected to one that this run has already: there is nothing of its own at its address."""
+        key, places = request.meta.get("archive_key"), request.meta.get("redirect_urls")
+        if self._history is not None and request.meta.get("recrawl") and key and places:
+            self._history.gone(key, places[0], host_of(places[0]), datetime.now(UTC))
 
     # --- keeping
 

@@ -151,7 +151,9 @@ class SkippedMiddleware:
             self._met_before(request, earlier)
         elif not request.meta.get("requisite"):
             key = request.meta.get("archive_key")
-            self._send(request, reason=Reason.DUPLICATE, detail="already asked for in this run", rule=key)
+            places = request.meta.get("redirect_urls")
+            detail = f"{places[0]} was redirected there; " if places else ""
+            self._send(request, reason=Reason.DUPLICATE, detail=f"{detail}already asked for in this run", rule=key)
 
     def _met_before(self, request: Request, state: str) -> None:
         """A URL whose turn was in the run that this one continues: only a failure is named once more."""

@@ -142,3 +142,31 @@ def test_a_redirect_out_of_scope_is_archived_and_not_followed(tmp_path: Path) ->
     assert rules == {f"other-host:{ELSEWHERE}"}
     kept = [record for record in warc_records(tmp_path / "out") if record.kind == "response"]
     assert sum(record.status == "301" for record in kept) == 8
+
+
+def test_an_article_that_leads_home_is_gone_and_not_asked_for_again(tmp_path: Path) -> None:
+    _, asked, skipped = crawl(tmp_path, moods={SECOND: "leading-home"})
+    (gone,) = (skip["url"] for skip in skipped if skip["reason"] == "soft-404")
+    assert f"//{SECOND}:" in gone
+    assert "/Article/" in gone
+    # the others lead to the same page, which is not fetched once more
+    assert sum("was redirected there" in skip["detail"] for skip in skipped if skip["reason"] == "duplicate") == 7
+    assert len([line for line in asked if line.host == SECOND and line.status == 302]) == 8
+    assert not [article for article in articles(tmp_path / "out") if article["site"] == SECOND]
+    port = int(gone.split("/")[2].rpartition(":")[2])
+    (tmp_path / "server.log").unlink()
+    run_again = {"moods": {SECOND: "leading-home"}, "port": port}
+    with running(tmp_path / "server.log", 24, traps=False, faults=False, **run_again) as site:
+        run(
+            "crawl",
+            "news",
+            "-a",
+            f"start={site.starts()}",
+            "-s",
+            "ARCHIVE_DIR=out",
+            "-s",
+            "DOWNLOAD_DELAY=0.02",
+            *QUICK,
+            cwd=tmp_path,
+        )
+        assert not [line for line in site.asked() if "/Article/" in line.target]

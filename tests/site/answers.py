@@ -44,7 +44,7 @@ class Host:
     """Whether some articles answer 500 at first, slowly, or with a wall."""
     page_size: int = 20
     mood: str = ""
-    """How the host treats a crawler: `robots-503`, `robots-403`, `walled`, `challenged`, `busy`, `broken`, `leading-away`."""
+    """How the host treats a crawler: `robots-503`, `robots-403`, `walled`, `challenged`, `busy`, `broken`, `leading-away`, `leading-home`."""
     asked: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -79,6 +79,7 @@ class Host:
             "walled": Answer(WALL.encode(), "text/html", 403, (("Server", "AkamaiGHost"),)),
             "challenged": Answer(frame("Just a moment...", "").encode(), headers=(("cf-mitigated", "challenge"),)),
             "broken": Answer(b"<h1>Server Error</h1>", status=500),
+            "leading-home": Answer(b"", status=302, headers=(("Location", "/News/Welcome/"),)),
             "leading-away": Answer(b"", status=301, headers=(("Location", away),)),
         }.get(self.mood)
 
@@ -220,6 +221,7 @@ _PLACES: tuple[tuple[str, Callable[[Host, re.Match[str], Query], Answer]], ...] 
     (r"/News/?", _listing),
     (r"/News/(News|Releases|Transcripts)/?", _listing),
     (r"/News/RSS/?", _feeds),
+    (r"/News/Welcome/", _private),
     (r"/(?:News/)?(?:Archive/)+", _deeper),
     (r"/News/Releases/(?:Archive/)+", _deeper),
     (r"/Year/(\d+)/Month/(\d+)/", _month),
