@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 
-from crawler.model.article import Article, article_row
+from crawler.model.article import Article
 from crawler.model.digest import Digest
 from crawler.model.exchange import Exchange, Fidelity, Message
 from crawler.model.head import header_fields, is_chunked
+from crawler.model.row import article_row
 from output.canonical import canonical
 from output.record import FileBlock, Record
 from output.warc.http import FramingError, dechunk

@@ -10,7 +10,8 @@ from typing import Any, Literal
 import orjson
 from itemadapter import ItemAdapter
 
-from crawler.model.article import SCHEMA_VERSION, Article, Extraction, article_row
+from crawler.model.article import SCHEMA_VERSION, Article, Extraction
+from crawler.model.row import article_row
 from output.record import RULES, TYPES, Rule
 
 DIRECTORY = Path("docs/schema")

@@ -16,8 +16,9 @@ from scrapy.utils.misc import load_object
 
 from crawler.collections.history import Change, History, Intervals, Validators
 from crawler.collections.reasons import Reason
-from crawler.model.article import Article, article_row
+from crawler.model.article import Article
 from crawler.model.layout import Layout
+from crawler.model.row import article_row
 from crawler.model.sighting import Sighting
 from crawler.scope import host_of
 from crawler.signals import make_durable, run_cut_off, url_skipped

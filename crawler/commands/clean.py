@@ -20,8 +20,8 @@ from crawler.commands.inputs import Input, Passed, Row, read_input
 from crawler.commands.reading_view import reading_view
 from crawler.commands.workers import Workers
 from crawler.errors import InputError, NewsArchiveError, UsageError
-from crawler.model.article import article_row
 from crawler.model.page import Page
+from crawler.model.row import article_row
 from pipelines import clean
 from pipelines.duplicates import DuplicateIndex
 from spiders.extract import extract

@@ -27,7 +27,7 @@ import resource, sys, time
 data = open(sys.argv[1], "rb").read()
 """
 _OURS = """
-from crawler.model.article import article_row
+from crawler.model.row import article_row
 from pipelines import clean
 from spiders.decode import decode_page
 from spiders.extract import extract

@@ -14,7 +14,7 @@ import orjson
 import pytest
 from lxml import etree
 
-from crawler.model.article import article_row
+from crawler.model.row import article_row
 from pipelines import clean
 from spiders.decode import decode_page
 from spiders.extract import extract

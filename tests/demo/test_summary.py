@@ -7,9 +7,10 @@ import pytest
 from rich.console import Console
 
 from crawler.demo.summary import Line, lines_of, render_excerpt, render_summary, shortened
-from crawler.model.article import Photo, article_row
+from crawler.model.article import Photo
 from crawler.model.draft import Draft, Mark, PageBlock, Part
 from crawler.model.page import Page
+from crawler.model.row import article_row
 
 
 def article() -> dict[str, Any]:

@@ -15,8 +15,8 @@ import orjson
 
 with atheris.instrument_imports(include=["crawler", "spiders", "pipelines"]):
     from crawler.errors import InputError
-    from crawler.model.article import article_row
     from crawler.model.draft import restore
+    from crawler.model.row import article_row
     from pipelines import clean
     from spiders.decode import decode_page
     from spiders.extract import extract

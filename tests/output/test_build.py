@@ -10,9 +10,10 @@ from datetime import UTC, datetime, timedelta, timezone
 import orjson
 import pytest
 
-from crawler.model.article import Article, Block, Extraction, article_row
+from crawler.model.article import Article, Block, Extraction
 from crawler.model.digest import Digest
 from crawler.model.exchange import Exchange, Fidelity, Message, Truncation
+from crawler.model.row import article_row
 from output.build import Provenance, article_record, exchange_records, warc_date, warcinfo_record
 from output.record import Record, violations
 from output.warc.syntax import record_octets

@@ -21,12 +21,12 @@ from crawler.model.article import (
     Notice,
     Photo,
     Social,
-    article_row,
 )  # fmt: skip
 from crawler.model.contract import Contract
 from crawler.model.exchange import Exchange, Fidelity, Message, Truncation
 from crawler.model.fields.byline import complete_byline
 from crawler.model.fields.photo import complete_photo
+from crawler.model.row import article_row
 from output.build import Provenance, article_record, exchange_records, warcinfo_record
 from output.jsonl import Ref, record_line
 from output.record import Record

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from crawler.model.article import article_row
+from crawler.model.row import article_row
 from output.jsonl import Ref, record_line
 from output.schema import article_schema, line_schema
 from output.verify.shape import faults

@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from crawler.model.article import Article, article_row
+from crawler.model.article import Article
 from crawler.model.draft import Draft
+from crawler.model.row import article_row
 from pipelines import clean
 from spiders.decode import decode_page
 from spiders.extract import extract

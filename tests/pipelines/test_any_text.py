@@ -3,7 +3,6 @@ text and no faster.
 """
 
 import random
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from crawler.model.page import Page
 from pipelines import clean
 from pipelines.evidence import TABLE
 from spiders.plaintext import draft_text
+from tests.linear import is_linear
 
 CAPTURES = [path.read_text("utf-8") for path in sorted((Path(__file__).parents[1] / "captures").glob("*/capture.txt"))]
 LINES = sorted({line for text in CAPTURES for line in text.splitlines()} | {t for r in TABLE.rules for t in r.examples})
@@ -108,14 +108,4 @@ EVIL: dict[str, Callable[[int], str]] = {
 
 @pytest.mark.parametrize("name", EVIL)
 def test_time_is_linear(name: str) -> None:
-    """Four times the text takes about four times as long; a square would take sixteen."""
-
-    def seconds(size: int) -> float:
-        text = EVIL[name](size)
-        started = time.process_time()
-        cleaned(text)
-        return time.process_time() - started
-
-    seconds(5_000)
-    small = min(seconds(60_000) for _ in range(3))
-    assert seconds(240_000) < max(10 * small, 0.2)
+    assert is_linear(cleaned, EVIL[name](60_000), EVIL[name](240_000))

@@ -3,8 +3,6 @@
 Nothing raises, nothing gets lost, and four times the page costs about four times the time.
 """
 
-import gc
-import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -13,12 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.model.article import article_row
 from crawler.model.draft import restore
 from crawler.model.page import Page
+from crawler.model.row import article_row
 from pipelines import clean
 from spiders.decode import decode_page
 from spiders.extract import extract
+from tests.linear import is_linear
 from tests.pages.accept import PAGES, expectation
 
 FOLDERS = sorted(path.parent for path in PAGES.glob("*/page.html"))
@@ -132,18 +131,4 @@ SHAPES: dict[str, Callable[[int], str]] = {
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_time_is_linear(shape: str) -> None:
-    """Four times as much costs four times as much, not sixteen."""
-    few, many = SHAPES[shape](2_000), SHAPES[shape](8_000)
-    ratios = (_seconds(many) / max(_seconds(few), 0.01) for _ in range(3))
-    assert any(ratio < 9 for ratio in ratios), f"{shape}: more than 9 times the time for 4 times the page"
-
-
-def _seconds(html: str) -> float:
-    """Processor time without the garbage collector, which goes through whatever the other tests have left."""
-    gc.disable()
-    try:
-        start = time.process_time()
-        read(Page(html, "html", URL))
-        return time.process_time() - start
-    finally:
-        gc.enable()
+    assert is_linear(lambda html: read(Page(html, "html", URL)), SHAPES[shape](2_000), SHAPES[shape](8_000))
