@@ -38,7 +38,7 @@ class FrontierMiddleware:
             async for one in result:
                 yield one
             return
-        items = []
+        items, speaks = [], False
         async for one in result:
             if isinstance(one, Request):
                 if ENTRY in one.meta:  # a copy of the page's own meta, or the page once more: another request
@@ -48,7 +48,9 @@ class FrontierMiddleware:
                 encode(one, self._crawler.spider)
                 yield one
             elif response.meta.get(STREAMED):
-                await scheduler.checkpoints.speak(response.meta.get(ENTRY))
+                if not speaks:  # once: whoever speaks must come to its end, or the commit that waits for it never comes
+                    await scheduler.checkpoints.speak(response.meta.get(ENTRY))
+                    speaks = True
                 yield one
             else:
                 items.append(one)
