@@ -25,6 +25,7 @@ from crawler.model.row import article_row
 from pipelines import clean
 from pipelines.duplicates import DuplicateIndex
 from spiders.extract import extract
+from spiders.generic.opinion import require_second_reader, second_opinion
 
 _EXAMPLES = """\
 examples:
@@ -52,9 +53,13 @@ def main(argv: Sequence[str]) -> int:
         raise UsageError("standard input (-) can be read only once; name it once")
     if "-" in files and sys.stdin.isatty():
         print("reading a page from the keyboard; end it with Ctrl-D", file=sys.stderr)
+    if options.second_opinion:
+        require_second_reader()
     if options.jobs < 1:
         raise UsageError(f"--jobs {options.jobs}: give the number of processes, 1 or more")
-    work = partial(_cleaned, as_text=options.text, as_row=options.duplicates is not None)
+    work = partial(
+        _cleaned, as_text=options.text, as_row=options.duplicates is not None, opinion=options.second_opinion
+    )
     workers = Workers(work, _lost, jobs=options.jobs, weigh=_weight)
     with _index(options.duplicates) as index:
         run = _Run(as_text=options.text, index=index, index_name=options.duplicates or "")
@@ -82,13 +87,13 @@ def _weight(named: _Named) -> int:
     return len(named.item.text) if isinstance(named.item, Page) else 0
 
 
-def _cleaned(named: _Named, *, as_text: bool, as_row: bool) -> _Cleaned | Passed | NewsArchiveError:
+def _cleaned(named: _Named, *, as_text: bool, as_row: bool, opinion: bool) -> _Cleaned | Passed | NewsArchiveError:
     """What becomes of one thing from an input. Never raises: one page that we fail on must not cost a data team the other million."""
     item = named.item
     if isinstance(item, Passed | NewsArchiveError):
         return item
     try:
-        row = item.article if isinstance(item, Row) else clean_page(item)
+        row = item.article if isinstance(item, Row) else clean_page(item, opinion=opinion)
         return _Cleaned(
             str(row.get("kind")), b"" if as_row else _written(row, as_text=as_text), row if as_row else None
         )
@@ -190,9 +195,13 @@ class _Run:
             print(f"{self._counts['articles']:,} articles", end="\r", file=sys.stderr)
 
 
-def clean_page(page: Page) -> dict[str, Any]:
-    """The feed row of a page: extraction, then every stage."""
-    return article_row(clean(extract(page)))
+def clean_page(page: Page, *, opinion: bool = False) -> dict[str, Any]:
+    """The feed row of a page: extraction, then every stage. `opinion`: a second reader is asked of pages of no known family."""
+    article = clean(extract(page))
+    row = article_row(article)
+    if opinion and page.source == "html" and article.family is None and article.body:
+        row["extraction"]["warnings"] += second_opinion(page.text, [block.text for block in article.body])
+    return row
 
 
 def _line(row: Mapping[str, Any]) -> bytes:
@@ -217,6 +226,11 @@ def _parser() -> argparse.ArgumentParser:
         metavar="INDEX",
         help="name the first article that told the same story (duplicate_of), and the first that showed a photo; INDEX is a "
         "SQLite file, made when missing, that remembers the articles of earlier calls",
+    )
+    parser.add_argument(
+        "--second-opinion",
+        action="store_true",
+        help="ask trafilatura too about pages of no known family; where it reads otherwise, extraction.warnings says so",
     )
     parser.add_argument(
         "-j",

@@ -19,6 +19,7 @@ from crawler.model.exchange import Exchange, Fidelity, Message
 from output.build import exchange_records
 from output.jsonl import record_line
 from output.warc.writer import member
+from spiders.generic.opinion import second_opinion
 
 STORY = (
     "An official website of the United States Government \xa0\nHere's how you know\n\nCrew Paints the Pier\n\n"
@@ -175,6 +176,46 @@ class TestGoodInput:
             "no_pages": 4,
             "failures": 1,
         }
+
+
+class TestSecondOpinion:
+    """`--second-opinion`: another reader's doubt is a warning, and changes nothing else."""
+
+    PARAGRAPHS = tuple(
+        f"On day {day} the harbor master let {day * 3} ships in, and the pier was painted again by noon."
+        for day in range(9)
+    )
+
+    def page(self, tmp_path: Path) -> Path:
+        body = "".join(f"<p>{text}</p>" for text in self.PARAGRAPHS)
+        path = tmp_path / "page.html"
+        path.write_text(
+            f"<html><body><nav><a href=/>Home</a></nav><article><h1>A Pier</h1>{body}</article></body></html>"
+        )
+        return path
+
+    def test_agreement_is_silent(self, tmp_path: Path) -> None:
+        plain, asked = (rows(run(self.page(tmp_path), *more)) for more in ((), ("--second-opinion",)))
+        assert len(plain[0]["body"]) == len(self.PARAGRAPHS)
+        assert plain == asked
+
+    def test_a_page_of_a_known_family_is_not_asked_about(self, tmp_path: Path) -> None:
+        story = tmp_path / "story"
+        story.write_text(STORY)
+        assert rows(run(story, "--second-opinion")) == rows(run(story))
+
+    def test_doubt_is_a_warning_each_way(self) -> None:
+        html = f"<html><body><article>{''.join(f'<p>{text}</p>' for text in self.PARAGRAPHS)}</article></body></html>"
+        (gone,) = second_opinion(html, self.PARAGRAPHS[1:])
+        assert "keeps 1 paragraph not in the text" in gone
+        assert "on day 0" in gone
+        others = [
+            f"Nobody saw the {number} gulls that sat on the roof of the harbor office all winter long."
+            for number in range(20)
+        ]
+        assert any(
+            "leaves out 20 paragraphs" in sentence for sentence in second_opinion(html, [*self.PARAGRAPHS, *others])
+        )
 
 
 class TestJobs:
