@@ -108,6 +108,8 @@ def test_a_killed_run_goes_on_with_the_files_that_are_not_done(captured: Path, t
         "ARCHIVE_DIR=out",
         "-s",
         "FRONTIER_BATCH=1",
+        "-s",
+        "FRONTIER_SECONDS=0.05",
     )
     process = start(*command, cwd=tmp_path, stdin=subprocess.DEVNULL)
     end = time.monotonic() + 60
