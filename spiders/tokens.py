@@ -10,30 +10,53 @@ from html import unescape
 from typing import NamedTuple
 
 from spiders.family import Rule
+from spiders.possessive import HOLDS, many, maybe
 
-_ATTRIBUTES = r"""[^>=]*+(?:=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?+[^>=]*+)*+"""
 _RAW = r"script|style|noscript|iframe|noembed|noframes|title|textarea|xmp"
 """Elements whose content is no mark-up, up to their own end tag."""
-TOKEN = re.compile(
-    r"(<(?:/[a-zA-Z][^>]*+>?+"
-    rf"|(?i:nav)(?=[\s>]){_ATTRIBUTES}>(?:[^<]++|</?+(?:[^nNmMaAbBhH/<>]|[aA][\s>])|<(?!/?(?i:nav|main|article|body|html|h1)[\s/>]))*+</(?i:nav)\s*+>"
-    rf"|(?!(?i:{_RAW})[\s/>])[a-zA-Z]{_ATTRIBUTES}>?+"
-    r"|!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>|-*\Z)?+)"
-    r"|[!?/][^>]*+>?+"
-    rf"|(?P<raw>(?i:{_RAW})){_ATTRIBUTES}>?+(?:[^<]++|<(?!/(?i:(?P=raw))[\s/>]))*+))"
-)
+
+
+def _attributes(*, holds: bool) -> str:
+    quoted = maybe(r""""[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)""", holds=holds)
+    return "[^>=]*+" + many(rf"=\s*+{quoted}[^>=]*+", holds=holds)
+
+
+def token_pattern(*, holds: bool = HOLDS) -> re.Pattern[str]:
+    """The pattern of `TOKEN`, for a Python whose possessive groups hold or do not."""
+    attributes = _attributes(holds=holds)
+    menu = many(
+        r"[^<]++|</?+(?:[^nNmMaAbBhH/<>]|[aA][\s>])|<(?!/?(?i:nav|main|article|body|html|h1)[\s/>])", holds=holds
+    )
+    comment = many(r"[^-]++|-(?!-!?>)", holds=holds) + maybe(r"--!?>|-*\Z", holds=holds)
+    content = many(r"[^<]++|<(?!/(?i:(?P=raw))[\s/>])", holds=holds)
+    return re.compile(
+        r"(<(?:/[a-zA-Z][^>]*+>?+"
+        rf"|(?i:nav)(?=[\s>]){attributes}>{menu}</(?i:nav)\s*+>"
+        rf"|(?!(?i:{_RAW})[\s/>])[a-zA-Z]{attributes}>?+"
+        rf"|!--(?:-?>|{comment})"
+        r"|[!?/][^>]*+>?+"
+        rf"|(?P<raw>(?i:{_RAW})){attributes}>?+{content}))"
+    )
+
+
+def menu_tag_pattern(*, holds: bool = HOLDS) -> re.Pattern[str]:
+    """What is no text in a menu; coarser than `TOKEN`, since nothing of a menu can get lost in the article."""
+    comment = many(r"[^-]++|-(?!->)", holds=holds)
+    content = many(r"[^<]++|<(?!/(?i:(?P=raw)))", holds=holds)
+    return re.compile(
+        rf"<(?:[^!sSnN>][^>]*+|!--{comment}--|(?P<raw>(?i:script|style|noscript))\b{content}</[^>]*|[^>]*)>"
+    )
+
+
+TOKEN = token_pattern()
 """Splits a page into text, tag, name of the raw element or None, text, ... A raw element's tag comes with its content, a
 comment is one tag. So is a whole menu, `<nav>` to `</nav>`, when it holds no other and nothing that belongs to an article:
 two thirds of a page's tags are in menus, and nobody asks for their structure.
 """
 _NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
 _ATTRIBUTE = re.compile(r"""([^\s=/>"'<]+)(?:\s*=\s*(?:"([^"]*)"?|'([^']*)'?|([^\s>]*)))?""")
-_RAW_CONTENT = re.compile(rf"<[a-z]+{_ATTRIBUTES}>", re.IGNORECASE)
-
-_MENU_TAG = re.compile(
-    r"<(?:[^!sSnN>][^>]*+|!--(?:[^-]++|-(?!->))*+--|(?P<raw>(?i:script|style|noscript))\b(?:[^<]++|<(?!/(?i:(?P=raw))))*+</[^>]*|[^>]*)>"
-)
-"""What is no text in a menu; coarser than `TOKEN`, since nothing of a menu can get lost in the article."""
+_RAW_CONTENT = re.compile(rf"<[a-z]+{_attributes(holds=HOLDS)}>", re.IGNORECASE)
+_MENU_TAG = menu_tag_pattern()
 
 INLINE, BLOCK, KIND, BREAK, HIDE, LINK, IMAGE, DATA, CELL, ROW, PRE, BOLD, RAW, VOID, TIME, MENU = range(16)
 """What an element does to the flow of text."""

@@ -1,0 +1,55 @@
+"""Pages fall into the same tokens on every Python: both spellings of a group that gives nothing back."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spiders.tokens import TOKEN, menu_tag_pattern, token_pattern
+from tests.pages.accept import PAGES
+
+SPELLINGS = [token_pattern(holds=False), token_pattern(holds=True)]
+PIECES = [
+    "<p>", "</p>", "<nav>", "</nav>", "<NAV class=x>", "<nav id='a>b'>", "<script>", "</script>", "</SCRIPT >", "<textarea>",
+    "</textarea>", "<title>", "</title>", "<!--", "-->", "--!>", "-", "--", "<", "</", ">", "=", '"', "'", "a", 'x="1>2"', "x='1>2'",
+    " ", "\n", "</a>", "<h1>", "<article>", "<main x=1>", "<svg/>", "<!doctype html>", "<?x?>", "/>", "text ", "<n", "<navy>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("page", "tokens"),
+    [
+        ("<nav></nav>", ["", "<nav></nav>", None, ""]),
+        ("<script>a</SCRIPT >yes", ["", "<script>a", "script", "", "</SCRIPT >", None, "yes"]),
+        ("<textarea>a <b> c</textarea>", ["", "<textarea>a <b> c", "textarea", "", "</textarea>", None, ""]),
+        ("<a b='x>y' c>d", ["", "<a b='x>y' c>", None, "d"]),
+        ("<!-- - -- a -->b", ["", "<!-- - -- a -->", None, "b"]),
+    ],
+)
+def test_tokens(page: str, tokens: list[str | None]) -> None:
+    """With the pattern that this Python uses: where it reads a group wrongly, this tells."""
+    assert TOKEN.split(page) == tokens
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+def test_any_page_falls_into_the_tokens_that_the_atomic_spelling_gives(page: str) -> None:
+    assert TOKEN.split(page) == SPELLINGS[0].split(page)
+
+
+@pytest.mark.parametrize("path", sorted(PAGES.glob("*/page.html")), ids=lambda path: path.parent.name)
+def test_saved_pages_fall_into_the_tokens_that_the_atomic_spelling_gives(path: Path) -> None:
+    page = path.read_text(encoding="utf-8", errors="replace")
+    assert TOKEN.split(page) == SPELLINGS[0].split(page)
+
+
+@pytest.mark.parametrize("piece", ["<a", "x=1 ", "- ", "<b> ", "= '"])
+@pytest.mark.parametrize("opening", ["<script>", "<a ", "<!--", "<nav>", "<nav><script>"])
+@pytest.mark.parametrize("spelling", SPELLINGS, ids=["atomic", "possessive"])
+def test_long_pages_come_to_an_end_and_stay_whole(spelling: re.Pattern[str], opening: str, piece: str) -> None:
+    page = opening + piece * 300_000
+    parts = spelling.split(page)
+    assert "".join(part for place, part in enumerate(parts) if part and place % 3 < 2) == page
+    for holds in (False, True):
+        menu_tag_pattern(holds=holds).sub(" ", page[:20_000])
