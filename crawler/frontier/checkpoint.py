@@ -91,8 +91,12 @@ class Checkpoints:
         self._unsafe = True
 
     async def speak(self, number: Any) -> None:
-        """Wait until lines of this request may be written. No commit is made before it has ended."""
-        await self._gate.wait()
+        """Wait until lines of this request may be written. No commit is made before it has ended.
+
+        One that has spoken since the last commit is let through: that commit waits for it.
+        """
+        if number not in self._speaking:
+            await self._gate.wait()
         if number in self._out:
             self._speaking.add(number)
 
