@@ -5,6 +5,7 @@ which article was first. The index is a SQLite file, so a million articles cost 
 """
 
 import hashlib
+import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -26,6 +27,7 @@ _BATCH = 1000
 """Articles after which what was remembered is committed, where nobody asks for it earlier."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS algorithm (name TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS opened (boot TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS article (number INTEGER PRIMARY KEY, id TEXT NOT NULL, sketch BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS text (digest BLOB PRIMARY KEY, article INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS band (key INTEGER, article INTEGER, PRIMARY KEY (key, article)) WITHOUT ROWID;
@@ -44,8 +46,9 @@ class Firsts(NamedTuple):
 class DuplicateIndex:
     """What the articles of a collection told and showed, in the order in which they were named."""
 
-    def __init__(self, path: Path | None = None) -> None:
-        """Open or make the index; without a path it lives in memory and ends with the process.
+    def __init__(self, path: Path | None = None, *, is_derived: bool = False) -> None:
+        """Open or make the index; without a path it lives in memory and ends with the process. `is_derived`: it can be made
+        anew from records, so that a commit need not wait for the disk.
 
         Raises UsageError when the file is no such index, sqlite3.OperationalError when it cannot be opened.
         """
@@ -53,6 +56,7 @@ class DuplicateIndex:
             path.parent.mkdir(parents=True, exist_ok=True)
         self._database = sqlite3.connect(path or ":memory:", isolation_level=None)
         self._since_commit = 0
+        self._is_derived = is_derived
         try:
             self._prepare()
         except sqlite3.DatabaseError as error:
@@ -70,13 +74,28 @@ class DuplicateIndex:
         ask(f"PRAGMA cache_size = -{_CACHE_KIBIBYTES}")
         ask(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
         self._database.executescript(_SCHEMA)
+        if self._is_derived:
+            self._forget_torn()
+            ask("PRAGMA synchronous = NORMAL")  # safe from a kill; a cut of the power is told at the next start
         known = ask("SELECT name FROM algorithm").fetchone()
-        if known is not None and known[0] != ALGORITHM:  # of another release: made anew from the records
-            for table in ("algorithm", "article", "text", "band", "photo"):
-                ask(f"DELETE FROM {table}")  # noqa: S608  our own names
-        if known is None or known[0] != ALGORITHM:
+        if known != (ALGORITHM,):  # of another release: made anew from the records
+            self._forget()
             ask("INSERT INTO algorithm VALUES (?)", (ALGORITHM,))
         ask("BEGIN")
+
+    def _forget_torn(self) -> None:
+        """An index that was open when the machine went down may lack its last commits: it is emptied, to be made anew from
+        the records. Of a process that was killed, the system has kept all.
+        """
+        opened = self._database.execute("SELECT boot FROM opened").fetchone()
+        if opened is not None and opened[0] != _boot():
+            self._forget()
+        self._database.execute("DELETE FROM opened")
+        self._database.execute("INSERT INTO opened VALUES (?)", (_boot(),))
+
+    def _forget(self) -> None:
+        for table in ("algorithm", "article", "text", "band", "photo"):
+            self._database.execute(f"DELETE FROM {table}")  # noqa: S608  our own names
 
     @property
     def is_empty(self) -> bool:
@@ -96,6 +115,9 @@ class DuplicateIndex:
         """Commit and close; once more is no matter."""
         if self._database.in_transaction:
             self._database.execute("COMMIT")
+            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # waits for the disk
+            self._database.execute("PRAGMA synchronous = FULL")
+            self._database.execute("DELETE FROM opened")
         self._database.close()
 
     def __enter__(self) -> Self:
@@ -176,6 +198,14 @@ def fill(index: DuplicateIndex, rows: Iterable[Mapping[str, Any]]) -> int:
         index.name_row(row)
     index.commit()
     return count
+
+
+def _boot() -> str:
+    """What tells one start of the machine from another; where the system does not say, every start is another."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text("ascii")
+    except OSError:
+        return secrets.token_hex()
 
 
 def _photo(row: Mapping[str, Any]) -> Photo:

@@ -87,10 +87,10 @@ class DuplicatesPipeline:
         """Open the index; make it anew from what the collection holds when it is not there, or is damaged."""
         with self._unless_disk_fails():
             try:
-                self._index = DuplicateIndex(self._path)
+                self._index = DuplicateIndex(self._path, is_derived=True)
             except UsageError:
                 self._remove()
-                self._index = DuplicateIndex(self._path)
+                self._index = DuplicateIndex(self._path, is_derived=True)
             if self._index.is_empty:
                 count = fill(self._index, self._read_articles(self._layout))
                 if count:

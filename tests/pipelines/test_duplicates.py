@@ -156,6 +156,33 @@ def test_what_was_not_committed_is_forgotten_as_a_kill_forgets_it(tmp_path: Path
     assert found == [("defense/1",)]
 
 
+@pytest.mark.parametrize(
+    ("boot", "first"), [("another start", None), ("this start", "defense/1"), ("closed", "defense/1")]
+)
+def test_an_index_that_was_open_when_the_power_went_is_made_anew(tmp_path: Path, boot: str, first: str | None) -> None:
+    path = tmp_path / "duplicates.sqlite"
+    index = DuplicateIndex(path, is_derived=True)
+    first_of(index, "defense/1", STORY)
+    if boot == "closed":
+        index.close()
+    else:
+        index.commit()
+    other = sqlite3.connect(path)
+    if boot == "another start":
+        other.execute("UPDATE opened SET boot = 'another'")
+        other.commit()
+    other.close()
+    copy = tmp_path / "left" / "duplicates.sqlite"
+    copy.parent.mkdir()
+    for left in tmp_path.glob("duplicates.sqlite*"):  # what a process that was killed leaves
+        (copy.parent / left.name).write_bytes(left.read_bytes())
+    with DuplicateIndex(copy, is_derived=True) as again:
+        assert again.is_empty == (first is None)
+        assert first_of(again, "pacom/7", STORY) == first
+    with DuplicateIndex(copy, is_derived=True) as later:
+        assert first_of(later, "jcs/3", STORY) == (first or "pacom/7")
+
+
 def test_sketches_of_another_release_are_made_anew(tmp_path: Path) -> None:
     path = tmp_path / "duplicates.sqlite"
     with DuplicateIndex(path) as index:
