@@ -1,8 +1,6 @@
 """Whole text captures: what must be kept is kept, what is furniture is out, fields are read."""
 
 import json
-import re
-import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from crawler.model.draft import restore
 from crawler.model.page import Page
 from pipelines import clean
 from spiders.plaintext import draft_text
+from tests.evaluation.score import plain
 
 CAPTURES = Path(__file__).parents[1] / "captures"
 NAMES = sorted(path.parent.name for path in CAPTURES.glob("*/expected.json"))
@@ -24,12 +23,6 @@ KNOWN = {
     ("A46", "dropped"): "a schedule repeats its headings",
     ("M04", "dropped"): "tag line of a spotlight page",
 }
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
-
-
-def plain(text: str | None) -> str:
-    text = unicodedata.normalize("NFKC", text or "").translate(_QUOTES)
-    return re.sub(r"\s+", " ", text).strip().strip("•*- ").casefold()
 
 
 @cache
