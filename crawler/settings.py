@@ -61,6 +61,7 @@ MANIFEST_WRITER = "output.manifest.write_manifest"  # called with the directory 
 # USER_AGENT: product, version and ARCHIVE_CONTACT, put together by the add-on
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = PRODUCT
+ROBOTSTXT_WAIT = 900  # seconds that a host's requests wait for a robots.txt that answers 5xx or not at all
 CONCURRENT_REQUESTS = 16
 CONCURRENT_ITEMS = 4  # Scrapy makes so many tasks for every answer, and no stage of ours waits for anything
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one queue a host

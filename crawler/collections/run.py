@@ -25,6 +25,7 @@ from crawler.collections.lock import lock, unlock
 from crawler.collections.reasons import Reason
 from crawler.collections.skipped import Skip, SkippedLog, is_robots, skip_from
 from crawler.collections.tally import Tally
+from crawler.frontier.codec import HELD
 from crawler.model.article import Article
 from crawler.model.exchange import Exchange
 from crawler.model.layout import Layout
@@ -136,7 +137,7 @@ class RunHistory:
     def _scheduled(self, request: Request) -> None:
         seed = request.meta.get("seed")
         if seed and seed not in self._open_seeds and not request.meta.get("redirect_times"):
-            self.tally.asked += not request.meta.get("retry_times")
+            self.tally.asked += not (request.meta.get("retry_times") or request.meta.get(HELD))
             if not self._durable:
                 self._open_seeds[seed] = (request.url, request.meta.get("line"))
 

@@ -15,6 +15,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
 from crawler.collections.skipped import is_robots
+from crawler.frontier.codec import HELD
 from crawler.model.exchange import Exchange
 from crawler.signals import exchange_captured, url_skipped
 
@@ -60,7 +61,7 @@ class ProgressDisplay:
         return progress
 
     def _scheduled(self, request: Request) -> None:
-        if not request.meta.get("redirect_times") and not request.meta.get("retry_times"):
+        if not any(request.meta.get(name) for name in ("redirect_times", "retry_times", HELD)):
             self._asked += 1
             self._show(request.url)
 

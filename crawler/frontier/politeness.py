@@ -119,7 +119,7 @@ class PolitenessMiddleware:
         was = pace.given_up
         pause = pace.came(outcome, retry_after)
         self._set_delay(host, pace)
-        if pause:
+        if pause and not pace.given_up:  # whose requests are not sent: they need no waiting to be told
             self._stats.inc_value("politeness/pauses")
             self._stats.inc_value("politeness/paused_seconds", round(pause))
             logger.info("%s is left alone for %.1f seconds (%s)", host, pause, outcome.value)

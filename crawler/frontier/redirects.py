@@ -6,11 +6,15 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 
 from crawler.collections.reasons import Reason
+from crawler.collections.skipped import is_robots
 from crawler.frontier.refused import RefusedError
 
 
 class RedirectScopeMiddleware:
-    """Downloader middleware: of a spider that has a scope (`in_scope(url)`), redirects out of it are refused by name."""
+    """Downloader middleware: of a spider that has a scope (`in_scope(url)`), redirects out of it are refused by name.
+
+    Not those of a robots.txt: they are followed "even across authorities" (RFC 9309, 2.3.1.2).
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -23,7 +27,7 @@ class RedirectScopeMiddleware:
     def process_request(self, request: Request) -> None:
         """Raise RefusedError for a redirect that leads out of the scope."""
         in_scope: Any = getattr(self._crawler.spider, "in_scope", None)
-        if in_scope is None or not request.meta.get("redirect_times"):
+        if in_scope is None or not request.meta.get("redirect_times") or is_robots(request):
             return
         accepted, rule, reason = in_scope(request.url)
         if not accepted:

@@ -5,6 +5,7 @@ import logging
 import sqlite3
 import time
 from collections import Counter
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +18,7 @@ from scrapy.utils.defer import deferred_from_coro
 from crawler.collections.lock import lock
 from crawler.errors import UsageError
 from crawler.frontier.checkpoint import Checkpoints
-from crawler.frontier.codec import ENTRY, UnstorableRequestError, decode, encode
+from crawler.frontier.codec import ENTRY, HELD, UnstorableRequestError, decode, encode
 from crawler.frontier.job import job_name
 from crawler.frontier.recovery import cut_back
 from crawler.frontier.store import Begun, State, Store
@@ -230,7 +231,7 @@ class FrontierScheduler:
 
     def _is_known(self, request: Request, fingerprint: bytes) -> bool:
         """Whether the request is dropped. Marks in its meta what became of its like in the run that this one continues."""
-        if request.dont_filter and not request.meta.get("is_start_request"):
+        if request.meta.get(HELD) or (request.dont_filter and not request.meta.get("is_start_request")):
             return False
         known = self._store.known(fingerprint)
         if known is None or (request.dont_filter and not known.earlier):
@@ -249,6 +250,10 @@ class FrontierScheduler:
     def has_pending_requests(self) -> bool:
         """Whether any request waits."""
         return bool(self._store.waiting) and not self.checkpoints.broken
+
+    def waiting_hosts(self) -> Collection[str]:
+        """The hosts of which requests wait."""
+        return self._store.waiting.keys()
 
     def next_request(self) -> Request | None:
         """The next request of a host that is not busy; None when there is none."""

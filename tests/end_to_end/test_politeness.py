@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.harness import Ended, articles, run, runs, skips, warc_records
+from tests.end_to_end.harness import Ended, articles, run, runs, skips, summary, warc_records
 from tests.site.content import ELSEWHERE, HOSTS
 from tests.site.running import Asked, running
 
@@ -82,11 +82,42 @@ def test_a_robots_txt_that_does_not_come(tmp_path: Path, status: int) -> None:
     assert ended.code == (1 if status == 503 else 0), ended.err
     (told, *_) = [skip for skip in skipped if skip["reason"] == "robots"]
     assert str(status) in told["detail"]
+    assert ("and the next run asks again" in told["detail"]) == (status == 503)
     assert bool(pages(asked, SECOND)) == (status == 403)
     assert pages(asked, FIRST)
     assert pages(asked, THIRD)
     if status == 403:
         assert "Ask the site before you go on" in ended.err
+
+
+def test_a_host_waits_until_its_robots_txt_answers(tmp_path: Path) -> None:
+    """Nothing of it is fetched before, nothing of it is lost, and the other hosts do not wait for it."""
+    ended, asked, skipped = crawl(
+        tmp_path, "-s", "BACKOFF_PAUSES=9", "-s", "RETRY_TIMES=5", moods={SECOND: "robots-late"}
+    )
+    assert ended.code == 0, ended.err
+    robots = [line for line in asked if line.host == SECOND and line.target == "/robots.txt"]
+    assert [line.status for line in robots] == [503] * 4 + [200]
+    assert min(line.time for line in pages(asked, SECOND)) > robots[-1].time
+    waits = [later.time - earlier.time for earlier, later in pairwise(robots)]
+    assert all(later > earlier for earlier, later in pairwise(waits)), waits
+    assert max(line.time for line in pages(asked, FIRST)) < robots[-1].time
+    assert {skip["reason"] for skip in skipped} <= {"duplicate"}
+    assert len(articles(tmp_path / "out")) == 24
+    (run_folder,) = runs(tmp_path / "out")
+    assert summary(run_folder)["asked"] == len(HOSTS)
+
+
+def test_a_wait_has_an_end(tmp_path: Path) -> None:
+    """Other work would let it wait on; ROBOTSTXT_WAIT does not."""
+    ended, asked, skipped = crawl(
+        tmp_path, "-s", "ROBOTSTXT_WAIT=1", "-s", "BACKOFF_PAUSES=99", delay=0.3, moods={SECOND: "robots-503"}
+    )
+    assert ended.code == 1, ended.err
+    robots = [line.time for line in asked if line.host == SECOND]
+    assert 1 <= robots[-1] - robots[0] < 4
+    assert max(line.time for line in pages(asked, FIRST)) > robots[-1]
+    assert {skip["reason"] for skip in skipped if SECOND in skip["url"]} == {"robots"}
 
 
 def test_a_setting_makes_a_forbidden_robots_txt_a_stop(tmp_path: Path) -> None:
@@ -119,16 +150,18 @@ def test_a_wall_is_archived_reported_and_never_an_article(tmp_path: Path, mood: 
     assert len(articles(tmp_path / "out")) == 16
 
 
-def test_a_server_that_asks_for_time_gets_it(tmp_path: Path) -> None:
-    ended, asked, _ = crawl(tmp_path, moods={SECOND: "busy"})
+@pytest.mark.parametrize("delay", [0.02, 0])
+def test_a_server_that_asks_for_time_gets_it(tmp_path: Path, delay: float) -> None:
+    ended, asked, _ = crawl(tmp_path, delay=delay, moods={SECOND: "busy"})
     assert ended.code == 0, ended.err
     busy = next(number for number, line in enumerate(pages(asked, SECOND)) if line.status == 503)
     assert gaps(pages(asked, SECOND), SECOND)[busy] >= 2 - 0.02
     assert len(articles(tmp_path / "out")) == 24
 
 
-def test_a_broken_host_is_left_alone_and_the_others_are_not(tmp_path: Path) -> None:
-    ended, asked, skipped = crawl(tmp_path, moods={SECOND: "broken"})
+@pytest.mark.parametrize("delay", [0.02, 0])
+def test_a_broken_host_is_left_alone_and_the_others_are_not(tmp_path: Path, delay: float) -> None:
+    ended, asked, skipped = crawl(tmp_path, delay=delay, moods={SECOND: "broken"})
     assert ended.code == 1, ended.err
     assert len([line for line in asked if line.status == 500]) == 6  # three at first, then one after each pause
     assert "gave-up" in {skip["reason"] for skip in skipped}

@@ -44,7 +44,7 @@ class Host:
     """Whether some articles answer 500 at first, slowly, or with a wall."""
     page_size: int = 20
     mood: str = ""
-    """How the host treats a crawler: `robots-503`, `robots-403`, `walled`, `challenged`, `busy`, `broken`, `leading-away`, `leading-home`."""
+    """How the host treats a crawler: `robots-503`, `robots-403`, `robots-late`, `walled`, `challenged`, `busy`, `broken`, `leading-away`, `leading-home`."""
     asked: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -67,6 +67,8 @@ class Host:
         return Answer(frame("Page Not Found", "<h1>404 - Page not found</h1>").encode(), status=404)
 
     def _by_mood(self, path: str) -> Answer | None:
+        if self.mood == "robots-late" and path == "/robots.txt":
+            return Answer(b"busy", status=503) if self.asked[path] <= 4 else None
         if self.mood.startswith("robots-") and path == "/robots.txt":
             return Answer(WALL.encode(), status=int(self.mood.removeprefix("robots-")))
         if "/Article/" not in path:
