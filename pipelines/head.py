@@ -9,7 +9,7 @@ import re
 from crawler.model.article import Byline, Dateline, Kind
 from crawler.model.draft import Draft
 from crawler.model.fields.byline import is_byline, read_byline
-from crawler.model.fields.date import find_date
+from crawler.model.fields.date import DATE, find_date, find_moment
 from crawler.model.fields.dateline import read_dateline
 from pipelines.evidence import PLACES, Evidence, ends_sentence, evidence, is_short, is_title, is_turn, reads_as_body
 from pipelines.headline import choose_headline
@@ -35,6 +35,8 @@ _BELOW_TITLES = frozenset(["date", "office", "release-number", "delivery"])
 """Labels of lines that stand right below a title."""
 _SLOGAN = 60
 """Characters of a title that is three sentences: `Look. Lift. Leave.`"""
+# The date that ends a line of names: `By NAME, NEWS SERVICE - August 14, 2015`.
+_LAST_DATE = re.compile(rf"[\s,–—-]*{DATE}\s*\Z", re.IGNORECASE)
 _DELIVERY = re.compile(r".*?\bby (?=[A-Z])")
 # Words that a unit or outlet has and a name has not.
 _UNIT = re.compile(
@@ -129,7 +131,10 @@ def _read_date(draft: Draft, found: Evidence, position: int) -> bool:
     if iso is None and label not in ("date", "release-number"):
         return False
     iso = iso or find_date(block.key)
-    if iso and (draft.published is None or len(iso) > len(draft.published)):
+    if iso and rule is not None and rule.id == "date-updated":
+        draft.modified, draft.modified_raw = find_moment(block.key), block.text
+        draft.mark(position, rule.id, "move", "modified_raw")
+    elif iso and (draft.published is None or len(iso) > len(draft.published)):
         draft.published, draft.published_raw = iso, block.text
         draft.mark(position, rule.id if rule else "date-line", "move", "published_raw")
     else:
@@ -167,8 +172,8 @@ def _read_delivery(draft: Draft, found: Evidence, position: int) -> bool:
 
 
 def _without_date(text: str) -> str:
-    """The name's side of `19 Jun 2015 | NAME UNIT`."""
-    sides = [side.strip() for side in text.split("|")]
+    """The name's side of `19 Jun 2015 | NAME UNIT` and of `By NAME, NEWS SERVICE - June 2, 2017`."""
+    sides = [side.strip() for side in _LAST_DATE.sub("", text).split("|")]
     return " ".join(side for side in sides if side and not find_date(side.casefold())) or text
 
 

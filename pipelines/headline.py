@@ -31,9 +31,12 @@ def choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date:
     headline = _pick(draft, [item for item in candidates if item not in mottos] or candidates, signs)
     if end == len(draft.blocks) and len(draft.blocks) == 1 and len(draft.blocks[headline].text) > 140:
         return
+    if (named := _without_section(draft, candidates, headline)) is not None:
+        draft.mark(headline, "headline-copy", "merge", "headline")
+        headline = named
     draft.headline = draft.blocks[headline].text
     draft.mark(headline, "headline", "move", "headline")
-    for position in candidates:
+    for position in (item for item in candidates if draft.is_open(item)):
         block = draft.blocks[position]
         if position < headline and (is_short(block, 5) or position in mottos):
             draft.mark(position, "navigation-before-headline")
@@ -56,6 +59,12 @@ def _pick(draft: Draft, candidates: list[int], signs: int) -> int:
     if len(pool) > _FEW and labels * 2 >= len(pool):
         return next((item for item in reversed(pool) if draft.blocks[item].text.count(" ") >= _FEW), pool[0])
     return pool[0]
+
+
+def _without_section(draft: Draft, candidates: list[int], headline: int) -> int | None:
+    """The line that says the title without the magazine's name: `JOURNAL Articles: A Title` above `A Title`."""
+    key = draft.blocks[headline].key
+    return next((item for item in candidates if item > headline and key.endswith(f": {draft.blocks[item].key}")), None)
 
 
 def _is_in_menu(draft: Draft, found: Evidence, position: int) -> bool:

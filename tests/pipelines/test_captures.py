@@ -95,10 +95,13 @@ def test_historical(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", cases("published"))
-def test_published(name: str) -> None:
+def test_published_and_what_else_the_label_names(name: str) -> None:
     expected, article = read(name)
     if expected["published"]:
         assert (article.published or "")[:10] == expected["published"][:10]
+    for field in ("modified", "subheadline"):
+        if field in expected:
+            assert getattr(article, field) == expected[field]
 
 
 @pytest.mark.parametrize("name", NAMES)
