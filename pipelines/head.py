@@ -37,6 +37,8 @@ _SLOGAN = 60
 """Characters of a title that is three sentences: `Look. Lift. Leave.`"""
 # The date that ends a line of names: `By NAME, NEWS SERVICE - August 14, 2015`.
 _LAST_DATE = re.compile(rf"[\s,–—-]*{DATE}\s*\Z", re.IGNORECASE)
+# What no list of names and offices has: `Senior Leaders Are Saying` is a subhead.
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|says?|said)\b")
 _DELIVERY = re.compile(r".*?\bby (?=[A-Z])")
 # Words that a unit or outlet has and a name has not.
 _UNIT = re.compile(
@@ -195,7 +197,7 @@ def _is_office(draft: Draft, found: Evidence, position: int) -> bool:
     block = draft.blocks[position]
     if len(block.text) > 300 or ends_sentence(block.key) or is_turn(block.text):
         return False
-    if not block.key.startswith(_OFFICES) or position == 0:
+    if not block.key.startswith(_OFFICES) or position == 0 or _VERB.search(block.key):
         return False
     return any(
         above in found.dates or ((mark := draft.marks[above]) is not None and (mark.into or "").startswith("published"))

@@ -29,6 +29,8 @@ _ABSTRACT = 50
 _ENTRIES = 5
 """Titles with an abstract each that make a listing without a heading."""
 _SENTENCE = 30
+_SEARCH_LINES = 2
+"""Lines of a site's own search that make its page a listing, though its entries be abstracts without a title."""
 _PASSAGE = 3
 """Sentences in a row that no listing has."""
 _HEAD = 15
@@ -70,7 +72,11 @@ def _is_listing(draft: Draft, found: Evidence) -> bool:
         for item, (mark, rule) in enumerate(zip(draft.marks, found.rules, strict=True))
         if mark is None and (rule is None or rule.label not in _FRAME)
     ]
-    if _has_byline_block(draft, found, lines[:_HEAD]) or _has_passage(draft, found, lines):
+    if _has_byline_block(draft, found, lines[:_HEAD]):
+        return False
+    if len({draft.blocks[item].key for item in lines if found.rule_id(item) == "search-results"}) >= _SEARCH_LINES:
+        return True
+    if _has_passage(draft, found, lines):
         return False
     headings = [item for item in lines[:12] if found.label(item) == "listing"]
     is_headed = any(found.rule_id(item) != "search-module" for item in headings)
@@ -158,7 +164,7 @@ def _has_search(found: Evidence, lines: list[int], *, is_list: bool) -> bool:
     """
     ids = [found.rule_id(item) for item in lines]
     first = next((item for item in ids if item not in ("breadcrumb", "nav-label", "section-name")), "")
-    return "search-form" in ids or (is_list and first == "search-title")
+    return not {"search-form", "search-results"}.isdisjoint(ids) or (is_list and first == "search-title")
 
 
 def _bulleted_entries(draft: Draft, lines: list[int]) -> int:

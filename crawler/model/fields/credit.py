@@ -27,6 +27,8 @@ _CREDIT_LINE = re.compile(
 )
 _BARE_CREDIT_LINE = re.compile(r"(?:photos?|graphics?|images?|videos?|illustrations?) by [a-z].{1,80}")
 _COUNTRY = re.compile(r"\bu\. ?s\. $")
+# DVIDS names who made it before the caption: `Photo By Sgt. NAME | The ship sails.`
+_LEADING = re.compile(r"(?:(?:photo|graphic|image|video) by [^|]{3,60}|courtesy (?:photo|graphic))(?= \| \S)")
 _BY = re.compile(r"\bby\s+", re.IGNORECASE)
 _SMALL_WORDS = frozenset(
     {
@@ -59,7 +61,8 @@ def is_bare_credit_line(key: str) -> bool:
 
 
 def find_credit(text: str, key: str) -> str | None:
-    """The credit sentence that ends a caption, as printed, without its parentheses; None when the text ends in none.
+    """The credit sentence that ends a caption, as printed, without its parentheses, or the one before the bar that opens it;
+    None when there is none.
 
     The sentence must open the text, follow the end of a sentence, or stand in parentheses: `a Navy photo by her
     desk` in running text is no credit.
@@ -69,9 +72,13 @@ def find_credit(text: str, key: str) -> str | None:
     'Air Force photo by Senior Airman Jo Park'
     >>> find_credit("A ship. U.S. Navy photo by Kit Lowe", "a ship. u.s. navy photo by kit lowe")
     'U.S. Navy photo by Kit Lowe'
+    >>> find_credit("Photo By Sgt. Kit Lowe | A ship sails.", "photo by sgt. kit lowe | a ship sails.")
+    'Photo By Sgt. Kit Lowe'
     >>> find_credit("She keeps a Navy photo by her desk", "she keeps a navy photo by her desk") is None
     True
     """
+    if "|" in key and _LEADING.match(key):
+        return text.partition("|")[0].strip()
     tail = key[-CREDIT_TAIL:]
     if not any(word in tail for word in PICTURE_WORDS):
         return None
