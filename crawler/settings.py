@@ -54,7 +54,7 @@ RECRAWL_MOST = 90 * 86_400
 ARTICLES_READER = "output.records.read_articles"  # called with the layout: the articles that the collection holds
 FILE_READER = "crawler.commands.reprocess.articles_of"  # gives spider `warc` the articles of a file
 RECORD_READER = "crawler.commands.reprocess.page_of_member"  # gives spider `wayback` the page of a fetched WARC record
-MANIFEST_WRITER = "output.manifest.write_manifest"  # called with the directory when all else is written
+MANIFEST_WRITER = "output.manifest.write_manifest"  # called when all else is written: with the layout, and `records`, counts that are known
 
 # --- 1. A request goes out: polite, under its own name ------------------------------------------------------------------
 
@@ -63,7 +63,7 @@ ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = PRODUCT
 ROBOTSTXT_WAIT = 900  # seconds that a host's requests wait for a robots.txt that answers 5xx or not at all
 CONCURRENT_REQUESTS = 16
-CONCURRENT_ITEMS = 4  # Scrapy makes so many tasks for every answer, and no stage of ours waits for anything
+CONCURRENT_ITEMS = 1  # Scrapy makes so many tasks for every answer, and no stage of ours waits for anything
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one queue a host
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to a host, at least
 DOWNLOAD_DELAY_JITTER = 0.0  # Scrapy's makes delays shorter too; ours is:

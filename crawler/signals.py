@@ -23,6 +23,9 @@ record_fetched = object()
 """Sent by a spider that has fetched a record out of another's WARC file. Arguments: `octets`, its gzip member, whole. A
 receiver keeps it as it is, and returns False when it could not."""
 
+file_finished = object()
+"""Sent when a file of the collection has been closed and has its name. Arguments: `path`, and `records`, how many it holds."""
+
 run_cut_off = object()
 """Sent when a run was cut off (a second Ctrl-C) and Scrapy will send no `spider_closed` any more: whoever has files open
 closes them now, without waiting for anything. No arguments."""

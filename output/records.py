@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -10,7 +11,7 @@ from scrapy.crawler import Crawler
 
 from crawler.model.article import Article
 from crawler.model.layout import Layout
-from crawler.signals import Durable, make_durable, run_cut_off
+from crawler.signals import Durable, file_finished, make_durable, run_cut_off
 from output.append import AppendFile, file_name, recover
 from output.build import Provenance, article_record, warcinfo_record
 from output.face import layout_of, new_id, now, prefix_of, provenance_of, stop_crawl, token
@@ -24,30 +25,52 @@ SUFFIX = ".jsonl.gz"
 FORMAT = "WARC-like JSON lines 1.0"
 BATCH = 32
 """Lines that share a gzip member: as many as a kill can lose, and what makes them small."""
+_TOGETHER = 8
+"""Lines that are packed together."""
+_LEVEL = 6
 
 
 class RecordsFile:
-    """One growing file of lines. A batch of lines is one gzip member, appended whole or not at all."""
+    """One growing file of lines. A batch of lines is one gzip member, appended whole or not at all.
+
+    Lines are packed on a thread as they come, so that little is left to do when the batch must be on the disk.
+    """
 
     def __init__(self, path: Path, batch: int = BATCH) -> None:
         self._file = AppendFile(path)
         self._batch = batch
+        self._thread = ThreadPoolExecutor(1, "records-packer")
+        self._member = gzip_compressor(_LEVEL)
+        self._begun = 0
+        """Lines of the open batch."""
         self._waiting: list[bytes] = []
+        """Those of them that the thread was not given yet."""
+        self._packed: list[Future[bytes]] = []
         self.lines = 0
 
     def add(self, record: Record) -> None:
         """Add one line; the block of a record that is JSON must be canonical. Raises OSError when the batch cannot be written; its lines then wait for the next try."""
         self._waiting.append(record_line(record, canonical_json=True))
         self.lines += 1
-        if len(self._waiting) >= self._batch:
+        self._begun += 1
+        if self._begun >= self._batch:
             self.flush()
+        elif len(self._waiting) >= _TOGETHER:
+            self._pack()
+
+    def _pack(self) -> None:
+        self._packed.append(self._thread.submit(self._member.compress, b"".join(self._waiting)))
+        self._waiting.clear()
 
     def flush(self) -> None:
         """Write what waits. Raises OSError."""
-        if self._waiting:
-            packer = gzip_compressor(6)
-            self._file.append((packer.compress(b"".join(self._waiting)), packer.flush()))
-            self._waiting.clear()
+        if self._begun:
+            self._pack()
+            self._packed.append(self._thread.submit(self._member.flush))
+            self._member, self._begun = gzip_compressor(_LEVEL), 0
+        if self._packed:
+            self._file.append([part.result() for part in self._packed])
+            self._packed.clear()
 
     def sync(self) -> None:
         """Bring what was written to the disk. Raises OSError."""
@@ -66,13 +89,14 @@ class RecordsFile:
     @property
     def waiting(self) -> bool:
         """Whether there are lines that were not written yet."""
-        return bool(self._waiting)
+        return bool(self._begun or self._packed)
 
     def close(self) -> Path:
         """Write what waits and give the file its name. Raises OSError, after the name was given."""
         try:
             self.flush()
         finally:
+            self._thread.shutdown(wait=False)
             path = self._file.close()
         return path
 
@@ -177,8 +201,9 @@ class RecordsPipeline:
         if file is None:
             return
         try:
-            file.close()
+            path = file.close()
             if not self._failed:  # else what it took along now belongs to nothing that is acknowledged
                 self._note(file)
+                self._crawler.signals.send_catch_log(file_finished, path=path, records=file.lines)
         except OSError as error:
             logger.error("The last lines of the records could not be written: %s", error)  # noqa: TRY400  a sentence

@@ -7,8 +7,9 @@ which article was first. The index is a SQLite file, so a million articles cost 
 import hashlib
 import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -25,6 +26,8 @@ _LOG_PAGES = 16_384
 """The write-ahead log goes into the file at this length (64 MiB): bands are random, and a page of them changes often."""
 _BATCH = 1000
 """Articles after which what was remembered is committed, where nobody asks for it earlier."""
+_VALUES = 900
+"""Values of one statement at most; SQLite before 3.32 took 999."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS algorithm (name TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS opened (boot TEXT NOT NULL);
@@ -43,6 +46,27 @@ class Firsts(NamedTuple):
     """One for each photo."""
 
 
+@dataclass(slots=True)
+class _Fresh:
+    """What was remembered since the last commit. It goes into the tables all at once: a statement for each row of each article
+    costs more than all that is looked up, and wherever SQLite is called, other threads of a crawl cut in.
+    """
+
+    stories: dict[int, tuple[str, bytes]] = field(default_factory=dict)
+    """Article id and `values` of its sketch, by the article's number."""
+    texts: dict[bytes, int] = field(default_factory=dict)
+    bands: dict[int, list[int]] = field(default_factory=dict)
+    """The articles of a band, the first one first."""
+    photos: dict[bytes, str] = field(default_factory=dict)
+
+    def tables(self) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+        """The rows by table, in the order of the table's key."""
+        yield "article", [(number, name, values) for number, (name, values) in self.stories.items()]
+        yield "text", sorted(self.texts.items())
+        yield "band", sorted((band, number) for band, numbers in self.bands.items() for number in numbers)
+        yield "photo", sorted(self.photos.items())
+
+
 class DuplicateIndex:
     """What the articles of a collection told and showed, in the order in which they were named."""
 
@@ -56,6 +80,8 @@ class DuplicateIndex:
             path.parent.mkdir(parents=True, exist_ok=True)
         self._database = sqlite3.connect(path or ":memory:", isolation_level=None)
         self._since_commit = 0
+        self._fresh = _Fresh()
+        self._last = 0
         self._is_derived = is_derived
         try:
             self._prepare()
@@ -81,6 +107,7 @@ class DuplicateIndex:
         if known != (ALGORITHM,):  # of another release: made anew from the records
             self._forget()
             ask("INSERT INTO algorithm VALUES (?)", (ALGORITHM,))
+        self._last = ask("SELECT coalesce(max(number), 0) FROM article").fetchone()[0]
         ask("BEGIN")
 
     def _forget_torn(self) -> None:
@@ -100,20 +127,32 @@ class DuplicateIndex:
     @property
     def is_empty(self) -> bool:
         """Whether nothing was remembered yet."""
-        return all(
+        return not (self._fresh.stories or self._fresh.photos) and all(
             self._database.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is None  # noqa: S608  our own names
             for table in ("article", "photo")
         )
 
     def commit(self) -> None:
         """Bring what was remembered to the disk. Raises sqlite3.OperationalError when the disk is full."""
+        self._enter_fresh()
         self._database.execute("COMMIT")
         self._database.execute("BEGIN")
         self._since_commit = 0
 
+    def _enter_fresh(self) -> None:
+        for table, rows in self._fresh.tables():
+            step = _VALUES // len(rows[0]) if rows else 1
+            for start in range(0, len(rows), step):
+                part = rows[start : start + step]
+                marks = ", ".join([f"({', '.join('?' * len(part[0]))})"] * len(part))
+                values = [value for row in part for value in row]
+                self._database.execute(f"INSERT OR IGNORE INTO {table} VALUES {marks}", values)  # noqa: S608  our own names, and marks
+        self._fresh = _Fresh()
+
     def close(self) -> None:
         """Commit and close; once more is no matter."""
         if self._database.in_transaction:
+            self._enter_fresh()
             self._database.execute("COMMIT")
             self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # waits for the disk
             self._database.execute("PRAGMA synchronous = FULL")
@@ -150,45 +189,78 @@ class DuplicateIndex:
             self.commit()
         told = sketch(text) if kind not in _NO_STORY else None
         story = self._story(name, told) if told is not None else None
-        return Firsts(story, tuple(self._photo(name, photo) for photo in photos))
+        return Firsts(story, self._shown(name, photos))
 
     def _story(self, name: str, told: Sketch) -> str | None:
-        known = self._database.execute(
-            "SELECT id FROM text JOIN article ON number = article WHERE digest = ?", (told.text,)
-        ).fetchone()
+        known = self._teller(told.text)
         if known is not None:
-            return None if known[0] == name else str(known[0])
+            return None if known == name else known
         near = next((other for other in self._near(told) if other != name), None)
         if near is None:
             self._remember(name, told)
         return near
 
+    def _teller(self, text: bytes) -> str | None:
+        """The article that has this very text."""
+        number = self._fresh.texts.get(text)
+        if number is not None:
+            return self._fresh.stories[number][0]
+        query = "SELECT id FROM text JOIN article ON number = article WHERE digest = ?"
+        known = self._database.execute(query, (text,)).fetchone()
+        return None if known is None else str(known[0])
+
     def _near(self, told: Sketch) -> Iterator[str]:
         """The articles that tell nearly the same, the first one first."""
-        marks = ", ".join("?" * len(told.bands))
         candidates = self._database.execute(
             f"SELECT DISTINCT number, id, sketch FROM band JOIN article ON number = article "  # noqa: S608  only marks
-            f"WHERE key IN ({marks}) ORDER BY number LIMIT {_MOST_CANDIDATES}",
+            f"WHERE key IN ({_marks(told.bands)}) ORDER BY number LIMIT {_MOST_CANDIDATES}",
             told.bands,
-        )
-        for _, other, values in candidates:
+        ).fetchall()
+        numbers = sorted({number for band in told.bands for number in self._fresh.bands.get(band, ())})
+        candidates += [(number, *self._fresh.stories[number]) for number in numbers]
+        for _, other, values in candidates[:_MOST_CANDIDATES]:
             if resemblance(told.values, values) >= RESEMBLANCE:
                 yield other
 
     def _remember(self, name: str, told: Sketch) -> None:
-        ask = self._database.execute
-        number = ask("INSERT INTO article (id, sketch) VALUES (?, ?)", (name, told.values)).lastrowid
-        ask("INSERT INTO text VALUES (?, ?)", (told.text, number))
-        self._database.executemany("INSERT OR IGNORE INTO band VALUES (?, ?)", ((band, number) for band in told.bands))
+        self._last += 1
+        self._fresh.stories[self._last] = name, told.values
+        self._fresh.texts[told.text] = self._last
+        for band in dict.fromkeys(told.bands):
+            self._fresh.bands.setdefault(band, []).append(self._last)
 
-    def _photo(self, name: str, photo: Photo) -> str | None:
-        keys = [hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()[:16] for key in identities(photo)]
-        for key in keys:
-            known = self._database.execute("SELECT id FROM photo WHERE key = ?", (key,)).fetchone()
-            if known is not None and known[0] != name:
-                return str(known[0])
-        self._database.executemany("INSERT OR IGNORE INTO photo VALUES (?, ?)", ((key, name) for key in keys))
-        return None
+    def _shown(self, name: str, photos: tuple[Photo, ...]) -> tuple[str | None, ...]:
+        """For each photo the other article that showed it first; new ones are remembered."""
+        if not photos:
+            return ()
+        keys = [tuple(map(_digest, identities(photo))) for photo in photos]
+        known = self._showing(list(dict.fromkeys(chain.from_iterable(keys))))
+        firsts = []
+        for photo_keys in keys:
+            first = next((known[key] for key in photo_keys if known.get(key, name) != name), None)
+            if first is None:
+                fresh = dict.fromkeys((key for key in photo_keys if key not in known), name)
+                known |= fresh
+                self._fresh.photos |= fresh
+            firsts.append(first)
+        return tuple(firsts)
+
+    def _showing(self, keys: list[bytes]) -> dict[bytes, str]:
+        """The articles that showed photos first, by the keys of the photos."""
+        known: dict[bytes, str] = {}
+        for start in range(0, len(keys), _VALUES):
+            part = keys[start : start + _VALUES]
+            query = f"SELECT key, id FROM photo WHERE key IN ({_marks(part)})"  # noqa: S608  only marks
+            known.update(self._database.execute(query, part).fetchall())
+        return known | {key: self._fresh.photos[key] for key in keys if key in self._fresh.photos}
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _digest(key: str) -> bytes:
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()[:16]
 
 
 def fill(index: DuplicateIndex, rows: Iterable[Mapping[str, Any]]) -> int:

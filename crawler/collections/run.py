@@ -29,7 +29,7 @@ from crawler.frontier.codec import HELD
 from crawler.model.article import Article
 from crawler.model.exchange import Exchange
 from crawler.model.layout import Layout
-from crawler.signals import exchange_archived, run_cut_off, url_skipped
+from crawler.signals import exchange_archived, file_finished, run_cut_off, url_skipped
 
 
 def new_run_id(now: datetime | None = None) -> str:
@@ -67,6 +67,8 @@ class RunHistory:
         self._crawler = crawler
         self._started = datetime.now(UTC)
         self._open_seeds: dict[int, tuple[str, int | None]] = {}
+        self._records: dict[str, int] = {}
+        """How many records are in the files that were finished, by their paths relative to the collection."""
         self._reason = "killed"
         self._log = _open_log(self.folder / "log", crawler.settings)
         self._account_for_killed()
@@ -84,6 +86,7 @@ class RunHistory:
             (history._archived, exchange_archived),
             (history._skipped, url_skipped),
             (history._scraped, signals.item_scraped),
+            (history._file_finished, file_finished),
             (history._closed, signals.spider_closed),
             (history.finish, signals.engine_stopped),
         )
@@ -132,7 +135,10 @@ class RunHistory:
     def _write_manifest(self) -> None:
         writer = self._crawler.settings.get("MANIFEST_WRITER")
         if writer:
-            load_object(writer)(Layout(self.root))
+            load_object(writer)(Layout(self.root), records=self._records)
+
+    def _file_finished(self, path: Path, records: int) -> None:
+        self._records[path.relative_to(self.root).as_posix()] = records
 
     def _scheduled(self, request: Request) -> None:
         seed = request.meta.get("seed")

@@ -32,7 +32,7 @@ class Teller:
         lost = failed or self._unwritten() > before
         for _, result in results:
             if isinstance(result, Future):
-                lost |= not (result.result() if result.done() else await asyncio.wrap_future(result))
+                lost |= not (result.result() if result.done() else await _outcome(result))
         if lost:
             raise RefusedError("fetched, but not written to the archive: the log says why", reason="archive")
 
@@ -40,6 +40,36 @@ class Teller:
         """How many exchanges the archive has failed to write so far, by its own count."""
         stats = self._crawler.stats
         return sum(stats.get_value(key, 0) for key in UNWRITTEN) if stats else 0
+
+
+async def _outcome(result: "Future[bool]") -> bool:
+    """What a receiver says in the end, on whatever thread. `asyncio.wrap_future` would wake the loop by a system call also where
+    it runs already, for every exchange.
+    """
+    loop = asyncio.get_running_loop()
+    ended = loop.create_future()
+
+    def end() -> None:
+        if not ended.done():
+            ended.set_result(None)
+
+    def told(_: "Future[bool]") -> None:
+        if _running_loop() is loop:
+            end()
+        else:
+            loop.call_soon_threadsafe(end)
+
+    result.add_done_callback(told)
+    await ended
+    return result.result()
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    """The loop of this thread, if it is inside of one."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 async def _stop(crawler: Crawler, reason: str) -> None:

@@ -18,7 +18,7 @@ from scrapy.statscollectors import StatsCollector
 from crawler.errors import RecordError
 from crawler.model.exchange import Exchange, Fidelity
 from crawler.model.layout import Layout
-from crawler.signals import exchange_archived, exchange_captured, make_durable, run_cut_off
+from crawler.signals import exchange_archived, exchange_captured, file_finished, make_durable, run_cut_off
 from output.append import recover
 from output.build import Provenance
 from output.face import layout_of, new_id, now, prefix_of, provenance_of, stop_crawl, token
@@ -67,6 +67,8 @@ class Archive:
         self._min_free = crawler.settings.getint("ARCHIVE_MIN_FREE_BYTES", MIN_FREE)
         self._failed: OSError | None = None
         self._stopping = False
+        self._settles = False
+        """A call of `_settle` is on its way."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._recorder: Recorder | None = None
         self._worker: Worker[_Ticket, Recorded] | None = None
@@ -155,13 +157,15 @@ class Archive:
             raise OSError(errno.ENOSPC, f"less than {self._min_free} bytes are free", str(self._layout.archive))
 
     def _notify(self) -> None:
-        """On the thread."""
-        if self._loop is not None:
+        """On the thread. One call settles all that is done by then: waking the loop costs both threads a system call."""
+        if self._loop is not None and not self._settles:
+            self._settles = True
             with contextlib.suppress(RuntimeError):  # the loop has ended: `spider_closed` settles the rest
                 self._loop.call_soon_threadsafe(self._settle)
 
     def _settle(self) -> None:
         """Tell everybody what came of the exchanges that the thread is done with."""
+        self._settles = False  # before they are collected: what comes later calls again
         for ticket, result in self._worker.collect() if self._worker else ():
             if isinstance(result, Exception):
                 self._fail(ticket.exchange, result)
@@ -218,6 +222,8 @@ class Archive:
             self._stats.set_value("archive/index_lines", recorder.close(_say_unreadable))
         except OSError as error:
             logger.error("The archive was not closed in order (%s); the next run does it.", error)  # noqa: TRY400  a sentence
+        for path, records in recorder.finished.items():
+            self._crawler.signals.send_catch_log(file_finished, path=path, records=records)
         if recorder.finished:
             self._stats.set_value("archive/files", len(recorder.finished))
 

@@ -7,6 +7,7 @@ import logging
 import sqlite3
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -68,8 +69,9 @@ class Recorder:
         self._writers: dict[Fidelity, WarcWriter] = {}
         self._new_payloads = 0
         self._kept = time.monotonic()
-        self.finished: set[str] = set()
-        """Names of the files that were closed."""
+        self.finished: dict[Path, int] = {}
+        """The files that were closed, with the records in them."""
+        self._records: Counter[str] = Counter()
         self._lines = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115  lives as long as this; closed in close
 
     def write(self, exchange: Exchange) -> Recorded:
@@ -81,6 +83,7 @@ class Recorder:
         records = exchange_records(exchange, new_id=self._new_id, warcinfo_id=writer.prepare())
         records, target = self._revisited(records)
         written = writer.write(records)
+        self._records[written[0].filename] += len(written)
         for record, where in zip(records, written, strict=True):
             if line := cdxj_line(record, where):
                 self._lines.write(line)
@@ -99,6 +102,7 @@ class Recorder:
         if fidelity not in self._writers:
 
             def warcinfo(filename: str) -> Record:
+                self._records[filename] = 1
                 return warcinfo_record(
                     self._provenance,
                     record_id=self._new_id(),
@@ -157,7 +161,7 @@ class Recorder:
         logger.warning("The index of payloads cannot be used (%s); from here on every response is stored whole.", error)
 
     def _closed(self, path: Path) -> None:
-        self.finished.add(path.name)
+        self.finished[path] = self._records.pop(path.name)
         try:
             if self._digests is not None:
                 self._digests.finished(path.name)
@@ -184,7 +188,8 @@ class Recorder:
             self._forget(error)
         with self._lines:
             self._lines.seek(0)
-            count = update_index(self._layout.archive, self._layout.index, self._lines, self.finished, report=report)
+            names = {path.name for path in self.finished}
+            count = update_index(self._layout.archive, self._layout.index, self._lines, names, report=report)
         if failed:
             raise failed
         return count

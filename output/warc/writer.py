@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from crawler.errors import RecordError
-from output.append import AppendFile, file_name
+from output.append import AppendFile, file_name, gathered
 from output.record import Record, violations
 from output.warc.deflate import gzip_compressor
 from output.warc.syntax import record_octets
@@ -151,7 +151,8 @@ def _append(file: AppendFile, records: Iterable[Record], level: int) -> list[Wri
 def member(record: Record, level: int = LEVEL) -> Iterator[bytes]:
     """A record as a gzip member of its own, in pieces."""
     deflate = gzip_compressor(level)
-    for piece in record_octets(record):
+    # Few calls: each lets other threads run, and may wait long for its own turn to come again
+    for piece in gathered(record_octets(record)):
         if packed := deflate.compress(piece):
             yield packed
     yield deflate.flush()
