@@ -43,6 +43,7 @@ class RecrawlMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         assert crawler.stats is not None  # the crawler has them before it makes its middlewares
         settings = crawler.settings
+        self._crawler = crawler
         self._stats = crawler.stats
         self._layout = Layout(Path(settings["ARCHIVE_DIR"]))
         self._changes = self._layout.runs / str(settings["RUN_ID"]) / "changes.jsonl"
@@ -60,7 +61,6 @@ class RecrawlMiddleware:
             raise NotConfigured
         made = cls(crawler)
         crawler.signals.connect(made._opened, signals.spider_opened)
-        crawler.signals.connect(made._scraped, signals.item_scraped)
         crawler.signals.connect(made._skipped, url_skipped)
         crawler.signals.connect(made._dropped, signals.request_dropped)
         crawler.signals.connect(made._make_durable, make_durable)
@@ -84,6 +84,8 @@ class RecrawlMiddleware:
                 path.with_name(path.name + ending).unlink(missing_ok=True)
             self._history = self._open(path)
         spider.memory = _Memory(self._history, self._which)
+        # Only now: Scrapy makes a task for every receiver of every item
+        self._crawler.signals.connect(self._scraped, signals.item_scraped)
 
     def _open(self, path: Path) -> History:
         history = History(path, datetime.now(UTC), self._intervals)
