@@ -140,14 +140,14 @@ class DuplicateIndex:
         self._since_commit = 0
 
     def _enter_fresh(self) -> None:
-        for table, rows in self._fresh.tables():
+        fresh, self._fresh = self._fresh, _Fresh()  # first: what cannot be entered is not tried again when we close
+        for table, rows in fresh.tables():
             step = _VALUES // len(rows[0]) if rows else 1
             for start in range(0, len(rows), step):
                 part = rows[start : start + step]
                 marks = ", ".join([f"({', '.join('?' * len(part[0]))})"] * len(part))
                 values = [value for row in part for value in row]
                 self._database.execute(f"INSERT OR IGNORE INTO {table} VALUES {marks}", values)  # noqa: S608  our own names, and marks
-        self._fresh = _Fresh()
 
     def close(self) -> None:
         """Commit and close; once more is no matter."""

@@ -160,13 +160,22 @@ class _Run:
         if self._index is not None and row.get("id"):
             try:
                 return self._index.name_row(row)
-            except sqlite3.Error as error:  # a full disk: names are lost, articles are not
-                self._index = None
-                self._fail(f"duplicates are not named any more: {self._index_name}: {error}; make room and clean again")
+            except sqlite3.Error as error:
+                self._give_up_index(error)
         return row
+
+    def _give_up_index(self, error: sqlite3.Error) -> None:
+        """A full disk: names are lost, articles are not."""
+        self._index = None
+        self._fail(f"duplicates are not named any more: {self._index_name}: {error}; make room and clean again")
 
     def finish(self, *, as_json: bool) -> int:
         """The summary, and the exit code."""
+        if self._index is not None:
+            try:
+                self._index.commit()
+            except sqlite3.Error as error:
+                self._give_up_index(error)
         if as_json:
             summary = {
                 "command": "clean",
