@@ -15,6 +15,10 @@ from pipelines.related import add_related
 _CUE = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?[.,]\d{3} --> ")
 # `08/31/2001 : Title` of defenselink.mil month pages, `1/31/2018 - https://...` of press clippings.
 _DATED_ENTRY = re.compile(r"\d{1,2}/\d{1,2}/\d{4} ?[:-] ")
+# `Title February 18, 2015 — the abstract, cut, MORE`: a month of press releases on norad.mil.
+_DATED_MORE = re.compile(
+    r".{10,160} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}, (?:19|20)\d{2} [-–—] .{20,600} more"
+)
 _LISTING_URL = re.compile(
     r"[?&/](?:page|pagenumber|sectionid)=?/?\d|/(?:tag|category)/\d+|/month/\d+|/search\b", re.IGNORECASE
 )
@@ -126,7 +130,7 @@ def _has_passage(draft: Draft, found: Evidence, lines: list[int]) -> bool:
 
 def _numbered_entries(draft: Draft, found: Evidence, lines: list[int]) -> int:
     """Lines that only a listing has: `5 days ago, March 14, 2026`, `Read more`, `08/31/2001 : Title`, an abstract with the
-    link word of special reports behind it.
+    link word of special reports behind it, an entry of a month's list.
     """
     signs = sum(len(found.labels.get(label, ())) for label in _ENTRY_SIGNS)
     dated = more = 0
@@ -134,7 +138,7 @@ def _numbered_entries(draft: Draft, found: Evidence, lines: list[int]) -> int:
         key = draft.blocks[item].key
         if key[:1].isdigit():  # a soft hyphen alone folds to nothing
             dated += _DATED_ENTRY.match(key) is not None
-        elif key == "read more" or key.endswith(". story"):
+        elif key == "read more" or key.endswith(". story") or (key.endswith(" more") and _DATED_MORE.fullmatch(key)):
             more += 1
     return max(signs + more, dated)
 

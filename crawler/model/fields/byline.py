@@ -41,6 +41,8 @@ def read_byline(text: str) -> Byline:
     Byline(raw='By Jim Garamone DoD News, Defense Media Activity', name='Jim Garamone', organization='DoD News, Defense Media Activity', people=(), unit=None, outlet=None)
     >>> read_byline("By CJTF-OIR Public Affairs").organization
     'CJTF-OIR Public Affairs'
+    >>> read_byline("By U.S. Example Command Public Affairs").name is None
+    True
     >>> read_byline("By Tech. Sgt. Ann Vale, Secretary of the Air Force Public Affairs").name
     'Tech. Sgt. Ann Vale'
     """
@@ -54,7 +56,9 @@ def read_byline(text: str) -> Byline:
     if not read_people(bare):
         for match in _ORGANIZATION.finditer(bare):
             name = bare[: match.start()].strip(" ,")
-            is_office = name.endswith((" of", " the", " and")) or (_NO_NAME.search(name) and not read_people(name))
+            is_office = name.endswith((" of", " the", " and")) or (
+                (name.startswith("U.S. ") or _NO_NAME.search(name)) and not read_people(name)
+            )
             if len(name.split()) >= 2 and not is_office and not _OFFICE.search(name):
                 return Byline(text, name, bare[match.end() :].strip())
     if _OFFICE.search(bare):

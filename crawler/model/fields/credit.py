@@ -72,6 +72,8 @@ def find_credit(text: str, key: str) -> str | None:
     'Air Force photo by Senior Airman Jo Park'
     >>> find_credit("A ship. U.S. Navy photo by Kit Lowe", "a ship. u.s. navy photo by kit lowe")
     'U.S. Navy photo by Kit Lowe'
+    >>> find_credit("(The crew. U.S. Navy photo by Kit Lowe)", "(the crew. u.s. navy photo by kit lowe)")
+    'U.S. Navy photo by Kit Lowe'
     >>> find_credit("Photo By Sgt. Kit Lowe | A ship sails.", "photo by sgt. kit lowe | a ship sails.")
     'Photo By Sgt. Kit Lowe'
     >>> find_credit("She keeps a Navy photo by her desk", "she keeps a navy photo by her desk") is None
@@ -85,7 +87,8 @@ def find_credit(text: str, key: str) -> str | None:
     bracketed = _BRACKETED.search(tail) if tail.endswith((")", ").")) else None
     if bracketed:
         start = len(text) - (len(tail) - bracketed.start()) if len(text) == len(key) else text.rfind("(")
-        return text[start:].strip("(). ") or None
+        inside = text[start:].strip("(). ")
+        return _last_sentence(inside) or inside or None
     bare = tail.rstrip(". ")
     for start in _sentence_starts(tail):
         if _SENTENCE.match(bare, start):
@@ -94,6 +97,15 @@ def find_credit(text: str, key: str) -> str | None:
             credit = _printed(text, tail, start)
             return credit if _names_someone(credit) else None
     return None
+
+
+def _last_sentence(inside: str) -> str | None:
+    """The credit within parentheses that hold a caption too: `(The crew. DoD photo by NAME)`."""
+    key = inside.lower()
+    if len(key) != len(inside) or _SENTENCE.match(key):
+        return None
+    starts = (start for start in _sentence_starts(key) if not _COUNTRY.search(key, 0, start))
+    return next((inside[start:] for start in starts if _SENTENCE.match(key, start)), None)
 
 
 def _names_someone(credit: str) -> bool:

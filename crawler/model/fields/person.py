@@ -63,7 +63,7 @@ def read_person(text: str) -> Person | None:
     if not found:
         return None
     name, rank = found["name"].strip(), found["rank"]
-    if not _NAME.match(name) or _OFFICE.search(name):
+    if not _NAME.match(name) or _OFFICE.search(name) or name.startswith("U.S. "):
         return None
     words = name.split()
     if not all(word[:1].isupper() or not word[:1].isalpha() or word in _PARTICLES for word in words):
