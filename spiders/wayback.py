@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 from scrapy import Request
 from scrapy.http import Response
 from scrapy.utils.misc import load_object
+from twisted.python.failure import Failure
 
 from crawler.errors import InputError, UsageError
 from crawler.model.draft import Draft
@@ -136,27 +137,40 @@ class WaybackSpider(PageSpider):
             url = f"{self._archive.cdx}?{urlencode(asked)}"
             yield Request(url, callback=self.parse_index, errback=self.failed, priority=-1)
 
-    def _index(self, resume: str | None) -> Request:
+    def _index(self, resume: str | None, *, bounded: bool = True) -> Request:
+        """A request for the index from a resume key on. `bounded`: the server is told of the days that are wanted."""
         asked = {
             "url": self._url,
             "matchType": self._match,
             "output": "json",
-            "from": f"{self._span.since:%Y%m%d}" if self._span.since else "",
-            "to": f"{self._span.until:%Y%m%d}" if self._span.until else "",
+            "from": f"{self._span.since:%Y%m%d}" if self._span.since and bounded else "",
+            "to": f"{self._span.until:%Y%m%d}" if self._span.until and bounded else "",
         }
+        # OutbackCDX answers 500 to days with anything but an exact address (Query.validate): then they are left to us
+        may_refuse = bool(asked["from"] or asked["to"]) and not self._archive.resumes and self._match != "exact"
         if self._archive.resumes:
             fields = "urlkey,timestamp,original,mimetype,statuscode,digest,length"
             asked |= {"fl": fields, "filter": "statuscode:200", "collapse": "digest", "limit": str(self._limit)}
             asked |= {"showResumeKey": "true", "resumeKey": resume or ""}
         query = urlencode({name: value for name, value in asked.items() if value})
         meta = {"seed": 1} if resume is None else {}
-        return Request(
-            f"{self._archive.cdx}?{query}", callback=self.parse_index, errback=self.failed, priority=-1, meta=meta
-        )
+        if may_refuse:
+            meta |= {"may_refuse": True, "guess": True, "dont_retry": True}
+        errback = self.not_told if may_refuse else self.failed
+        url = f"{self._archive.cdx}?{query}"
+        return Request(url, callback=self.parse_index, errback=errback, priority=-1, meta=meta)
+
+    def not_told(self, failure: Failure) -> Iterator[Request]:
+        """The index did not answer to a request with days: once more without them."""
+        del failure
+        yield self._index(None, bounded=False)
 
     def parse_index(self, response: Response, **kwargs: Any) -> Iterator[Request]:
         """The captures of a page of the index, each payload of an article once, and the next page."""
         del kwargs
+        if response.status != 200 and response.meta.get("may_refuse"):
+            self.logger.info("%s does not take days: all of its index is read, and days are chosen here", response.url)
+            yield self._index(None, bounded=False)
         if response.status != 200:
             return
         for found in read_cdx(response.body):

@@ -25,6 +25,7 @@ _CLASSIC = (
 )
 """The eleven columns of a CDX file, as OutbackCDX answers."""
 _NAMES = {"url": "original", "mime": "mimetype", "status": "statuscode"}
+_ROW = re.compile(r"[\[{]")
 _TIMESTAMP = re.compile(r"\d{4,14}")
 _MOST_PROBLEMS = 20
 _MOST_PAGES = 100_000
@@ -88,13 +89,15 @@ def _array(text: str) -> Iterator[Row]:
     """Wayback's `output=json`: an array of arrays, the first of them the names; an empty one goes before the resume key."""
     try:
         rows = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         rows = list(_cut_array(text))
         yield Problem("its JSON is cut off or damaged: the lines before that were read")
     names: tuple[str, ...] = ()
     after_blank = False
     for row in rows if isinstance(rows, list) else ():
-        if not isinstance(row, list):
+        if isinstance(row, dict):  # OutbackCDX, `output=jsondict`
+            yield row
+        elif not isinstance(row, list):
             yield Problem(f"a line is no list: {str(row)[:120]}")
         elif not row:
             after_blank = True
@@ -107,17 +110,16 @@ def _array(text: str) -> Iterator[Row]:
 
 
 def _cut_array(text: str) -> Iterator[Any]:
-    """The whole rows of an array that was cut off: each stands on a line."""
-    for line in text[1:].splitlines():
-        row = line.strip().rstrip(",")
-        for form in (row, row[:-1]):  # the last row stands before the bracket that closes the array
-            try:
-                found = json.loads(form)
-            except ValueError:
-                continue
-            if isinstance(found, list):
-                yield found
-            break
+    """The whole rows of an array that was cut off: one a line at Wayback, all in one line at OutbackCDX."""
+    decoder, place, damaged = json.JSONDecoder(), 1, 0
+    while damaged <= _MOST_PROBLEMS and (found := _ROW.search(text, place)) is not None:
+        try:
+            row, place = decoder.raw_decode(text, found.start())
+        except (ValueError, RecursionError):
+            damaged += 1
+            place = text.find("\n", found.start()) + 1 or len(text)  # the next line may be whole
+            continue
+        yield row
 
 
 def _lines(text: str) -> Iterator[Row]:
@@ -149,7 +151,7 @@ def _columns(line: str) -> Row:
 def _json(text: str) -> Row:
     try:
         row = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return Problem(f"a line is no JSON: {text[:120]}")
     return row if isinstance(row, dict) else Problem(f"a line is no JSON object: {text[:120]}")
 

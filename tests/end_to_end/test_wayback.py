@@ -40,6 +40,9 @@ class Library:
     def index(self, query: dict[str, str]) -> bytes:
         """An answer of the CDX server."""
         rows, size = self.rows(), int(query.get("limit", "1000"))
+        if self.behaviour == "outback":
+            names = [{"original": "url", "mimetype": "mime", "statuscode": "status"}.get(name, name) for name in NAMES]
+            return json.dumps([names, *rows]).encode()
         start = int(query.get("resumeKey", "0"))
         page: list[Any] = [NAMES, *rows[start : start + size]]
         if self.behaviour == "lies":
@@ -51,6 +54,11 @@ class Library:
         if self.behaviour == "stops" and start:
             text = text[: len(text) // 2]
         return text.encode()
+
+
+def query_of(text: str) -> dict[str, str]:
+    """The first value of each name."""
+    return {name: values[0] for name, values in parse_qs(text).items()}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -69,8 +77,12 @@ class Handler(BaseHTTPRequestHandler):
         if parts.path == "/robots.txt":
             return self._send(404, b"")
         if parts.path == "/cdx/search/cdx":
-            query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-            return self._send(200, self.library.index(query), "application/json")
+            return self._send(200, self.library.index(query_of(parts.query)), "application/json")
+        if parts.path == "/outback":
+            # as its `Query.validate` does: no days but with an exact address
+            if query_of(parts.query).keys() & {"from", "to"}:
+                return self._send(500, b"java.lang.IllegalArgumentException: from={timestamp} and to={timestamp} ...")
+            return self._send(200, self.library.index({}), "application/json")
         _, _, stamp, url = self.path.split("/", 3)
         number = int(re.findall(r"/Article/(\d+)", url)[0])
         moment = next(moment for article, moment in self.library.held if article.number == number)
@@ -125,6 +137,22 @@ def test_each_payload_once_under_its_original_address_and_time(library: tuple[Li
             assert line["WARC-Refers-To-Target-URI"] == source["WARC-Target-URI"]
             assert line["WARC-Refers-To-Date"] == source["WARC-Date"]
     assert run("verify", "out", cwd=tmp_path).code == 0
+
+
+def test_an_index_that_takes_no_days_is_read_whole(library: tuple[Library, int], tmp_path: Path) -> None:
+    """OutbackCDX: one line of JSON, and days only with an exact address."""
+    state, port = library
+    state.behaviour = "outback"
+    ended = run(
+        "crawl", "wayback", "-a", f"archive=http://127.0.0.1:{port}/outback", "-a", f"replay=http://127.0.0.1:{port}/web",
+        "-a", "url=www.example.mil/News/*", "-a", "since=2016-05-10", "-a", "until=2016-05-12", "-s", "ARCHIVE_DIR=out",
+        *LOOPBACK, *FAST, cwd=tmp_path,
+    )  # fmt: skip
+    assert ended.code == 0, ended.err
+    # a day more at the beginning, as everywhere
+    wanted = {f"example.mil/article/{a.number}" for a, moment in state.held if "20160509" <= moment[:8] <= "20160512"}
+    assert {article["id"] for article in articles(tmp_path / "out")} == wanted
+    assert len([path for path in state.asked if path.startswith("/outback")]) == 2
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Answers of CDX servers in every form, whole, cut and wrong."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -24,6 +25,25 @@ PYWB = (
 CDXJ = f'!meta {{"x": 1}}\ngov,defense)/x 20160504123001 {{"url": "{URL}", "mime": "text/html", "status": "200", "digest": "AAAA"}}\n'
 COLUMNS = f"gov,defense)/x 20160504123001 {URL} text/html 200 AAAA 123\n\ngov,defense)/y+20160504123002\n"
 CLASSIC = f" CDX N b a m s k r M S V g\ngov,defense)/x 20160504123001 {URL} text/html 200 AAAA - - 123 456 a.warc.gz\n"
+_OUTBACK_NAMES = (
+    "urlkey",
+    "timestamp",
+    "url",
+    "mime",
+    "status",
+    "digest",
+    "redirecturl",
+    "robotflags",
+    "length",
+    "offset",
+    "filename",
+)
+_OUTBACK_ROW = ("gov,defense)/x", 20160504123001, URL, "text/html", 200, "AAAA", "-", "-", 123, 456, "a.warc.gz")
+OUTBACK = json.dumps([_OUTBACK_NAMES, _OUTBACK_ROW], separators=(",", ":"))
+"""In one line, numbers as numbers: `WbCdxApi.JsonFormat` of OutbackCDX."""
+OUTBACK_DICTS = json.dumps(
+    [{name: value for name, value in zip(_OUTBACK_NAMES, _OUTBACK_ROW, strict=True) if value != "-"}]
+)
 PLACED = Capture(URL, "20160504123001", MOMENT, "text/html", "200", "AAAA", "a.warc.gz", 456, 123)
 
 
@@ -35,6 +55,8 @@ PLACED = Capture(URL, "20160504123001", MOMENT, "text/html", "200", "AAAA", "a.w
         (CDXJ, [FOUND]),
         (COLUMNS, [FOUND, ResumeKey("gov,defense)/y+20160504123002")]),
         (CLASSIC, [PLACED]),
+        (OUTBACK, [PLACED]),
+        (OUTBACK_DICTS, [PLACED]),
         ("", []),
         ("[]", []),
         ('[["urlkey","timestamp","original"]]', []),
@@ -53,6 +75,10 @@ def test_every_form(text: str, found: list[object]) -> None:
     ("text", "captures", "sentence"),
     [
         (WAYBACK[:230], 1, "cut off or damaged"),
+        (OUTBACK + "warning: output may be incomplete, error occurred processing captures\n", 1, "cut off or damaged"),
+        (OUTBACK[:-20], 0, "cut off or damaged"),
+        (OUTBACK_DICTS[:-1], 1, "cut off or damaged"),
+        ("[" + "[\n" * 100_000, 0, "cut off or damaged"),
         ("<html>Too many requests</html>", 0, "it is a page, not an index"),
         (PYWB + '{"timestamp": "2016', 1, "a line is no JSON"),
         (PYWB + "[1, 2]\nx y", 1, "a line has"),
@@ -90,7 +116,11 @@ def test_timestamps(text: str, moment: datetime | None) -> None:
     assert read_timestamp(text) == moment
 
 
-@given(st.binary(max_size=200), st.sampled_from([WAYBACK, PYWB, CDXJ, COLUMNS, CLASSIC]), st.integers(0, 300))
+@given(
+    st.binary(max_size=200),
+    st.sampled_from([WAYBACK, PYWB, CDXJ, COLUMNS, CLASSIC, OUTBACK, OUTBACK_DICTS]),
+    st.integers(0, 300),
+)
 def test_no_octets_break_it(noise: bytes, text: str, place: int) -> None:
     data = text.encode()
     for _ in read_cdx(data[:place] + noise + data[place:]):
