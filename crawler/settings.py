@@ -143,5 +143,6 @@ EXTENSIONS = {
 # --- The house --------------------------------------------------------------------------------------------------------
 
 LOG_LEVEL = "INFO"
+RUN_LOG_LEVEL = None  # of runs/<run>/log; None: as LOG_LEVEL
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False

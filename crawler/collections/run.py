@@ -265,7 +265,7 @@ class _RunLog(logging.FileHandler):
 def _open_log(path: Path, settings: BaseSettings) -> _RunLog:
     """The run's own log, beside whatever Scrapy's LOG_ settings say about the screen."""
     handler = _RunLog(path, encoding="utf-8")
-    handler.setLevel(settings.get("LOG_LEVEL"))
+    handler.setLevel(settings.get("RUN_LOG_LEVEL") or settings.get("LOG_LEVEL"))
     handler.setFormatter(logging.Formatter(settings.get("LOG_FORMAT"), settings.get("LOG_DATEFORMAT")))
     logging.root.addHandler(handler)
     if logging.root.level > handler.level:

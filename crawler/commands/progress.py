@@ -3,6 +3,7 @@
 import logging
 import sys
 import time
+from collections.abc import Callable
 from typing import Any, Protocol, Self
 
 from rich.console import Console
@@ -43,7 +44,7 @@ class ProgressDisplay:
         self._done = 0
         self._skipped = 0
         self._bytes = 0
-        self._stopping = _StopWatcher(self._display)
+        self._stopping = StopWatcher(self._display.say)
         logging.getLogger("scrapy.crawler").addHandler(self._stopping)
 
     @classmethod
@@ -139,14 +140,14 @@ class _Lines:
         """Nothing to leave behind."""
 
 
-class _StopWatcher(logging.Handler):
+class StopWatcher(logging.Handler):
     """Tells the operator that Ctrl-C was heard: Scrapy says it in the log only."""
 
-    def __init__(self, display: _Display) -> None:
+    def __init__(self, say: Callable[[str], None]) -> None:
         super().__init__(logging.INFO)
-        self._display = display
+        self._say = say
 
     def emit(self, record: logging.LogRecord) -> None:
-        message = record.getMessage()
-        if "shutting down gracefully" in message:
-            self._display.say("Stopping: what is under way is finished first. Ctrl-C again stops at once.")
+        """Scrapy's own record, in our words."""
+        if "shutting down gracefully" in record.getMessage():
+            self._say("Stopping: what is under way is finished first. Ctrl-C again stops at once.")

@@ -202,7 +202,7 @@ class RobotsMiddleware:
         downloader = self._downloader
         busy = {downloader.get_slot_key(request) for request in in_progress(self._crawler)}
         if self._scheduler is not None:
-            busy.update(self._scheduler.waiting_hosts())
+            busy.update(self._scheduler.waiting)
         return bool(busy - {urlsplit(origin).hostname for origin in self._silences})
 
     def _give_up(self, origin: str, silence: Silence) -> Rules:

@@ -5,7 +5,7 @@ import logging
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -251,9 +251,10 @@ class FrontierScheduler:
         """Whether any request waits."""
         return bool(self._store.waiting) and not self.checkpoints.broken
 
-    def waiting_hosts(self) -> Collection[str]:
-        """The hosts of which requests wait."""
-        return self._store.waiting.keys()
+    @property
+    def waiting(self) -> Mapping[str, int]:
+        """How many requests wait, by host."""
+        return self._store.waiting
 
     def next_request(self) -> Request | None:
         """The next request of a host that is not busy; None when there is none."""

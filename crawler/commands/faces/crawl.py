@@ -7,6 +7,7 @@ from typing import cast
 from scrapy.commands import crawl
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.exceptions import UsageError
+from scrapy.settings import get_settings_priority
 
 from crawler.collections.run import RunHistory
 from crawler.commands.exits import Exit, exit_code, guarded
@@ -30,6 +31,12 @@ site are fetched again. Exit codes: 0 done, 1 done with failures, 2 usage, 3 not
 full disk, 130 interrupted."""
 
 
+_SHOWN = {
+    "crawler.commands.crawl_progress.CrawlProgress": 510,
+    "scrapy.extensions.logstats.LogStats": None,  # ours tells more
+}
+
+
 class Command(crawl.Command):
     """Run one spider by name."""
 
@@ -41,6 +48,20 @@ class Command(crawl.Command):
         """Scrapy's options; the description keeps its lines."""
         super().add_options(parser)
         parser.formatter_class = argparse.RawDescriptionHelpFormatter
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Scrapy's options; then how the crawl is shown. On a terminal the progress line is enough, and the log warns.
+
+        A log level that was asked for is shown; the run's own log has everything either way.
+        """
+        super().process_options(args, opts)
+        settings = self.settings
+        assert settings is not None  # Scrapy has set them before it calls this
+        settings.set("EXTENSIONS", {**settings.getdict("EXTENSIONS"), **_SHOWN}, priority="cmdline")
+        asked = (settings.getpriority("LOG_LEVEL") or 0) >= get_settings_priority("cmdline")
+        if sys.stderr.isatty() and settings.get("ARCHIVE_DIR") and not asked:
+            settings.set("RUN_LOG_LEVEL", settings.get("RUN_LOG_LEVEL") or settings["LOG_LEVEL"], priority="cmdline")
+            settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Scrapy's entry point; `exitcode` is what the process ends with."""
