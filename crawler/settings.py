@@ -46,6 +46,9 @@ DVIDS_API = "https://api.dvidshub.net/search"
 DVIDS_API_KEY = os.environ.get("DVIDS_API_KEY")  # with it, `news` of dvidshub.net asks the API too
 SECRETS = ["DVIDS_API_KEY"]  # settings that go over the wire and into nothing else
 RECRAWL = "due"  # which known pages a spider fetches again: those that are due, all, or none (new)
+CONDITIONAL_REQUESTS = (
+    True  # an address that a run knows is asked only for what changed; a 304 becomes a `revisit` record
+)
 RECRAWL_FIRST = 86_400  # seconds to the second look at a page; halved when it changed, doubled when it did not
 RECRAWL_LEAST = 21_600
 RECRAWL_MOST = 90 * 86_400

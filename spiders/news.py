@@ -12,6 +12,7 @@ from scrapy.http import Response
 
 from crawler.errors import InputError, UsageError
 from crawler.model.draft import Draft
+from crawler.model.sighting import LINKS, PAGE, RECRAWL
 from crawler.scope import Candidate, site_scope
 from crawler.url import archive_key
 from spiders.arguments import DateSpan, read_count, read_flags, read_seconds
@@ -228,6 +229,7 @@ class NewsSpider(PageSpider):
             return
         meta = {
             "archive_key": archive_key(url),
+            RECRAWL: LINKS,
             "expects": expects,
             "family": response.meta.get("family"),
             "hops": candidate.hops,
@@ -260,7 +262,7 @@ class NewsSpider(PageSpider):
         yield self._page(entry.url, key, {"family": response.meta.get("family"), "via": response.url, "hops": hops})
 
     def _page(self, url: str, key: str, meta: dict[str, Any]) -> Request:
-        meta = {**meta, "archive_key": key, "recrawl": True}
+        meta = {**meta, "archive_key": key, RECRAWL: PAGE}
         return Request(url, callback=self.parse, errback=self.failed, meta=meta)
 
     def parse(self, response: Response, **kwargs: Any) -> Iterator[Draft]:
@@ -304,6 +306,7 @@ class NewsSpider(PageSpider):
             "seed": self._seeds,
             "asked": url,
             "archive_key": archive_key(url),
+            RECRAWL: LINKS,
             "expects": expects,
             "family": self.site.family,
         }

@@ -9,8 +9,10 @@ from scrapy.http import Response
 
 from crawler.errors import UsageError
 from crawler.model.draft import Draft
+from crawler.model.sighting import PAGE, RECRAWL
 from crawler.signals import url_skipped
 from spiders.face import PageSpider, media_type
+from spiders.memory import Memory, NoMemory
 from spiders.requisites import page_requisites, style_requisites
 from spiders.seed_lines import seed_lines
 from spiders.seeds import read_seed, read_seed_line, split_seeds
@@ -28,6 +30,7 @@ class UrlsSpider(PageSpider):
     with tab-separated `name=value` behind it or as a JSON object with `url`: what is said there stands in the article's
     `extraction.given`;
     `requisites`, `1` to fetch the images, style sheets and scripts of each page too. At least one of the first two.
+    A page that an earlier run captured is asked only for what changed; with `requisites`, whole, since it says what it needs.
     """
 
     name = "urls"
@@ -39,6 +42,7 @@ class UrlsSpider(PageSpider):
         self._urls = split_seeds(urls) if isinstance(urls, str) else list(urls)
         self._file = file
         self._requisites = str(requisites).lower() in {"1", "true", "yes"}
+        self.memory: Memory = NoMemory()
         self._next_line: int | None = None
         self._seeds = 0
         if not self._urls and not file:
@@ -105,7 +109,9 @@ class UrlsSpider(PageSpider):
             url = read_seed(place)
             if url is None:
                 return None
-            meta = {"seed": self._seeds + 1, "line": line, "asked": url, **({"given": given} if given else {})}
+            meta: dict[str, Any] = {"seed": self._seeds + 1, "line": line, "asked": url}
+            meta |= {"given": given} if given else {}
+            meta |= {} if self._requisites else {RECRAWL: PAGE}
             request = Request(url, callback=self.parse, errback=self.failed, meta=meta)
         except (UsageError, ValueError) as error:
             self.crawler.signals.send_catch_log(

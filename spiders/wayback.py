@@ -17,6 +17,7 @@ from twisted.python.failure import Failure
 
 from crawler.errors import InputError, UsageError
 from crawler.model.draft import Draft
+from crawler.model.sighting import PAGE, RECRAWL
 from crawler.scope import host_of
 from crawler.signals import record_fetched
 from crawler.url import archive_key
@@ -26,6 +27,7 @@ from spiders.discovery.entry import Problem, absolute
 from spiders.discovery.routes import Routes
 from spiders.face import Original, PageSpider, header
 from spiders.families import FAMILIES, choose
+from spiders.memory import Memory, NoMemory
 from spiders.seeds import read_seed
 
 _PAGE = 5000
@@ -96,6 +98,7 @@ class WaybackSpider(PageSpider):
         self._articles_only = read_flags("pages", pages, ("articles", "all")) == {"articles"}
         self._limit = read_count("limit", limit)
         self._wanted = urlsplit(read_seed(self._url) or "").hostname or ""
+        self.memory: Memory = NoMemory()
         self._keys: OrderedDict[str, None] = OrderedDict()
         self._hosts = {
             host_of(place) for place in (self._archive.cdx, self._archive.replay, self._archive.data) if place
@@ -206,8 +209,13 @@ class WaybackSpider(PageSpider):
         # the same payload at one page is fetched once, whatever the index says of its neighbours
         version = f"cdx {key} {capture.digest or capture.timestamp}" if self._every else f"cdx {key}"
         place = self._archive.data or self._archive.replay
+        key = f"{version} {hashlib.blake2b(place.encode(), digest_size=4).hexdigest()}"
+        if self.memory.knows(key):
+            self.skip(Request(capture.url), "not-due", "captured by an earlier run; a copy does not change", rule=key)
+            return
         meta = {
-            "archive_key": f"{version} {hashlib.blake2b(place.encode(), digest_size=4).hexdigest()}",
+            "archive_key": key,
+            RECRAWL: PAGE,
             "original": capture.url,
             "timestamp": capture.timestamp,
             "via": response.url,

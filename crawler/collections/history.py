@@ -11,18 +11,27 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from crawler.collections.answers import SCHEMA, Answers, Validators
 from crawler.model.sighting import Sighting
 
-_VERSION = 1
-_SCHEMA = """
+_VERSION = 2
+_SCHEMA = f"""
 CREATE TABLE page (
-    key TEXT PRIMARY KEY, url TEXT NOT NULL, host TEXT NOT NULL, first REAL, last REAL, etag TEXT, modified TEXT,
+    key TEXT PRIMARY KEY, url TEXT NOT NULL, host TEXT NOT NULL, first REAL, last REAL,
     said TEXT, interval REAL NOT NULL, gone INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 CREATE INDEX owed ON page (host) WHERE last IS NULL AND gone = 0;
 CREATE TABLE walk (listing TEXT PRIMARY KEY, ended REAL NOT NULL) WITHOUT ROWID;
+{SCHEMA}
 """
+_FROM_1 = """
+INSERT OR REPLACE INTO answer SELECT url, last, etag, modified, NULL, NULL FROM page
+    WHERE last IS NOT NULL AND gone = 0 AND (etag IS NOT NULL OR modified IS NOT NULL);
+ALTER TABLE page DROP COLUMN etag;
+ALTER TABLE page DROP COLUMN modified;
+"""
+"""A page had the validators of the one address under which it was captured last."""
 _FIELDS = ("kind", "headline", "subheadline", "byline", "dateline", "published", "photos", "notices", "tags", "related")
 """Of an article's row: where a change is told by the field's name. The body is told paragraph by paragraph."""
 
@@ -43,13 +52,6 @@ class Intervals:
         """The next interval."""
         factor = self.changed if changed else self.unchanged
         return min(max(interval * factor, self.least), self.most)
-
-
-class Validators(NamedTuple):
-    """What a conditional request may name (RFC 9110, 13.1)."""
-
-    etag: str | None
-    modified: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,11 @@ class History:
         self._intervals = intervals or Intervals()
         self._db = sqlite3.connect(path, isolation_level=None)
         self._db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
-        if self._db.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
-            self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version != _VERSION:
+            made = SCHEMA + _FROM_1 if version == 1 else _SCHEMA
+            self._db.executescript(f"BEGIN; {made} PRAGMA user_version = {_VERSION}; COMMIT;")
+        self.answers = Answers(self._db, started)
         self._db.execute("BEGIN")
 
     def commit(self) -> None:
@@ -143,19 +148,14 @@ class History:
 
     # --- told by the crawl
 
-    def validators(self, key: str, url: str) -> Validators | None:
-        """What the last capture of a page named; None when it was captured under another address, or never."""
-        row = self._db.execute("SELECT url, etag, modified, last, gone FROM page WHERE key = ?", (key,)).fetchone()
-        if row is None or row[3] is None or row[4] or row[0] != url or not (row[1] or row[2]):
-            return None
-        return Validators(row[1], row[2])
-
     def unchanged(self, key: str, now: datetime) -> None:
         """The server said that the page is as it was (304)."""
         self._again(key, now, changed=False)
+        self._db.execute("UPDATE page SET gone = 0 WHERE key = ?", (key,))
 
     def gone(self, key: str, url: str, host: str, now: datetime) -> None:
         """There is no page at the address (any more), or none that is an article."""
+        self.answers.forget(url)
         self._db.execute(
             "INSERT INTO page (key, url, host, last, interval, gone) VALUES (?, ?, ?, ?, ?, 1)"
             " ON CONFLICT (key) DO UPDATE SET last = excluded.last, gone = 1, interval = min(interval * ?, ?)",
@@ -172,11 +172,12 @@ class History:
         change = _change(before, said, article) if before else None
         moment = now.timestamp()
         self._db.execute(
-            "INSERT INTO page (key, url, host, first, last, etag, modified, said, interval) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (key) DO UPDATE SET url = excluded.url, first = coalesce(first, excluded.first), etag = excluded.etag,"
-            " modified = excluded.modified, said = excluded.said, gone = 0, last = excluded.last",
-            (key, url, host, moment, moment, *validators, json.dumps(said), self._intervals.first),
+            "INSERT INTO page (key, url, host, first, last, said, interval) VALUES (?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (key) DO UPDATE SET url = excluded.url, first = coalesce(first, excluded.first),"
+            " said = excluded.said, gone = 0, last = excluded.last",
+            (key, url, host, moment, moment, json.dumps(said), self._intervals.first),
         )
+        self.answers.keep(url, validators, now)
         if before:
             self._again(key, now, changed=change is not None)
         return change

@@ -14,12 +14,14 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 from scrapy.utils.misc import load_object
 
-from crawler.collections.history import Change, History, Intervals, Validators
+from crawler.collections.answers import Kept, Validators
+from crawler.collections.history import Change, History, Intervals
 from crawler.collections.reasons import Reason
+from crawler.frontier.refused import RefusedError
 from crawler.model.article import Article
 from crawler.model.layout import Layout
 from crawler.model.row import article_row
-from crawler.model.sighting import Sighting
+from crawler.model.sighting import LINKS, PAGE, RECRAWL, Sighting
 from crawler.scope import host_of
 from crawler.signals import make_durable, run_cut_off, url_skipped
 from crawler.url import archive_key
@@ -28,13 +30,17 @@ logger = logging.getLogger(__name__)
 
 _GONE = frozenset({404, 410})
 _NO_ARTICLE = frozenset({Reason.NOT_A_PAGE, Reason.SOFT_404})
-_RECRAWL = ("due", "all", "new")
+_WHICH = ("due", "all", "new")
 
 
 class RecrawlMiddleware:
     """Downloader middleware and memory of the collection, for spiders that have a `memory` and mark requests with `recrawl`.
 
-    Settings: ARCHIVE_DIR; RECRAWL: `due` (pages whose interval is over, or of which a sitemap or feed says that they
+    A request that is marked as PAGE is for a page of which an article is made: after a 304 there is nothing to do. One that
+    is marked as LINKS is for a place that names pages: its body is kept, and after a 304 the spider reads it once more, since
+    pages that it names may be due though the place itself did not change.
+
+    Settings: ARCHIVE_DIR; CONDITIONAL_REQUESTS; RECRAWL: `due` (pages whose interval is over, or of which a sitemap or feed says that they
     changed), `all`, `new` (nothing that was captured before); RECRAWL_FIRST, RECRAWL_LEAST and RECRAWL_MOST, seconds;
     ARCHIVE_DEDUPLICATE (without it no conditional request is made: a 304 could not refer to its payload).
     Stats: `recrawl/conditional`, `/not_modified`, `/unchanged`, `/changed`.
@@ -47,7 +53,8 @@ class RecrawlMiddleware:
         self._stats = crawler.stats
         self._layout = Layout(Path(settings["ARCHIVE_DIR"]))
         self._changes = self._layout.runs / str(settings["RUN_ID"]) / "changes.jsonl"
-        self._conditional = settings.getbool("ARCHIVE_DEDUPLICATE", True)
+        self._conditional = settings.getbool("CONDITIONAL_REQUESTS") and settings.getbool("ARCHIVE_DEDUPLICATE", True)
+        self._job = settings.get("JOB")
         self._which = str(settings.get("RECRAWL") or "due")
         first, least, most = (settings.getfloat(f"RECRAWL_{name}") for name in ("FIRST", "LEAST", "MOST"))
         self._intervals = Intervals(first, least, most)
@@ -72,8 +79,8 @@ class RecrawlMiddleware:
         """Give the spider its memory. A file that cannot be read is made anew from the records."""
         if not hasattr(spider, "memory"):
             return
-        if self._which not in _RECRAWL:
-            logger.warning("RECRAWL=%s is not known: name one of %s; due is taken", self._which, ", ".join(_RECRAWL))
+        if self._which not in _WHICH:
+            logger.warning("RECRAWL=%s is not known: name one of %s; due is taken", self._which, ", ".join(_WHICH))
             self._which = "due"
         path = self._layout.state / "history.sqlite"
         try:
@@ -83,6 +90,8 @@ class RecrawlMiddleware:
             for ending in ("-wal", "-shm", ""):
                 path.with_name(path.name + ending).unlink(missing_ok=True)
             self._history = self._open(path)
+        continues = self._stats.get_value("frontier/continues") is not None
+        self._history.answers.begin(str(self._job or spider.name), continues=continues)
         spider.memory = _Memory(self._history, self._which)
         # Only now: Scrapy makes a task for every receiver of every item
         self._crawler.signals.connect(self._scraped, signals.item_scraped)
@@ -103,11 +112,11 @@ class RecrawlMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Ask for the page only if it has changed."""
-        if self._history is None or not self._conditional or not request.meta.get("recrawl") or request.method != "GET":
+        if self._history is None or not self._conditional or not request.meta.get(RECRAWL) or request.method != "GET":
             return
         for name in ("If-None-Match", "If-Modified-Since"):
             request.headers.pop(name, None)  # of the address that redirected here
-        found = self._history.validators(request.meta["archive_key"], request.url)
+        found = self._history.answers.validators(request.url)
         if found is None:
             return
         if found.etag:
@@ -117,24 +126,51 @@ class RecrawlMiddleware:
         self._stats.inc_value("recrawl/conditional")
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Note what needs no reading: not modified, gone."""
-        key = request.meta.get("archive_key")
-        if self._history is not None and request.meta.get("recrawl") and key:
-            if response.status == 304:
-                self._stats.inc_value("recrawl/not_modified")
-                self._history.unchanged(key, datetime.now(UTC))
-            elif response.status in _GONE:
-                self._history.gone(key, request.url, host_of(request.url), datetime.now(UTC))
+        """Note what needs no reading: not modified, gone. A place that names pages comes with its body either way."""
+        mark = request.meta.get(RECRAWL)
+        if self._history is None or not mark:
+            return response
+        now = datetime.now(UTC)
+        if response.status == 304:
+            self._stats.inc_value("recrawl/not_modified")
+        elif response.status in _GONE:
+            self._history.answers.forget(request.url)
+        if mark == LINKS:
+            return self._with_links(response, now)
+        if response.status == 304:
+            self._history.unchanged(_key(request), now)
+        elif response.status in _GONE:
+            self._history.gone(_key(request), request.url, host_of(request.url), now)
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """A page that is led out of the scope: there is none at its address, as far as this collection goes."""
+        places = request.meta.get("redirect_urls")
+        if self._history is None or request.meta.get(RECRAWL) != PAGE or not places:
+            return
+        if isinstance(exception, RefusedError) and exception.reason == Reason.SCOPE:
+            self._history.gone(_key(request), places[0], host_of(places[0]), datetime.now(UTC))
+
+    def _with_links(self, response: Response, now: datetime) -> Response:
+        assert self._history is not None  # or it was not asked
+        answers = self._history.answers
+        if response.status == 304 and (kept := answers.kept(response.url)) is not None:
+            headers = response.headers.copy()
+            if kept.type:
+                headers["Content-Type"] = kept.type
+            return response.replace(status=200, headers=headers, body=kept.body)
+        if response.status == 200:
+            kept = Kept(_text(response, "Content-Type"), response.body)
+            answers.keep(response.url, _validators(response), now, kept)
         return response
 
     def _scraped(self, item: Any, response: Response | None) -> None:
         if self._history is None or not isinstance(item, Article) or response is None:
             return
-        key = response.meta.get("archive_key")
-        if not key or not response.meta.get("recrawl"):
+        if response.meta.get(RECRAWL) != PAGE:
             return
-        row, now = article_row(item), datetime.now(UTC)
-        validators = Validators(_text(response, "ETag"), _text(response, "Last-Modified"))
+        key, row, now = _key(response), article_row(item), datetime.now(UTC)
+        validators = _validators(response)
         known = self._history.knows(key)
         change = self._history.captured(key, response.url, host_of(response.url), row, validators=validators, now=now)
         if known:
@@ -171,9 +207,9 @@ class RecrawlMiddleware:
 
     def _dropped(self, request: Request) -> None:
         """A page that was redirected to one that this run has already: there is nothing of its own at its address."""
-        key, places = request.meta.get("archive_key"), request.meta.get("redirect_urls")
-        if self._history is not None and request.meta.get("recrawl") and key and places:
-            self._history.gone(key, places[0], host_of(places[0]), datetime.now(UTC))
+        places = request.meta.get("redirect_urls")
+        if self._history is not None and request.meta.get(RECRAWL) == PAGE and places:
+            self._history.gone(_key(request), places[0], host_of(places[0]), datetime.now(UTC))
 
     # --- keeping
 
@@ -218,6 +254,17 @@ class _Memory:
 
     def walk_ended(self, listing: str) -> None:
         self._history.walk_ended(listing)
+
+
+def _key(asked: Request | Response) -> str:
+    """The archive key of the page that was asked for, whatever address led to it."""
+    places = asked.meta.get("redirect_urls")
+    url: str = places[0] if places else asked.url
+    return str(asked.meta.get("archive_key") or archive_key(url) or url)
+
+
+def _validators(response: Response) -> Validators:
+    return Validators(_text(response, "ETag"), _text(response, "Last-Modified"))
 
 
 def _text(response: Response, name: str) -> str | None:

@@ -101,6 +101,7 @@ def settings_of(session: Session) -> Settings:
             "ANY_ADDRESS": session.any_address,
             "LOG_ENABLED": False,  # the log goes to the run's folder
             "PROGRESS_ENABLED": session.progress,
+            "CONDITIONAL_REQUESTS": False,  # who captures a page now wants to see it, changed or not
             "EXTENSIONS": {**settings.getdict("EXTENSIONS"), **shown},
         },
         priority="cmdline",

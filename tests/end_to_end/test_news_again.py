@@ -99,6 +99,52 @@ def test_a_memory_that_was_thrown_away_is_read_again_from_the_records(tmp_path: 
     assert ids(tmp_path / "out") == expected(site)
 
 
+@pytest.mark.parametrize("route", ["feeds", "sitemaps"])
+def test_a_place_that_did_not_change_is_read_out_of_what_is_kept(tmp_path: Path, route: str) -> None:
+    """A 304 of a feed or sitemap brings no names: its body is kept, so that what is due among them is still looked at."""
+    with running(tmp_path / "server.log", COUNT, traps=False, faults=False) as site:
+        start = ("crawl", "news", "-a", f"start={site.starts('/News/RSS/')}", "-a", f"routes={route}", *QUICK)
+        assert run(*start, cwd=tmp_path).code == 0
+        before = len(site.asked())
+        ended = run(*start, "-s", "RECRAWL=all", cwd=tmp_path)
+        assert ended.code == 0, ended.err
+        asked = site.asked()[before:]
+        places = [line for line in asked if "RSS.ashx" in line.target or "sitemap" in line.target]
+        assert {(line.conditional, line.status) for line in places} == {(True, 304)}
+        looked = [line for line in asked if "/Article/" in line.target]
+        assert {(line.conditional, line.status) for line in looked} == {(True, 304)}
+        assert len(looked) == COUNT
+        before = len(site.asked())
+        assert run(*start, "-s", "RECRAWL=all", "-s", "CONDITIONAL_REQUESTS=False", cwd=tmp_path).code == 0
+        assert not [line for line in site.asked()[before:] if line.conditional]
+    assert run("verify", "out", cwd=tmp_path).code == 0
+
+
+def test_a_list_that_is_captured_again_brings_what_changed(tmp_path: Path) -> None:
+    with running(tmp_path / "first.log", COUNT, traps=False, faults=False) as site:
+        port = site.port
+        urls = [site.url(article.path, article.host) for article in site.articles[:12]]
+        (tmp_path / "urls.txt").write_text("\n".join(urls), "utf-8")
+        listed = ("crawl", "urls", "-a", "file=urls.txt", *QUICK)
+        assert run(*listed, cwd=tmp_path).code == 0
+    editions = {str(site.articles[3].number): 2}
+    with running(tmp_path / "second.log", COUNT, traps=False, faults=False, port=port, editions=editions) as site:
+        ended = run(*listed, cwd=tmp_path)
+        assert ended.code == 0, ended.err
+        asked = [line for line in site.asked() if "/Article/" in line.target]
+        assert all(line.conditional for line in asked)
+        assert Counter(line.status for line in asked) == {304: 11, 200: 1}
+        # whose images are wanted is asked for whole: it says which
+        before = len(site.asked())
+        assert run(*listed, "-a", "requisites=1", cwd=tmp_path).code in (0, 1)
+        again = [line for line in site.asked()[before:] if "/Article/" in line.target]
+        assert len(again) >= 12
+        assert not any(line.conditional for line in again)
+    assert len(articles(tmp_path / "out")) == 13 + 12
+    folders = sorted(runs(tmp_path / "out"), key=lambda folder: summary(folder)["started"])
+    assert len((folders[1] / "changes.jsonl").read_text("utf-8").splitlines()) == 1
+
+
 def test_what_was_found_and_not_got_is_owed_to_the_next_run(tmp_path: Path) -> None:
     """A host that breaks down in the first run is asked for the rest in the second, though its listing names nothing new."""
     with running(tmp_path / "server.log", COUNT, traps=False, faults=False, moods={HOSTS[1]: "broken"}) as site:

@@ -168,13 +168,17 @@ def test_a_broken_host_is_left_alone_and_the_others_are_not(tmp_path: Path, dela
     assert len(articles(tmp_path / "out")) == 16
 
 
-def test_a_redirect_out_of_scope_is_archived_and_not_followed(tmp_path: Path) -> None:
+def test_a_redirect_out_of_scope_is_archived_and_not_followed_nor_asked_for_again(tmp_path: Path) -> None:
     _, asked, skipped = crawl(tmp_path, moods={SECOND: "leading-away"})
     assert not [line for line in asked if line.host == ELSEWHERE]
     rules = {skip["rule"].rpartition(":")[0] for skip in skipped if skip["reason"] == "scope"}
     assert rules == {f"other-host:{ELSEWHERE}"}
     kept = [record for record in warc_records(tmp_path / "out") if record.kind == "response"]
     assert sum(record.status == "301" for record in kept) == 8
+    port = int(next(skip["url"] for skip in skipped if SECOND in (skip["url"] or "")).split("/")[2].rpartition(":")[2])
+    asked = _again(tmp_path, port, "leading-away")
+    assert asked
+    assert not [line for line in asked if "/Article/" in line.target]
 
 
 def test_an_article_that_leads_home_is_gone_and_not_asked_for_again(tmp_path: Path) -> None:
@@ -187,19 +191,13 @@ def test_an_article_that_leads_home_is_gone_and_not_asked_for_again(tmp_path: Pa
     assert len([line for line in asked if line.host == SECOND and line.status == 302]) == 8
     assert not [article for article in articles(tmp_path / "out") if article["site"] == SECOND]
     port = int(gone.split("/")[2].rpartition(":")[2])
-    (tmp_path / "server.log").unlink()
-    run_again = {"moods": {SECOND: "leading-home"}, "port": port}
-    with running(tmp_path / "server.log", 24, traps=False, faults=False, **run_again) as site:
-        run(
-            "crawl",
-            "news",
-            "-a",
-            f"start={site.starts()}",
-            "-s",
-            "ARCHIVE_DIR=out",
-            "-s",
-            "DOWNLOAD_DELAY=0.02",
-            *QUICK,
-            cwd=tmp_path,
-        )
-        assert not [line for line in site.asked() if "/Article/" in line.target]
+    assert not [line for line in _again(tmp_path, port, "leading-home") if "/Article/" in line.target]
+
+
+def _again(folder: Path, port: int, mood: str) -> list[Asked]:
+    """What a second run asks for, of a site whose second host is in a mood."""
+    (folder / "server.log").unlink()
+    with running(folder / "server.log", 24, traps=False, faults=False, moods={SECOND: mood}, port=port) as site:
+        arguments = ("-a", f"start={site.starts()}", "-s", "ARCHIVE_DIR=out", "-s", "DOWNLOAD_DELAY=0.02")
+        run("crawl", "news", *arguments, *QUICK, cwd=folder)
+        return site.asked()

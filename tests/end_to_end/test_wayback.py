@@ -137,6 +137,11 @@ def test_each_payload_once_under_its_original_address_and_time(library: tuple[Li
             assert line["WARC-Refers-To-Target-URI"] == source["WARC-Target-URI"]
             assert line["WARC-Refers-To-Date"] == source["WARC-Date"]
     assert run("verify", "out", cwd=tmp_path).code == 0
+    # a copy does not change: the next run asks the index only
+    before = len(state.asked)
+    assert crawl(port, tmp_path).code == 0
+    assert {path.partition("?")[0] for path in state.asked[before:]} == {"/robots.txt", "/cdx/search/cdx"}
+    assert len(articles(tmp_path / "out")) == len(found)
 
 
 def test_an_index_that_takes_no_days_is_read_whole(library: tuple[Library, int], tmp_path: Path) -> None:

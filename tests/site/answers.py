@@ -159,9 +159,8 @@ def _feed(host: Host, _found: re.Match[str], query: Query) -> Answer:
         f'<guid isPermaLink="false">{host.base}{a.path}</guid></item>'
         for a in host.newest()[start : start + _FEED_SIZE]
     )
-    return Answer(
-        f'<rss version="2.0"><channel><title>x</title>{items}</channel></rss>'.encode(), "text/xml; charset=utf-8"
-    )
+    body = f'<rss version="2.0"><channel><title>x</title>{items}</channel></rss>'.encode()
+    return Answer(body, "text/xml; charset=utf-8", headers=(("ETag", _etag(body)),))
 
 
 def _feeds(host: Host, _found: re.Match[str], _query: Query) -> Answer:
@@ -175,7 +174,8 @@ def _feeds(host: Host, _found: re.Match[str], _query: Query) -> Answer:
 def _index(host: Host, _found: re.Match[str], _query: Query) -> Answer:
     count = -(-len(host.articles) // _SITEMAP_SIZE)
     rows = "".join(f"<sitemap><loc>{host.base}/sitemap-{number}.xml.gz</loc></sitemap>" for number in range(count))
-    return Answer(f'<?xml version="1.0"?><sitemapindex>{rows}</sitemapindex>'.encode(), "text/xml")
+    body = f'<?xml version="1.0"?><sitemapindex>{rows}</sitemapindex>'.encode()
+    return Answer(body, "text/xml", headers=(("ETag", _etag(body)),))
 
 
 def _sitemap(host: Host, found: re.Match[str], _query: Query) -> Answer:
@@ -184,7 +184,8 @@ def _sitemap(host: Host, found: re.Match[str], _query: Query) -> Answer:
         f"<url><loc>{host.base}{a.path}</loc><lastmod>{a.modified.isoformat()}</lastmod></url>"
         for a in host.newest()[start : start + _SITEMAP_SIZE]
     )
-    return Answer(gzip.compress(f'<?xml version="1.0"?><urlset>{rows}</urlset>'.encode()), "application/x-gzip")
+    body = gzip.compress(f'<?xml version="1.0"?><urlset>{rows}</urlset>'.encode(), mtime=0)
+    return Answer(body, "application/x-gzip", headers=(("ETag", _etag(body)),))
 
 
 def _article(host: Host, found: re.Match[str], _query: Query) -> Answer:
@@ -202,10 +203,15 @@ def _times(host: Host, article: Article) -> int:
 
 def _page(article: Article, delay: float = 0.0) -> Answer:
     body = article.html().encode()
-    etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
     return Answer(
-        body, headers=(("ETag", etag), ("Last-Modified", format_datetime(article.published, usegmt=True))), delay=delay
+        body,
+        headers=(("ETag", _etag(body)), ("Last-Modified", format_datetime(article.published, usegmt=True))),
+        delay=delay,
     )
+
+
+def _etag(body: bytes) -> str:
+    return f'"{hashlib.sha256(body).hexdigest()[:16]}"'
 
 
 def _wall(_host: Host, _found: re.Match[str], _query: Query) -> Answer:

@@ -1,5 +1,6 @@
 """What a collection remembers of a page, and when it looks again."""
 
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -7,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from crawler.collections.history import Change, History, Intervals, Validators
+from crawler.collections.answers import Kept, Validators
+from crawler.collections.history import Change, History, Intervals
 
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -64,8 +66,8 @@ def test_the_next_run_knows_it(path: Path) -> None:
     second = History(path, later)
     assert second.knows(KEY)
     assert second.walked("example.mil/News")
-    assert second.validators(KEY, URL) == ('"e"', None)
-    assert second.validators(KEY, URL + "?other") is None
+    assert second.answers.validators(URL) == ('"e"', None)
+    assert second.answers.validators(URL + "?other") is None
     known = second.sighted(KEY, URL, HOST, MONDAY - DAY, later)
     assert (known.known, known.due) == (True, False)
     assert "looked at again after 2026-11-24 00:00" in known.reason
@@ -120,3 +122,72 @@ def test_the_interval_grows_and_shrinks_within_its_bounds(path: Path) -> None:
 def test_a_history_that_was_deleted_is_new(path: Path) -> None:
     assert History(path, MONDAY).new
     assert not History(path, MONDAY).new
+
+
+def test_validators_belong_to_an_address(history: History, path: Path) -> None:
+    """One article under two addresses: each keeps what it said of itself."""
+    other, later = URL + "?Source=feed", MONDAY + DAY
+    history.captured(KEY, URL, HOST, row("x"), validators=Validators('"a"', None), now=MONDAY)
+    history.captured(
+        KEY, other, HOST, row("x"), validators=Validators('"b"', "Mon, 23 Nov 2026 00:00:00 GMT"), now=MONDAY
+    )
+    assert history.answers.validators(URL) is None  # of this run
+    history.commit()
+    second = History(path, later)
+    assert second.answers.validators(URL) == ('"a"', None)
+    assert second.answers.validators(other) == ('"b"', "Mon, 23 Nov 2026 00:00:00 GMT")
+    second.gone(KEY, other, HOST, later)
+    assert second.answers.validators(other) is None
+    second.unchanged(KEY, later)
+    assert second.sighted(KEY, URL, HOST, None, later).reason == "already captured in this run"
+    second.captured(KEY, URL, HOST, row("x"), validators=NONE, now=later)
+    assert second.answers.validators(URL) is None
+    second.close()
+
+
+@pytest.mark.parametrize(("runs", "condition"), [([False], True), ([False, True], False), ([False, True, True], False)])
+def test_what_a_job_that_was_cut_off_captured_is_asked_for_whole(path: Path, runs: list[bool], condition: bool) -> None:
+    """Its article may have been cut off with it: a 304 would not bring it back."""
+    for number, continues in enumerate(runs):
+        moment = MONDAY + number * DAY
+        run = History(path, moment)
+        run.answers.begin("news", continues=continues)
+        run.answers.begin("another job", continues=False)
+        run.answers.begin("news", continues=continues)
+        if number == 0:
+            run.captured(KEY, URL, HOST, row("x"), validators=Validators('"a"', None), now=moment)
+        run.close()
+    last = History(path, MONDAY + 9 * DAY)
+    last.answers.begin("news", continues=len(runs) > 1)
+    assert (last.answers.validators(URL) is not None) == condition
+    last.close()
+
+
+@pytest.mark.parametrize(("size", "kept"), [(3, True), (50 * 1024**2, True), (65 * 1024**2, False)])
+def test_the_body_of_a_place_that_names_pages_is_kept(history: History, size: int, kept: bool) -> None:
+    body = Kept("text/xml", b"<a>"[:size] + bytes(max(size - 3, 0)))
+    history.answers.keep(URL, Validators('"a"', None), MONDAY, body)
+    assert history.answers.kept(URL) == (body if kept else None)
+    history.answers.keep(URL, NONE, MONDAY, body)
+    assert history.answers.kept(URL) is None
+
+
+def test_a_history_of_the_first_form_is_brought_up(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    old = sqlite3.connect(path)
+    old.executescript("""
+        CREATE TABLE page (
+            key TEXT PRIMARY KEY, url TEXT NOT NULL, host TEXT NOT NULL, first REAL, last REAL, etag TEXT, modified TEXT,
+            said TEXT, interval REAL NOT NULL, gone INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+        CREATE INDEX owed ON page (host) WHERE last IS NULL AND gone = 0;
+        CREATE TABLE walk (listing TEXT PRIMARY KEY, ended REAL NOT NULL) WITHOUT ROWID;
+        INSERT INTO page VALUES ('k1', 'u1', 'h', 1, 1, '"e"', NULL, NULL, 5, 0);
+        INSERT INTO page VALUES ('k2', 'u2', 'h', NULL, NULL, NULL, NULL, NULL, 5, 0);
+        PRAGMA user_version = 1;""")
+    old.close()
+    history = History(path, MONDAY)
+    assert history.answers.validators("u1") == ('"e"', None)
+    assert history.answers.validators("u2") is None
+    assert history.knows("k1")
+    assert list(history.owed(["h"])) == [("k2", "u2")]
+    history.close()
