@@ -20,8 +20,14 @@ url_skipped = object()
 file), `seed` and `requisite`."""
 
 record_fetched = object()
-"""Sent by a spider that has fetched a record out of another's WARC file. Arguments: `octets`, its gzip member, whole. A
-receiver keeps it as it is, and returns False when it could not."""
+"""Sent by a download handler, instead of `exchange_captured`, when a request for a record of another's WARC file brought it.
+Arguments: `octets`, its gzip member, whole; `exchange`, in which it came; `url` and `record_id`, of the record. A receiver
+that has to keep it returns False when it could not."""
+
+RECORD = "record"
+"""The key in a request's meta that says it is for such a record: the `url` of the record, and the `length` of its member."""
+RECORD_PAGE = "record_page"
+"""The key in its meta under which the page (`crawler.model.page.Page`) of a record stands that was kept."""
 
 file_finished = object()
 """Sent when a file of the collection has been closed and has its name. Arguments: `path`, and `records`, how many it holds."""

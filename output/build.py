@@ -117,6 +117,27 @@ def exchange_records(exchange: Exchange, *, new_id: NewId, warcinfo_id: str | No
     return tuple(records)
 
 
+def fetched_record_records(
+    exchange: Exchange, *, url: str, record_id: str, new_id: NewId, warcinfo_id: str
+) -> tuple[Record, ...]:
+    """What stands behind another's record that an exchange brought, to say where it came from: the `request`, and a
+    `metadata` record that refers to it, with the head of the response (octets in base64). Its payload is the record.
+
+    `url` and `record_id` are those of the record.
+    """
+    request_id = new_id()
+    head = exchange.response.head if exchange.response else b""
+    lines = (
+        ("fetched-from", exchange.url),
+        ("fetched-head-base64", base64.b64encode(head).decode("ascii")),
+        *_told(exchange),
+    )
+    return (
+        _capture(exchange, "request", exchange.request, ids=(request_id, None, warcinfo_id)),
+        _metadata(exchange, lines, new_id(), request_id, warcinfo_id, about=(url, record_id)),
+    )
+
+
 def _capture(exchange: Exchange, kind: str, message: Message, *, ids: tuple[str, str | None, str | None]) -> Record:
     """One message as a record; `ids` are its own, the other message's and the warcinfo's.
 
@@ -191,8 +212,15 @@ def _told(exchange: Exchange) -> list[tuple[str, str | None]]:
 
 
 def _metadata(
-    exchange: Exchange, told: list[tuple[str, str | None]], record_id: str, about_id: str, warcinfo_id: str | None
+    exchange: Exchange,
+    told: Iterable[tuple[str, str | None]],
+    record_id: str,
+    beside: str,
+    warcinfo_id: str | None,
+    *,
+    about: tuple[str, str] | None = None,
 ) -> Record:
+    """`beside`: the id of a record of the same exchange; `about`: address and id of another that it tells of."""
     took = max(0, round((exchange.ended - exchange.started).total_seconds() * 1000))
     block = _warc_fields((*told, ("fetchTimeMs", str(took))))
     return Record.of(
@@ -200,8 +228,9 @@ def _metadata(
             ("WARC-Type", "metadata"),
             ("WARC-Record-ID", f"<{record_id}>"),
             ("WARC-Date", warc_date(exchange.started)),
-            ("WARC-Target-URI", _uri(exchange.url)),
-            ("WARC-Concurrent-To", f"<{about_id}>"),
+            ("WARC-Target-URI", _uri(about[0] if about else exchange.url)),
+            ("WARC-Refers-To", _bracketed(about[1]) if about else None),
+            ("WARC-Concurrent-To", f"<{beside}>"),
             ("WARC-Warcinfo-ID", _bracketed(warcinfo_id)),
             ("WARC-Block-Digest", _digest(block)),
             ("Content-Type", _FIELDS),

@@ -19,7 +19,7 @@ from crawler.errors import InputError, UsageError
 from crawler.model.draft import Draft
 from crawler.model.sighting import PAGE, RECRAWL
 from crawler.scope import host_of
-from crawler.signals import record_fetched
+from crawler.signals import RECORD, RECORD_PAGE
 from crawler.url import archive_key
 from spiders.arguments import DateSpan, read_count, read_flags
 from spiders.discovery.cdx import Capture, ResumeKey, read_cdx, read_page_count, read_timestamp
@@ -237,7 +237,7 @@ class WaybackSpider(PageSpider):
             callback=self.parse_record,
             errback=self.failed,
             headers={"Range": f"bytes={capture.offset}-{last}", "Accept-Encoding": "identity"},
-            meta={**meta, "length": capture.length},
+            meta={**meta, RECORD: {"url": capture.url, "length": capture.length}},
         )
 
     def _unwanted(self, capture: Capture) -> tuple[str, str] | None:
@@ -275,28 +275,28 @@ class WaybackSpider(PageSpider):
             yield draft
 
     def parse_record(self, response: Response, **kwargs: Any) -> Iterator[Draft]:
-        """The draft of a record that was fetched, after the record was kept as it came."""
+        """The draft of a record that was fetched; it is kept already, as it came."""
         del kwargs
-        original, wanted = response.meta["original"], response.meta["length"]
-        source = f"{original} in {response.url}"
-        if response.status != 206 or len(response.body) != wanted:
-            got = f"{response.status} with {len(response.body)} bytes, not the {wanted} bytes that the index names"
-            self.skip(response, "discovery", f"{source}: the server answered {got}", rule="range")
+        page = response.meta.pop(RECORD_PAGE, None)
+        if page is None:
+            self.skip(response, "discovery", self._why_no_record(response), rule="record")
             return
-        try:
-            page = load_object(self.settings["RECORD_READER"])(response.body, source)
-        except InputError as error:
-            self.skip(response, "discovery", str(error), rule="record")
-            return
-        if archive_key(page.url or "") != archive_key(original):
-            self.skip(response, "discovery", f"{source}: the record is of {page.url}, the index lies", rule="record")
-            return
-        answers = self.crawler.signals.send_catch_log(record_fetched, octets=response.body)
-        if any(answer is not True for _, answer in answers):
-            return  # the crawl is being stopped, and says why
         draft = self.draft_of(page, response)
         if draft is not None:
             yield draft
+
+    def _why_no_record(self, response: Response) -> str:
+        """What came instead, in a sentence; it is archived as the exchange that it is."""
+        wanted = response.meta[RECORD]
+        source = f"{wanted['url']} in {response.url}"
+        if response.status != 206 or len(response.body) != wanted["length"]:
+            got = f"{response.status} with {len(response.body)} bytes, not the {wanted['length']} bytes that the index names"
+            return f"{source}: the server answered {got}"
+        try:
+            page = load_object(self.settings["RECORD_READER"])(response.body, source)
+        except InputError as error:
+            return str(error)
+        return f"{source}: the record is of {page.url}, the index lies"
 
 
 def _captured_at(response: Response) -> datetime | None:

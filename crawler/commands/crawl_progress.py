@@ -21,7 +21,7 @@ from crawler.collections.skipped import is_robots
 from crawler.commands.progress import StopWatcher
 from crawler.model.article import Article
 from crawler.model.exchange import Exchange
-from crawler.signals import exchange_captured, url_skipped
+from crawler.signals import exchange_captured, record_fetched, url_skipped
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +65,7 @@ class CrawlProgress:
             (made._received, signals.response_received),
             (made._scraped, signals.item_scraped),
             (made._captured, exchange_captured),
+            (made._captured, record_fetched),
             (made._missed, url_skipped),
             (made._closed, signals.spider_closed),
         ):

@@ -12,12 +12,26 @@ from typing import Any
 from scrapy import Request, Spider
 from scrapy.http.request import NO_CALLBACK
 
+from crawler.signals import RECORD_PAGE
+
 ENTRY = "frontier_entry"
 """The key in a request's meta under which its number in the frontier stands, while it is out."""
 HELD = "held"
 """The key in a request's meta that says: it goes back as it is, to wait once more."""
 TRANSIENT = frozenset(
-    {ENTRY, HELD, "response_id", "captured_at", "truncated", "skipped", "earlier", "download_latency", "wall", "named"}
+    {
+        ENTRY,
+        HELD,
+        RECORD_PAGE,
+        "response_id",
+        "captured_at",
+        "truncated",
+        "skipped",
+        "earlier",
+        "download_latency",
+        "wall",
+        "named",
+    }
 )
 """Keys of meta that tell of one exchange. A retry or a redirect goes on without them."""
 _NO_CALLBACK = "scrapy.http.request.NO_CALLBACK"

@@ -17,7 +17,7 @@ from crawler.collections.skipped import is_robots
 from crawler.frontier.refused import RefusedError
 from crawler.model.exchange import Exchange
 from crawler.scope import host_of
-from crawler.signals import exchange_captured
+from crawler.signals import exchange_captured, record_fetched
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +50,7 @@ class LimitsMiddleware:
         crawler.signals.connect(made._opened, signals.spider_opened)
         crawler.signals.connect(made._received, signals.response_received)
         crawler.signals.connect(made._captured, exchange_captured)
+        crawler.signals.connect(made._captured, record_fetched)
         crawler.signals.connect(made._closed, signals.spider_closed)
         return made
 

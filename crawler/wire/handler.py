@@ -70,7 +70,7 @@ class WireDownloadHandler(BaseDownloadHandler):
         request.meta["response_id"] = exchange.response_id
         request.meta["captured_at"] = exchange.started
         request.meta["truncated"] = exchange.truncated.value if exchange.truncated else None
-        await self._teller.tell(exchange)
+        await self._teller.tell(exchange, request, reception.content.read)
         return capture.response(connection, reception)
 
     async def close(self) -> None:

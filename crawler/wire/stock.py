@@ -55,7 +55,7 @@ class StockHandler(BaseDownloadHandler):
         request.meta["response_id"] = exchange.response_id
         request.meta["captured_at"] = exchange.started
         request.meta["truncated"] = exchange.truncated.value if exchange.truncated else None
-        await self._teller.tell(exchange)
+        await self._teller.tell(exchange, request, lambda: response.body)
         return response
 
     async def close(self) -> None:

@@ -1,6 +1,7 @@
 """Telling the archive: the signal of an exchange, and what follows when it could not be written."""
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import Future
 
 from scrapy import Request
@@ -10,6 +11,7 @@ from twisted.python.failure import Failure
 from crawler.frontier.refused import RefusedError
 from crawler.model.exchange import Exchange
 from crawler.signals import UNWRITTEN, exchange_captured
+from crawler.wire.fetched_record import keep_record
 
 
 class Teller:
@@ -19,11 +21,14 @@ class Teller:
         self._crawler = crawler
         self._stopping: asyncio.Future[None] | None = None
 
-    async def tell(self, exchange: Exchange) -> None:
-        """Send the signal, and wait until the exchange is in its file.
+    async def tell(self, exchange: Exchange, request: Request, content: Callable[[], bytes]) -> None:
+        """Send the signal, and wait until the exchange is in its file. A record that was asked for is kept as such instead.
 
-        Raises RefusedError when it is not, and ends the run when a receiver of the signal itself failed.
+        `content`: the response's, without chunk framing. Raises RefusedError when it is not in its file, and ends the run
+        when a receiver of the signal itself failed.
         """
+        if keep_record(self._crawler, exchange, request, content):
+            return
         before = self._unwritten()
         results = self._crawler.signals.send_catch_log(exchange_captured, exchange=exchange)
         failed = any(isinstance(result, Failure) for _, result in results)

@@ -9,11 +9,13 @@ from typing import Self
 from scrapy import signals
 from scrapy.crawler import Crawler
 
+from crawler.model.exchange import Exchange
 from crawler.model.layout import Layout
-from crawler.signals import make_durable, record_fetched, run_cut_off
+from crawler.signals import exchange_archived, make_durable, record_fetched, run_cut_off
 from output.append import AppendFile, file_name
-from output.build import Provenance, warcinfo_record
+from output.build import Provenance, fetched_record_records, warcinfo_record
 from output.face import layout_of, new_id, now, prefix_of, provenance_of, stop_crawl, token
+from output.record import Record
 from output.warc.syntax import record_octets
 from output.warc.writer import MAX_BYTES, SUFFIX
 
@@ -23,8 +25,9 @@ logger = logging.getLogger(__name__)
 class ForeignRecords:
     """Scrapy extension: what `record_fetched` brings goes into files of its own, `archive/<prefix>-foreign-*.warc.gz`.
 
-    Each begins with a warcinfo of ours; the records behind it say of themselves who made them. The archive indexes the files
-    when it closes, so this comes before it. Settings: as for the archive. Stats: `archive/foreign_records`.
+    Each begins with a warcinfo of ours; the records behind it say of themselves who made them, and behind each of them stand
+    our request for it and a metadata record that says where it was fetched. The archive indexes the files when it closes, so
+    this comes before it. Settings: as for the archive. Stats: `archive/foreign_records`.
     """
 
     def __init__(self, crawler: Crawler, layout: Layout, prefix: str, provenance: Provenance) -> None:
@@ -37,6 +40,7 @@ class ForeignRecords:
         self._max_bytes = crawler.settings.getint("ARCHIVE_MAX_BYTES", MAX_BYTES)
         self._serial = 0
         self._file: AppendFile | None = None
+        self._warcinfo_id = ""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -48,25 +52,30 @@ class ForeignRecords:
         crawler.signals.connect(made._closed, run_cut_off)
         return made
 
-    def _fetched(self, octets: bytes) -> bool:
-        """Append a member; False when it cannot be written, and the crawl is then being stopped."""
+    def _fetched(self, octets: bytes, exchange: Exchange, url: str, record_id: str) -> bool:
+        """Append a member and what tells of it; False when it cannot be written, and the crawl is then being stopped."""
         try:
             if self._file is not None and self._file.size >= self._max_bytes:
                 self._closed()
             if self._file is None:
                 self._file = self._open(now())
-            self._file.append((octets,))
+            told = fetched_record_records(
+                exchange, url=url, record_id=record_id, new_id=new_id, warcinfo_id=self._warcinfo_id
+            )
+            self._file.append((octets, *map(_member, told)))
         except OSError as error:
             stop_crawl(self._crawler, error)
             return False
         self._stats.inc_value("archive/foreign_records")
+        self._crawler.signals.send_catch_log(exchange_archived, exchange=exchange)
         return True
 
     def _open(self, moment: datetime) -> AppendFile:
         path: Path = self._directory / file_name(self._prefix, moment, self._serial, token(), SUFFIX)
-        info = warcinfo_record(self._provenance, record_id=new_id(), moment=moment, filename=path.name)
+        self._warcinfo_id = new_id()
+        info = warcinfo_record(self._provenance, record_id=self._warcinfo_id, moment=moment, filename=path.name)
         file = AppendFile(path)
-        file.append((gzip.compress(b"".join(record_octets(info)), 6, mtime=0),))
+        file.append((_member(info),))
         self._serial += 1
         return file
 
@@ -82,3 +91,7 @@ class ForeignRecords:
             file.close()
         except OSError as error:
             logger.error("%s was not closed in order (%s); the next run does it.", file.path, error)  # noqa: TRY400  a sentence
+
+
+def _member(record: Record) -> bytes:
+    return gzip.compress(b"".join(record_octets(record)), 6, mtime=0)

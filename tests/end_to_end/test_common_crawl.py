@@ -1,5 +1,6 @@
 """An archive without replay: an index in numbered pages, and records fetched by range out of its WARC files."""
 
+import base64
 import json
 import re
 import threading
@@ -12,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.end_to_end.harness import FAST, Ended, articles, record_lines, run, runs, skips
+from tests.end_to_end.harness import FAST, Ended, articles, record_lines, run, runs, skips, summary, warc_records
 from tests.site.content import HOSTS
 from tests.site.running import running
 
@@ -124,6 +125,25 @@ def test_records_are_kept_octet_for_octet_and_read(held: Path, serve: Serve, tmp
         if "/Article/" in row["url"]:
             source = (held / "archive" / row["filename"].rpartition("/")[2]).read_bytes()
             assert source[int(row["offset"]) :][: int(row["length"])] in octets
+    # once, and beside it where it came from
+    records = warc_records(tmp_path / "out")
+    told = [record for record in records if record.kind == "metadata" and b"fetched-from: " in record.block]
+    assert len(told) == COUNT // 3
+    held_here = {record.headers["WARC-Record-ID"]: record for record in records}
+    for one in told:
+        assert held_here[one.headers["WARC-Refers-To"]].headers["WARC-Target-URI"] == one.headers["WARC-Target-URI"]
+        request = held_here[one.headers["WARC-Concurrent-To"]]
+        assert request.headers["WARC-Target-URI"].encode() in one.block
+        assert b"Range: bytes=" in request.block
+        head = base64.b64decode(one.block.partition(b"fetched-head-base64: ")[2].split()[0])
+        assert head.startswith(b"HTTP/1.1 206 ")
+    assert not [record for record in records if record.kind == "response" and "/data/" in record.path]
+    (run_folder,) = runs(tmp_path / "out")
+    exchanges = summary(run_folder)["exchanges"]
+    assert exchanges["by_status"]["206"] == COUNT // 3
+    assert exchanges["total"] == sum(
+        "/data/" in r.path or "/CC-" in r.path or "robots" in r.path for r in records if r.kind == "request"
+    )
     # the conversion refers to a record that is here, and the index knows it
     assert run("verify", "out", cwd=tmp_path).code == 0
     referred = {line["WARC-Refers-To"] for line in record_lines(tmp_path / "out") if line["WARC-Type"] == "conversion"}
@@ -154,15 +174,17 @@ class Lie(NamedTuple):
     mood: str
     sentence: str
     articles: int
+    exchanges: int
+    """Answers with something else than a record that can be kept."""
 
 
 LIES = (
-    Lie(_longer, "", "the gzip data is cut short", COUNT // 3 - 1),
-    Lie(_beside, "", "record", COUNT // 3 - 1),
-    Lie(_elsewhere, "", "the index lies", COUNT // 3 - 1),
-    Lie(_nowhere, "", "does not say where the record lies", COUNT // 3 - 1),
-    Lie(dict, "whole", "the server answered 200", 0),
-    Lie(dict, "countless", "does not say how many pages", 0),
+    Lie(_longer, "", "the gzip data is cut short", COUNT // 3 - 1, 1),
+    Lie(_beside, "", "record", COUNT // 3 - 1, 1),
+    Lie(_elsewhere, "", "the index lies", COUNT // 3 - 1, 1),
+    Lie(_nowhere, "", "does not say where the record lies", COUNT // 3 - 1, 0),
+    Lie(dict, "whole", "the server answered 200", 0, COUNT // 3),
+    Lie(dict, "countless", "does not say how many pages", 0, 0),
 )
 
 
@@ -179,4 +201,7 @@ def test_lies_are_told_and_the_rest_goes_on(held: Path, serve: Serve, tmp_path: 
     assert "Traceback" not in ended.err
     (folder,) = runs(tmp_path / "out")
     assert any(lie.sentence in (skip["detail"] or "") for skip in skips(folder)), skips(folder)
+    # whatever came is kept, as a record or as the exchange that it is
+    kept = [r for r in warc_records(tmp_path / "out") if r.kind in ("response", "revisit") and "/data/" in r.path]
+    assert len(kept) == lie.exchanges
     assert len(articles(tmp_path / "out")) == lie.articles
