@@ -33,6 +33,8 @@ class WarcSpider(PageSpider):
         "ROBOTSTXT_OBEY": False,
         "DOWNLOAD_DELAY": 0,
         "POLITENESS_JITTER": 0,
+        # One file at a time, on all cores: of many that are begun together, none is done before the others
+        "SCRAPER_SLOT_MAX_ACTIVE_SIZE": 1,
     }
 
     def __init__(self, *, files: str = "", jobs: str | int = 0, **kwargs: Any) -> None:

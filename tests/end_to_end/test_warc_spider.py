@@ -85,12 +85,16 @@ def test_mistakes_get_a_sentence(tmp_path: Path, files: str, sentence: str) -> N
     assert sentence in ended.err
 
 
-def _done(folder: Path) -> int:
+def _count(folder: Path, state: int) -> int:
     try:
         with sqlite3.connect(f"file:{folder / 'state' / 'frontier.sqlite'}?mode=ro", uri=True) as database:
-            return int(database.execute("SELECT count(*) FROM request WHERE state = 2").fetchone()[0])
+            return int(database.execute("SELECT count(*) FROM request WHERE state = ?", (state,)).fetchone()[0])
     except sqlite3.OperationalError:
         return 0
+
+
+def _done(folder: Path) -> int:
+    return _count(folder, 2)
 
 
 def test_a_killed_run_goes_on_with_the_files_that_are_not_done(captured: Path, tmp_path: Path) -> None:
@@ -113,8 +117,11 @@ def test_a_killed_run_goes_on_with_the_files_that_are_not_done(captured: Path, t
     )
     process = start(*command, cwd=tmp_path, stdin=subprocess.DEVNULL)
     end = time.monotonic() + 60
+    begun = 0
     while not _done(tmp_path / "out") and process.poll() is None and time.monotonic() < end:
+        begun = max(begun, _count(tmp_path / "out", 1))
         time.sleep(0.01)
+    assert begun <= 2  # one is read at a time, however many there are
     process.send_signal(signal.SIGKILL)
     process.communicate()
     before = _done(tmp_path / "out")
