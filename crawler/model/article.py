@@ -37,7 +37,7 @@ class Person:
     rank: str | None = None
     """As printed: `Tech. Sgt.`, `MC2`, `Lt. Col.`"""
     service: str | None = None
-    """As printed before the rank: `U.S. Air Force`, `Army`."""
+    """As printed before the rank, or behind the name of a credit: `U.S. Air Force`, `Army`, `DOD`."""
 
 
 @dataclass(frozen=True, slots=True)

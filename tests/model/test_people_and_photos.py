@@ -153,14 +153,23 @@ def test_a_caption_that_stands_under_many_photos_is_no_identity(caption: str | N
 
 
 def test_the_photographer_of_a_credit() -> None:
-    for credit, name in [
-        ("DoD photo by Army Sgt. Dana Ruiz", "Dana Ruiz"),
-        ("U.S. Air Force photo/Jim Vale", "Jim Vale"),
-        ("U.S. Navy photo by Mass Communication Specialist 1st Class Kit Lowe/Released", "Kit Lowe"),
-        ("Dana Ruiz, DOD", "Dana Ruiz"),
-        ("Courtesy photo", None),
-        ("U.S. Army", None),
-        ("Photo courtesy of Dwayne Farrow", "Dwayne Farrow"),
+    for credit, name, service in [
+        ("DoD photo by Army Sgt. Dana Ruiz", "Dana Ruiz", "Army"),
+        ("U.S. Air Force photo/Jim Vale", "Jim Vale", None),
+        ("U.S. Navy photo by Mass Communication Specialist 1st Class Kit Lowe/Released", "Kit Lowe", None),
+        ("Dana Ruiz, DOD", "Dana Ruiz", "DOD"),
+        ("Kit Lowe, Air Force", "Kit Lowe", "Air Force"),
+        ("Navy Petty Officer 1st Class Sam Teo, DOD", "Sam Teo", "Navy"),
+        ("Photo By Master Sgt. Jo Park", "Jo Park", None),
+        ("Courtesy photo", None, None),
+        ("U.S. Army", None, None),
+        ("Photo courtesy of Dwayne Farrow", "Dwayne Farrow", None),
     ]:
         photographer = complete_photo(Photo(credit=credit)).photographer
-        assert (photographer.name if photographer else None) == name, credit
+        assert (photographer and photographer.name, photographer and photographer.service) == (name, service), credit
+
+
+def test_the_same_photo_with_its_credit_before_and_behind() -> None:
+    caption = "Sailors of the example crew paint the pier before the fleet arrives."
+    forms = (f"Photo By Sgt. Kit Lowe | {caption}", f"{caption} Army photo by Sgt. Kit Lowe", caption)
+    assert len({next(identities(Photo(form))) for form in forms}) == 1

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from crawler.model.article import Asset, Person, Photo
@@ -16,8 +17,11 @@ _BY = re.compile(
     r".*?(?:\bby:?\s+|\b(?:photo|credit):\s*|\bcourtesy of\s+|photo ?/ ?|graphic ?/ ?|image ?/ ?|illustration ?/ ?)",
     re.IGNORECASE,
 )
-_RELEASED = re.compile(
-    r"\s*(?:/ ?Released|\(Released\)|,? (?:DOD|DOW|Army|Navy|Air Force|Space Force|Marine Corps))\s*\Z", re.IGNORECASE
+_RELEASED = re.compile(r"\s*(?:/ ?Released|\(Released\))\s*\Z", re.IGNORECASE)
+# `Photo By: Kit Lowe, Air Force`, as defense.gov prints it since about 2017.
+_SERVICE = re.compile(
+    r",? (DOD|DOW|Army National Guard|Air National Guard|Army|Navy|Air Force|Space Force|Marine Corps|Coast Guard)\s*\Z",
+    re.IGNORECASE,
 )
 _LONGEST_CREDIT = 400
 _TELLING = 32
@@ -65,6 +69,8 @@ def _without_credit(caption: str) -> str:
     """The caption as it compares: folded, and without the credit sentence that one site prints and another does not."""
     key = fold(caption)
     credit = find_credit(caption, key)
+    if credit and key.startswith(f"{fold(credit)} | "):
+        return key.partition(" | ")[2].rstrip(" (.")
     bare = key.removesuffix(")").removesuffix(".").removesuffix(fold(credit)) if credit else key
     return bare.rstrip(" (.")
 
@@ -73,6 +79,9 @@ def _without_credit(caption: str) -> str:
 def _photographer(credit: str) -> Person | None:
     """The one person that a credit names. The photos of a page, and of a unit, are mostly by one."""
     by = _BY.match(credit)
-    name = _RELEASED.sub("", credit[by.end() :] if by else credit)
-    people = read_people(name.partition(" | ")[0])
-    return people[0] if len(people) == 1 else None
+    name = _RELEASED.sub("", credit[by.end() :] if by else credit).partition(" | ")[0]
+    service = _SERVICE.search(name)
+    people = read_people(name[: service.start()] if service else name)
+    if len(people) != 1:
+        return None
+    return replace(people[0], service=people[0].service or service[1]) if service else people[0]
