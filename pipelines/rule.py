@@ -78,6 +78,11 @@ class _Patterned:
     pattern: str
     outline: Outline
 
+    def may_open(self, character: str) -> bool:
+        """Whether the pattern may match a block that begins with a character."""
+        openings = self.outline.openings
+        return openings is None or any(opening[:1] in ("", character) for opening in openings)
+
     def fits(self, opening: str, last: str, shortest: int, longest: int) -> bool:
         """Whether the pattern may match a block with these edges, of a length in that span."""
         known = self.outline
@@ -99,6 +104,10 @@ class Table:
     _cells: dict[tuple[str, str, int], tuple[tuple[str, re.Pattern[str]], ...]] = field(default_factory=dict)
     """Patterns by the opening and the last character of a block and the class of its length; filled as blocks ask. Most
     blocks are sentences, and most sentences meet no pattern at all."""
+
+    _opened: dict[str, tuple[_Patterned, ...]] = field(default_factory=dict)
+    """Patterns by the first character of a block: most pages bring blocks that no page before had, and what they can be is
+    then told from a few."""
 
     def find(self, key: str) -> Rule | None:
         """The first rule that matches a folded block, texts before patterns."""
@@ -127,7 +136,13 @@ class Table:
     def _fill(self, opening: str, last: str, length: int) -> tuple[tuple[str, re.Pattern[str]], ...]:
         """The patterns for such blocks, joined by the literal that they need, those that need one first."""
         shortest = _LENGTHS[length - 1] + 1 if length else 1
-        fitting = [item for item in self._patterned if item.fits(opening, last, shortest, _LENGTHS[length])]
+        opened = self._opened.get(opening[0])
+        if opened is None:
+            opened = tuple(item for item in self._patterned if item.may_open(opening[0]))
+            if len(self._opened) >= _MOST_CELLS:
+                self._opened.clear()
+            self._opened[opening[0]] = opened
+        fitting = [item for item in opened if item.fits(opening, last, shortest, _LENGTHS[length])]
         literals = sorted({item.rule.needs for item in fitting}, reverse=True)
         patterns = tuple(
             (literal, _joined([item for item in fitting if item.rule.needs == literal])) for literal in literals

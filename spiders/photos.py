@@ -63,7 +63,9 @@ def _group(draft: Draft, markup: Markup, *, single: bool) -> Iterable[_Group]:
     for image in markup.images:
         groups.setdefault(0 if single else image.group, _Group()).images.append(image)
     for position, (block, evidence) in enumerate(zip(draft.blocks, markup.evidence, strict=True)):
-        place = evidence.place
+        place = evidence[0]
+        if not place[5] and not single:
+            continue
         of_single = single and place.region != "chrome" and (place.inside or place.field == "details")
         if not (place.group or of_single) or not draft.is_open(position):
             continue

@@ -20,9 +20,11 @@ _make = tuple.__new__
 class Tree:
     """The elements that hold blocks, as parallel lists; a parent stands before its children, the page itself first."""
 
-    __slots__ = ("blocks", "names", "parents", "signs", "tags")
+    __slots__ = ("blocks", "names", "parents", "rows", "signs", "tags")
 
     def __init__(self) -> None:
+        self.rows: list[tuple[int, str, str, int]] = [(0, "body", "", 0)]
+        """Parent, tag, names and signs of each element; the lists are made of them when the page is read."""
         self.parents = [0]
         self.tags = ["body"]
         self.names = [""]
@@ -30,6 +32,12 @@ class Tree:
         self.signs = [0]
         self.blocks: list[int] = []
         """The element of each block."""
+
+    def close(self, blocks: list[int]) -> None:
+        """The page is read."""
+        parents, tags, names, signs = zip(*self.rows, strict=True)
+        self.parents, self.tags, self.names, self.signs = list(parents), list(tags), list(names), list(signs)
+        self.blocks = blocks
 
 
 class Around(NamedTuple):
@@ -58,11 +66,10 @@ class Blocks:
         self.href = ""
         self.breaks = self.cells = False
         self.groups = 0
+        self.elements: list[int] = []
 
-    def _text(self, text: str | None, around: Around) -> None:
+    def _text(self, text: str, around: Around) -> None:
         """A text belongs to the block of the element it stands in; a block ends where a text of another begins."""
-        if not text:
-            return
         before, chunks = self.around, self.chunks
         if around is not before and (around[0] != before[0] or around[1] is not before[1]):
             if text.isspace():
@@ -70,8 +77,6 @@ class Blocks:
             if chunks or self.pending:
                 self._flush()
             self.around = around
-        elif not chunks and text.isspace():
-            return
         chunks.append(text)
         if around[3]:
             self.linked += len(text)
@@ -82,7 +87,7 @@ class Blocks:
     def _cell(self) -> None:
         """A table cell opens: short ones of a row stand in one block, long ones are text of their own."""
         pending = "".join(self.chunks)
-        in_row = self.tree.tags[self.around.node] in ("td", "th") and pending.strip()
+        in_row = self.tree.rows[self.around.node][1] in ("td", "th") and pending.strip()
         if not in_row or self.breaks or len(pending) > _LONG_CELL:
             self._flush()
         else:
@@ -137,7 +142,6 @@ class Blocks:
             kind = "table"
         elif self.bolded >= len(text) < _LONGEST_HEADING and not self.breaks and not text.endswith(_NO_HEADING):
             kind = "heading"
-        page = self.page
-        page.blocks.append(_make(PageBlock, (text, fold_line(text), kind, gap, place[0])))
-        page.evidence.append(_make(Evidence, (place, tag, self.linked, self.href)))
-        self.tree.blocks.append(self.around[0])
+        self.page.blocks.append(_make(PageBlock, (text, fold_line(text), kind, gap, place[0])))
+        self.page.evidence.append(_make(Evidence, (place, tag, self.linked, self.href)))
+        self.elements.append(self.around[0])

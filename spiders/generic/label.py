@@ -1,10 +1,11 @@
 """The blocks of a page of no known family told apart: what is the article, and why the rest is not."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
-from crawler.model.draft import Draft, Region
-from spiders.generic.features import measure_blocks
+from crawler.model.draft import Draft, PageBlock, Region
+from spiders.generic.features import Measures
 from spiders.generic.model import Score, score_of_weights
 from spiders.generic.page import Page, is_hopeless, measure_page
 from spiders.generic.reader import Reading
@@ -29,6 +30,8 @@ _LINE = 140
 _HEAD = 12
 """Blocks before the article's first in which its date and byline may stand."""
 
+_make = tuple.__new__
+
 
 class Verdict(NamedTuple):
     """What each block of a page was found to be."""
@@ -52,12 +55,28 @@ def judge(reading: Reading, score: Score | None = None) -> Verdict:
     score = score or score_of_weights()
     page = measure_page(reading)
     article = [False] * len(page.lengths)
-    for position, numbers in measure_blocks(page):
-        article[position] = score(numbers) > 0.0 and not _CLOCK.fullmatch(reading.markup.blocks[position].key)
+    measures = Measures(page)
+    for position in range(len(article)):
+        if not is_hopeless(page, position) and score(measures, position) > 0.0:
+            article[position] = not _CLOCK.fullmatch(reading.markup.blocks[position].key)
+    _keep_lists(page, article)
     _keep_headings(page, article)
     first = article.index(True) if True in article else 0
     last = len(article) - 1 - article[::-1].index(True) if True in article else -1
     return Verdict(page, article, first, last)
+
+
+def _keep_lists(page: Page, article: list[bool]) -> None:
+    """A list is kept or not as one: of items alike, more would be lost than left over."""
+    tree = page.reading.tree
+    lists: dict[int, list[int]] = {}
+    for position, element in enumerate(tree.blocks):
+        if tree.tags[element] == "li" and page.linked[position] < _LINKS:
+            lists.setdefault(tree.parents[element], []).append(position)
+    for items in lists.values():
+        if sum(article[position] for position in items) * 2 > len(items):
+            for position in items:
+                article[position] = True
 
 
 def _keep_headings(page: Page, article: list[bool]) -> None:
@@ -80,21 +99,25 @@ def _container(page: Page, element: int) -> int:
 
 def mark_outside(draft: Draft, verdict: Verdict) -> None:
     """Say where each block stands, and mark what is not the article's, but for what may be its date, byline or photo."""
-    evidence = verdict.page.reading.markup.evidence
+    markup, tree = verdict.page.reading
+    in_main, first, last = verdict.page.in_main, verdict.first, verdict.last
     blocks = list(draft.blocks)
     for position, kept in enumerate(verdict.article):
-        place = evidence[position].place
-        in_main = verdict.page.in_main[verdict.page.reading.tree.blocks[position]]
-        near = verdict.first - _HEAD <= position and (position <= verdict.last + 1 or in_main)
-        region: Region = "head" if position < verdict.first else "body" if kept else "tail"
-        if place.region != "media" and blocks[position].region != region:
-            blocks[position] = blocks[position]._replace(region=region)
-        may_be_field = near and (
-            evidence[position].tag in ("h1", "h2")
-            or (position <= verdict.first and len(blocks[position].text) < _LINE and place.region != "chrome")
-            or (place.region != "chrome" and (place.field != "" or place.region == "media"))
-        )
-        if not kept and not may_be_field:
+        place, tag, _, _ = markup.evidence[position]
+        block = blocks[position]
+        region: Region = "head" if position < first else "body" if kept else "tail"
+        if place[0] != "media" and block[4] != region:
+            blocks[position] = _make(PageBlock, (*block[:4], region))
+        if kept:
+            continue
+        near = first - _HEAD <= position and (position <= last + 1 or in_main[tree.blocks[position]])
+        if not near or not (
+            tag in ("h1", "h2")
+            or (
+                place[0] != "chrome"
+                and (place[2] or place[0] == "media" or (position <= first and len(block[0]) < _LINE))
+            )
+        ):
             draft.mark(position, f"generic-{_reason(verdict.page, position)}")
     draft.blocks = blocks
 
@@ -102,7 +125,7 @@ def mark_outside(draft: Draft, verdict: Verdict) -> None:
 def mark_rest(draft: Draft, verdict: Verdict) -> None:
     """Mark what is not the article's and became no field."""
     for position, kept in enumerate(verdict.article):
-        if not kept:
+        if not kept and draft.is_open(position):
             draft.mark(position, f"generic-{_reason(verdict.page, position)}")
 
 
@@ -112,10 +135,13 @@ def _reason(page: Page, position: int) -> str:
     place = markup.evidence[position].place
     if place.region == "chrome":
         return place.label
-    signs = page.elements.signs[tree.blocks[position]]
-    for sign, reason in _REASONS:
-        if signs & sign:
-            return reason
+    if called := _called(page.elements.signs[tree.blocks[position]]):
+        return called
     if page.linked[position] > _LINKS:
         return "links"
     return "outside" if is_hopeless(page, position) else "boilerplate"
+
+
+@lru_cache(4096)
+def _called(signs: int) -> str:
+    return next((reason for sign, reason in _REASONS if signs & sign), "")

@@ -1,23 +1,27 @@
-"""The weights of the generic extractor, as they were fitted: decision trees, added up.
+"""The weights of the generic extractor, as they were fitted: decision trees, added up, in two rounds.
 
-`weights.json` is data: `prior` (log odds), and `trees`, each either a number (what the tree adds to the log odds) or
-`[feature, threshold, below, above]`, feature by its number in `FEATURES`. How it was fitted is told, and can be done
-again, in `tests/benchmarks/fit_generic.py`.
+`weights.json` is data: `features`, and of each round `prior` (log odds) and `trees`, each either a number (what the tree
+adds to the log odds) or `[feature, threshold, below, above]`, feature by its number in `FEATURES`. The first round knows
+nothing of a block's words, which cost most to measure; where it is sure, as of four blocks in five, the second is not
+asked. How they were fitted is told, and can be done again, in `tests/benchmarks/fit_generic.py`.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from spiders.generic.features import FEATURES
+from spiders.generic.features import BLOCK, ELEMENT, FEATURES, WORDS, Measures, Numbers
 
-Score = Callable[[Sequence[float]], float]
-"""The numbers of a block to the log odds that it is the article's."""
-_SURE = 2.0
-"""Log odds after the first trees beyond which the others are not asked: they move a block by less."""
-_FIRST = 20
+Score = Callable[[Measures, int], float]
+"""A page's measures and the position of a block to the log odds that it is the article's."""
+SURE = 1.0
+"""Log odds of the first round beyond which the second is not asked: it would lift the F-score by less than 0.0005."""
+_TERMS = tuple(
+    f"{part}[{number}]" for part, names in (("b", BLOCK), ("e", ELEMENT), ("w", WORDS)) for number in range(len(names))
+)
+"""Where each feature stands among the arguments of a compiled round."""
 
 
 @cache
@@ -29,33 +33,35 @@ def score_of_weights() -> Score:
 def compile_score(weights: Mapping[str, Any]) -> Score:
     """The score by some weights, as one function: a tree walked node by node in Python costs ten times as much.
 
-    >>> score = compile_score({"features": list(FEATURES), "prior": -1.0, "trees": [[0, 3.5, -1.0, 2.0]]})
-    >>> score([4.0]), score([3.0])
-    (1.0, -2.0)
-
     Raises ValueError when the weights are for other features than `FEATURES`.
     """
     if tuple(weights["features"]) != FEATURES:
         raise ValueError("the weights of the generic extractor were fitted for other features: fit them anew")
-    trees = weights["trees"]
-    first = _compile(trees[:_FIRST], float(weights["prior"]))
-    rest = _compile(trees[_FIRST:], 0.0)
+    first, second = compile_round(weights["first"]), compile_round(weights["second"])
 
-    def score(numbers: Sequence[float]) -> float:
-        early = first(numbers)
-        return early if early > _SURE or early < -_SURE else early + rest(numbers)
+    def score(measures: Measures, position: int) -> float:
+        block, element = measures.blocks[position], measures.of_element(position)
+        early = first(block, element, ())
+        if early > SURE or early < -SURE:
+            return early
+        return second(block, element, measures.of_words(position))
 
     return score
 
 
-def _compile(trees: Sequence[Any], prior: float) -> Score:
-    """One expression of all trees; it holds nothing but numbers, comparisons and the argument."""
-    source = " + ".join([repr(prior), *map(_expression, trees)])
-    return eval(compile(f"lambda x: {source}", "<weights.json>", "eval"), {"__builtins__": {}})  # type: ignore[no-any-return]  # noqa: S307
+def compile_round(weights: Mapping[str, Any]) -> Callable[[Numbers, Numbers, Numbers], float]:
+    """One round: the numbers of a block by `BLOCK`, `ELEMENT` and `WORDS` to log odds. It is one expression of all its
+    trees, and holds nothing but numbers, comparisons and the arguments.
+
+    >>> compile_round({"prior": -1.0, "trees": [[0, 3.5, -1.0, 2.0]]})((4.0,), (), ())
+    1.0
+    """
+    source = " + ".join([repr(float(weights["prior"])), *map(_expression, weights["trees"])])
+    return eval(compile(f"lambda b, e, w: {source}", "<weights.json>", "eval"), {"__builtins__": {}})  # type: ignore[no-any-return]  # noqa: S307
 
 
 def _expression(tree: Any) -> str:
     if not isinstance(tree, list):
         return f"({float(tree)!r})"
     feature, threshold, below, above = tree
-    return f"({_expression(below)} if x[{int(feature)}] <= {float(threshold)!r} else {_expression(above)})"
+    return f"({_expression(below)} if {_TERMS[int(feature)]} <= {float(threshold)!r} else {_expression(above)})"

@@ -15,6 +15,13 @@ _TELLING = frozenset({"id", "role", "itemprop", "style", "hidden", "aria-hidden"
 """Attributes that say something of an element, beside its classes."""
 
 
+_OUTSIDE_CLASSES, _INSIDE_CLASSES = (
+    {selector[1:]: rule for selector, rule in table.classes.items() if selector[0] == "."}
+    for table in (_OUTSIDE, _INSIDE)
+)
+_CLASSES = _OUTSIDE_CLASSES.keys() | _INSIDE_CLASSES.keys()
+
+
 class Names(NamedTuple):
     """What the names of an element say of it."""
 
@@ -24,7 +31,6 @@ class Names(NamedTuple):
 
 
 _elements: dict[tuple[str, str], Names] = {}
-_words: dict[str, Names] = {}
 
 
 def names_of(name: str, names: str, attributes: Mapping[str, str | None]) -> Names:
@@ -37,24 +43,17 @@ def names_of(name: str, names: str, attributes: Mapping[str, str | None]) -> Nam
 
 def _read_classes(name: str, names: str) -> Names:
     """What an element's tag and classes say; remembered, since the same come again and again."""
-    signs = 0
     outside = inside = None
-    for word in names.split():
-        said = _words.get(word) or _read_class(word)
-        outside, inside, signs = outside or said[0], inside or said[1], signs | said[2]
+    words = names.split()
+    if not _CLASSES.isdisjoint(words):
+        outside = next((rule for word in words if (rule := _OUTSIDE_CLASSES.get(word))), None)
+        inside = next((rule for word in words if (rule := _INSIDE_CLASSES.get(word))), None)
+    signs = read_names(names) if names else 0
     element = Names(outside or _OUTSIDE.tags.get(name), inside or _INSIDE.tags.get(name), signs)
     if len(_elements) > _MOST_NAMES:
         _elements.clear()
     _elements[(name, names)] = element
     return element
-
-
-def _read_class(word: str) -> Names:
-    found = Names(_OUTSIDE.classes.get(f".{word}"), _INSIDE.classes.get(f".{word}"), read_names(word))
-    if len(_words) > _MOST_NAMES:
-        _words.clear()
-    _words[word] = found
-    return found
 
 
 def _read_attributes(element: Names, attributes: Mapping[str, str | None]) -> Names:

@@ -44,6 +44,7 @@ _LEAVES = frozenset(
 )
 """Elements that are no containers: text is judged by what stands around them."""
 _CARDS = frozenset({"div", "article", "section", "aside"})
+_ROWS = frozenset({"li", "tr", "td"})
 _FLAGS = {
     "ul": 1, "ol": 1, "td": 2, "blockquote": 4, "article": 8, "main": 16, "form": 32, "aside": 64, "section": 128,
     "figure": 256, "figcaption": 256,
@@ -51,23 +52,8 @@ _FLAGS = {
 _PUNCTUATION = re.compile(r"[.,;:!?][ )»\"”’]")
 
 
-class Page(NamedTuple):
-    """What is known of a page's elements and blocks before any block is judged."""
-
-    reading: Reading
-    lengths: list[int]
-    linked: list[float]
-    """The share of link text, a block."""
-    texts: list[float]
-    """How much running text each block is."""
-    main: int
-    """The deepest element that holds most of the running text."""
-    in_main: list[bool]
-    elements: "_Elements"
-
-
-class _Elements(NamedTuple):
-    """Measures of each element, as parallel lists."""
+class Elements(NamedTuple):
+    """Measures of each element, as parallel lists. The last five are sums over all that stands in it."""
 
     signs: list[int]
     flags: list[int]
@@ -83,37 +69,45 @@ class _Elements(NamedTuple):
     text: list[float]
 
 
+class Page(NamedTuple):
+    """What is known of a page's elements and blocks before any block is judged."""
+
+    reading: Reading
+    lengths: list[int]
+    linked: list[float]
+    """The share of link text, a block."""
+    texts: list[float]
+    """How much running text each block is."""
+    main: int
+    """The deepest element that holds most of the running text."""
+    in_main: list[bool]
+    elements: Elements
+
+
 def measure_page(reading: Reading) -> Page:
     """Sums over the elements of a page, in time linear in its size."""
     markup, tree = reading
     elements = _read_elements(tree)
-    lengths: list[int] = []
+    _, _, _, _, _, _, chars, links, counts, goods, text = elements
+    lengths = [len(block[0]) for block in markup.blocks]
     linked: list[float] = []
     texts: list[float] = []
-    _, _, _, _, _, _, chars, links, counts, goods, text = elements
-    signs = elements.signs
-    for block, evidence, element in zip(markup.blocks, markup.evidence, tree.blocks, strict=True):
-        length = len(block[0])
-        link = min(evidence[2], length)
-        good = 0.0
-        if length >= _GOOD and link * 3 < length:
-            place = evidence[0]
-            if place[1] not in ("nav", "footer"):
-                good = float(length - link)
-                goods[element] += 1
-                if signs[element] & AGAINST:
-                    good *= 0.3
-                if place[0] == "chrome":
-                    good *= 0.3
-                if not _PUNCTUATION.search(block[0]):
-                    good *= 0.3
-        lengths.append(length)
-        linked.append(link / length)
-        texts.append(good)
+    for block, evidence, element, length in zip(markup.blocks, markup.evidence, tree.blocks, lengths, strict=True):
+        link = evidence[2]
+        link = min(link, length)
         chars[element] += length
-        links[element] += link
         counts[element] += 1
-        text[element] += good
+        if link:
+            links[element] += link
+            linked.append(link / length)
+        else:
+            linked.append(0.0)
+        good = 0.0
+        if length >= _GOOD and link * 3 < length and evidence[0][1] not in ("nav", "footer"):
+            good = _running(block[0], length - link, evidence[0][0], elements.signs[element])
+            goods[element] += 1
+            text[element] += good
+        texts.append(good)
     parents = tree.parents
     for element in range(len(parents) - 1, 0, -1):
         if counts[element]:
@@ -121,48 +115,57 @@ def measure_page(reading: Reading) -> Page:
             chars[parent] += chars[element]
             links[parent] += links[element]
             counts[parent] += counts[element]
-            goods[parent] += goods[element]
-            text[parent] += text[element]
+            if goods[element]:
+                goods[parent] += goods[element]
+                text[parent] += text[element]
     main = _main_element(tree, elements)
     return Page(reading, lengths, linked, texts, main, _inside(parents, main), elements)
 
 
-def _read_elements(tree: Tree) -> _Elements:
+def _running(text: str, unlinked: int, region: str, signs: int) -> float:
+    """How much running text a long block is: less for each thing that speaks against it."""
+    good = float(unlinked)
+    if signs & AGAINST:
+        good *= 0.3
+    if region == "chrome":
+        good *= 0.3
+    if not _PUNCTUATION.search(text):
+        good *= 0.3
+    return good
+
+
+def _read_elements(tree: Tree) -> Elements:
     parents, tags, names, own = tree.parents, tree.tags, tree.names, tree.signs
     size = len(parents)
     templates: dict[tuple[int, str, str], int] = {}
     keys = list(zip(parents, tags, names, strict=True))
     for key in keys:
         templates[key] = templates.get(key, 0) + 1
-    signs, flags, containers, depths = [0] * size, [0] * size, [0] * size, [0] * size
-    repeats, own_repeats = [1] * size, [1] * size
+    signs, flags, containers, depths = [0], [0], [0], [0]
+    repeats, own_repeats = [1], [1]
     for element in range(1, size):
-        parent, tag, _ = keys[element]
-        signs[element] = signs[parent] | own[element]
-        flag = _FLAGS.get(tag)
-        flags[element] = flags[parent] | flag if flag else flags[parent]
-        containers[element] = containers[parent] if tag in _LEAVES else element
-        depths[element] = depths[parent] + 1
-        count = templates[keys[element]]
+        key = keys[element]
+        parent, tag, _ = key
+        signs.append(signs[parent] | own[element])
+        flags.append(flags[parent] | _FLAGS.get(tag, 0))
+        containers.append(containers[parent] if tag in _LEAVES else element)
+        depths.append(depths[parent] + 1)
         around = repeats[parent]
-        repeats[element] = count if count > around and tag in _CARDS else around
-        own_repeats[element] = count if tag in _CARDS or tag in ("li", "tr", "td") else 1
-    return _Elements(
-        signs,
-        flags,
-        containers,
-        depths,
-        repeats,
-        own_repeats,
-        [0] * size,
-        [0] * size,
-        [0] * size,
-        [0] * size,
-        [0.0] * size,
-    )
+        count = 1
+        if tag in _CARDS:
+            count = templates[key]
+            around = max(around, count)
+        elif tag in _ROWS:
+            count = templates[key]
+        repeats.append(around)
+        own_repeats.append(count)
+    chars, links, blocks, texts = ([0] * size for _ in range(4))
+    return Elements(
+        signs, flags, containers, depths, repeats, own_repeats, chars, links, blocks, texts, [0.0] * size
+    )  # fmt: skip
 
 
-def _main_element(tree: Tree, elements: _Elements) -> int:
+def _main_element(tree: Tree, elements: Elements) -> int:
     enough = _MAIN * (elements.text[0] or 1.0)
     main = deepest = 0
     for element, text in enumerate(elements.text):
@@ -175,7 +178,8 @@ def _inside(parents: Sequence[int], main: int) -> list[bool]:
     inside = [False] * len(parents)
     inside[main] = True
     for element in range(main + 1, len(parents)):
-        inside[element] = inside[parents[element]]
+        if inside[parents[element]]:
+            inside[element] = True
     return inside
 
 

@@ -20,8 +20,8 @@ from typing import Any, NamedTuple
 
 from spiders.decode import decode_page
 from spiders.family import SiteFamily
-from spiders.generic.features import FEATURES, measure_blocks
-from spiders.generic.page import measure_page
+from spiders.generic.features import FEATURES, WORDS, Measures
+from spiders.generic.page import is_hopeless, measure_page
 from spiders.generic.reader import Reading, read_page
 from spiders.walk import read_markup
 from tests.benchmarks.evaluation_set import VARIABLE, Sample, directory, samples, squeezed
@@ -29,8 +29,6 @@ from tests.benchmarks.evaluation_set import VARIABLE, Sample, directory, samples
 ROOT = Path(__file__).parents[2]
 WEIGHTS = ROOT / "spiders/generic/weights.json"
 HALVES = Path(__file__).with_name("generic_halves.json")
-TREES, LEAVES, RATE = 150, 12, 0.08
-"""How many trees, how large, and how much each adds; a half of the trees at twice the rate does nearly as well."""
 WHOLE_WEIGHT = 0.05
 _PLAIN = SiteFamily(name="plain", hosts=())
 
@@ -81,7 +79,11 @@ def whole_examples(folder: Path) -> Iterator[Example]:
 
 
 def _measured(reading: Reading) -> Iterator[tuple[int, list[float]]]:
-    return measure_blocks(measure_page(reading))
+    page = measure_page(reading)
+    measures = Measures(page)
+    for position in range(len(page.lengths)):
+        if not is_hopeless(page, position):
+            yield position, [*measures.blocks[position], *measures.of_element(position), *measures.of_words(position)]
 
 
 def _places(texts: Sequence[str], segment: str) -> list[range]:
@@ -103,32 +105,49 @@ def _places(texts: Sequence[str], segment: str) -> list[range]:
     return found
 
 
+class Round(NamedTuple):
+    """One round of trees: how many, how large, how much each adds, and how many of the features they know."""
+
+    trees: int
+    leaves: int
+    depth: int
+    rate: float
+    features: int
+
+
+FIRST = Round(25, 8, 4, 0.2, len(FEATURES) - len(WORDS))
+SECOND = Round(150, 12, 6, 0.08, len(FEATURES))
+
+
 def fit(examples: Sequence[Example]) -> dict[str, Any]:
     """The weights that the examples teach, as `spiders.generic.model` reads them."""
+    return {"features": list(FEATURES), "first": _fit_round(examples, FIRST), "second": _fit_round(examples, SECOND)}
+
+
+def _fit_round(examples: Sequence[Example], size: Round) -> dict[str, Any]:
     import numpy as np
     from sklearn.ensemble import GradientBoostingClassifier
 
     model = GradientBoostingClassifier(
-        n_estimators=TREES, learning_rate=RATE, max_leaf_nodes=LEAVES, max_depth=6, min_samples_leaf=10, subsample=0.6,
-        max_features=0.4, random_state=0,
+        n_estimators=size.trees, learning_rate=size.rate, max_leaf_nodes=size.leaves, max_depth=size.depth,
+        min_samples_leaf=10, subsample=0.6, max_features=0.4, random_state=0,
     )  # fmt: skip
     model.fit(
-        np.array([[float(number) for number in example.numbers] for example in examples], dtype=np.float32),
+        np.array([[float(number) for number in example.numbers[: size.features]] for example in examples], np.float32),
         np.array([example.is_article for example in examples]),
         sample_weight=np.array([example.weight for example in examples]),
     )
     _, prior = model.init_.class_prior_
     return {
-        "features": list(FEATURES),
         "prior": round(float(np.log(prior / (1 - prior))), 5),
-        "trees": [_nested(estimator[0].tree_, 0) for estimator in model.estimators_],
+        "trees": [_nested(estimator[0].tree_, 0, size.rate) for estimator in model.estimators_],
     }
 
 
-def _nested(tree: Any, node: int) -> Any:
+def _nested(tree: Any, node: int, rate: float) -> Any:
     if tree.children_left[node] < 0:
-        return float(f"{tree.value[node, 0, 0] * RATE:.4g}")
-    below, above = (_nested(tree, int(child[node])) for child in (tree.children_left, tree.children_right))
+        return float(f"{tree.value[node, 0, 0] * rate:.4g}")
+    below, above = (_nested(tree, int(child[node]), rate) for child in (tree.children_left, tree.children_right))
     return [int(tree.feature[node]), float(f"{tree.threshold[node]:.6g}"), below, above]
 
 

@@ -15,8 +15,8 @@ from pipelines import clean
 from spiders.decode import decode_page
 from spiders.extract import extract
 from spiders.generic import judge, read_page
-from spiders.generic.features import FEATURES, measure_blocks
-from spiders.generic.model import compile_score
+from spiders.generic.features import BLOCK, ELEMENT, FEATURES, WORDS, Measures
+from spiders.generic.model import SURE, compile_score
 from spiders.generic.page import measure_page
 from spiders.generic.reader import MOST_TAGS
 
@@ -123,8 +123,12 @@ def test_any_page_is_read_and_can_be_put_together_again(html: str) -> None:
 @given(mutated())
 @settings(max_examples=50, deadline=None)
 def test_a_block_that_is_measured_has_all_its_numbers(html: str) -> None:
-    for _, numbers in measure_blocks(measure_page(read_page(html))):
-        assert len(numbers) == len(FEATURES)
+    reading = read_page(html)
+    measures = Measures(measure_page(reading))
+    assert len(measures.blocks) == len(reading.markup.blocks)
+    for position, block in enumerate(measures.blocks):
+        numbers = (*block, *measures.of_element(position), *measures.of_words(position))
+        assert len(numbers) == len(FEATURES) == len(BLOCK) + len(ELEMENT) + len(WORDS)
         assert all(isinstance(number, (int, float)) for number in numbers)
 
 
@@ -162,18 +166,32 @@ def test_a_page_of_many_tags_is_left_to_the_walk() -> None:
     assert len(blocks) == MOST_TAGS + 1
 
 
+def _weights(first: float, second: float) -> dict[str, object]:
+    rounds = [{"prior": prior, "trees": []} for prior in (first, second)]
+    return {"features": list(FEATURES), "first": rounds[0], "second": rounds[1]}
+
+
 def test_weights_for_other_features_are_refused() -> None:
     with pytest.raises(ValueError, match="fit them anew"):
-        compile_score({"features": ["length"], "prior": 0.0, "trees": []})
+        compile_score({**_weights(1.0, 1.0), "features": ["length"]})
 
 
-def test_the_first_trees_decide_what_is_sure() -> None:
-    weights = {"features": list(FEATURES), "prior": 3.0, "trees": [0.0] * 20 + [-9.0]}
-    assert compile_score(weights)([]) == 3.0
-    assert compile_score({**weights, "prior": 1.0})([]) == -8.0
+@pytest.mark.parametrize(
+    ("first", "score"), [(SURE + 0.1, SURE + 0.1), (-SURE - 0.1, -SURE - 0.1), (SURE, 9.0), (0.0, 9.0), (-SURE, 9.0)]
+)
+def test_the_words_are_asked_only_where_the_first_round_is_not_sure(first: float, score: float) -> None:
+    measures = Measures(measure_page(read_page("<p>One.")))
+    assert compile_score(_weights(first, 9.0))(measures, 0) == score
+
+
+def test_a_tree_reads_the_number_that_it_names() -> None:
+    measures = Measures(measure_page(read_page("<p>One sentence.<p>and no sentence")))
+    trees = [[FEATURES.index("ends_sentence"), 0.5, -1.0, 2.0]]
+    weights = _weights(0.0, 0.0) | {"second": {"prior": 0.0, "trees": trees}}
+    assert [compile_score(weights)(measures, position) for position in (0, 1)] == [2.0, -1.0]
 
 
 def test_another_score_may_be_asked() -> None:
     reading = read_page("<p>" + "Some words, and more of them. " * 10)
-    assert judge(reading, lambda _: 1.0).article == [True]
-    assert judge(reading, lambda _: -1.0).article == [False]
+    assert judge(reading, lambda *_: 1.0).article == [True]
+    assert judge(reading, lambda *_: -1.0).article == [False]
