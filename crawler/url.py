@@ -46,7 +46,7 @@ _OLD_DEFENSE_HOSTS = frozenset({"archive.defense.gov", "defense.gov", "dod.defen
 # A replay address: the archive's host, its collection, a timestamp with a replay flag (`id_`), the address. Collections
 # are short; four segments cover wayback, archive-it, webharvest.gov and webarchive.library.unt.edu.
 _REPLAY = re.compile(
-    r"https?://[^/?#]+/(?:[^/?#]+/){0,4}?(?:\d{14}|\d{4,13}\*?|\*)(?:[a-z]{2}_)?/(https?:/{1,2}[^/].*)",
+    r"https?://[^/?#]+/(?:[^/?#]+/){0,4}?(?:\d{14}|\d{4,13}\*?|\*)(?:[a-z]{2}_)?/(https?(?::|%3a)/{1,2}[^/].*)",
     re.IGNORECASE | re.DOTALL,
 )
 _ARTICLE = re.compile(r"/article(?:-amp)?/(\d+)(?=[/.]|$)", re.IGNORECASE)
@@ -101,13 +101,15 @@ def unwrap(url: str) -> str:
     'http://www.defense.gov/News'
     >>> unwrap("https://webharvest.gov/congress115th/20190110191951/https://dod.defense.gov/News/")
     'https://dod.defense.gov/News/'
+    >>> unwrap("https://webharvest.gov/peth04/20041022010000/http%3A//www.defenselink.mil/news/")
+    'http://www.defenselink.mil/news/'
     """
     for _ in range(4):  # replays of replays exist
         found = _REPLAY.match(url)
         if not found:
             break
-        # some archives fold the two slashes of the inner address into one
-        url = re.sub(r"\A(https?):/+", r"\1://", found[1], flags=re.IGNORECASE)
+        # some archives fold the two slashes of the inner address into one, and links of webharvest.gov escape the colon
+        url = re.sub(r"\A(https?)(?::|%3a)/+", r"\1://", found[1], flags=re.IGNORECASE)
     return url
 
 

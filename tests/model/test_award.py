@@ -63,6 +63,12 @@ def test_amount(said: str, dollars: int) -> None:
     assert only(f"Vela Inc., Arden, Ohio, is awarded a {said} for nets.").amount_usd == dollars
 
 
+@pytest.mark.parametrize("said", ["$" + "9" * 17, "$" + "9" * 5000, "$9,007,199,254,740,992", "$999,999,999 trillion"])
+def test_an_amount_that_no_reader_of_json_takes_is_none(said: str) -> None:
+    found = only(f"Vela Inc., Arden, Ohio, is awarded a {said} contract for nets.")
+    assert (found.amount_usd, found.amount_raw) == (None, said)
+
+
 def test_the_amount_is_that_of_the_award_and_not_of_its_funding() -> None:
     found = only(f"Vela Inc., Arden, Ohio, is awarded a contract for nets. Funds of $5 were obligated. {SEA}")
     assert found.amount_usd is None

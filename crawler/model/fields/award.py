@@ -37,6 +37,9 @@ _CORPORATE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_NAME = 160
+_MOST_DOLLARS = 2**53 - 1
+"""The largest integer that every reader of JSON takes (RFC 8259, section 6); more is a slip of the page or an attack."""
+_MOST_DIGITS = 16
 
 
 class Awardee(NamedTuple):
@@ -172,10 +175,13 @@ def _split_place(parts: list[str]) -> tuple[str, str | None]:
     return ", ".join(parts[:-2]), ", ".join(parts[-2:])
 
 
-def _dollars(money: re.Match[str]) -> int:
+def _dollars(money: re.Match[str]) -> int | None:
     whole, _, fraction = money["number"].replace(",", "").partition(".")
+    if len(whole) > _MOST_DIGITS:
+        return None
     scale = _SCALE.get(money["scale"] or "", 1)
-    return int(whole) * scale + (int(fraction[:12].ljust(12, "0")) * scale // 10**12 if fraction else 0)
+    dollars = int(whole) * scale + (int(fraction[:12].ljust(12, "0")) * scale // 10**12 if fraction else 0)
+    return dollars if dollars <= _MOST_DOLLARS else None
 
 
 def _activity(sentences: list[str]) -> tuple[str | None, str | None]:
