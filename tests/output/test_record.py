@@ -102,6 +102,7 @@ BAD = [
     ("response", "Content-Length", "7"),
     ("response", "Content-Length", "-1"),
     ("response", "Content-Length", ""),
+    ("response", "Content-Length", "9" * 5000),
 ]
 
 
