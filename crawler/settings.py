@@ -146,6 +146,7 @@ EXTENSIONS = {
 # --- The house --------------------------------------------------------------------------------------------------------
 
 LOG_LEVEL = "INFO"
+LOG_VERSIONS: list[str] = []  # of Scrapy's libraries: they would stand above every sentence on a mistake
 RUN_LOG_LEVEL = None  # of runs/<run>/log; None: as LOG_LEVEL
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False

@@ -10,6 +10,16 @@ from crawler.errors import UsageError
 _READ = 65536
 
 
+def check_list(path: str) -> None:
+    """Raise UsageError where a list cannot be read: before a crawl begins, rather than in its midst."""
+    if path != "-":
+        try:
+            with open(path, "rb"):  # noqa: PTH123  a path as the user gave it
+                pass
+        except OSError as error:
+            raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
+
+
 async def seed_lines(path: str) -> AsyncIterator[str]:
     """The lines of a UTF-8 file, or of standard input when `path` is `-`. Raises UsageError when it cannot be read."""
     if path == "-":

@@ -14,7 +14,7 @@ from crawler.signals import url_skipped
 from spiders.face import PageSpider, media_type
 from spiders.memory import Memory, NoMemory
 from spiders.requisites import page_requisites, style_requisites
-from spiders.seed_lines import seed_lines
+from spiders.seed_lines import check_list, seed_lines
 from spiders.seeds import read_seed, read_seed_line, split_seeds
 
 _WINDOW = 1000
@@ -47,6 +47,8 @@ class UrlsSpider(PageSpider):
         self._seeds = 0
         if not self._urls and not file:
             raise UsageError("no URL given: name some with -a urls=URL,URL or a list with -a file=PATH")
+        if file:
+            check_list(file)
 
     async def start(self) -> AsyncIterator[Any]:
         """A request for each seed; bad ones are named and passed over."""

@@ -27,9 +27,16 @@ wayback  copies in a web archive: url=www.defense.gov/News/*; archive=wayback, a
 warc     WARC, WACZ and JSON lines, read again with the rules of today: files=PATH,PATH; jobs=N
 
 A run that was interrupted goes on when the same command is given again. -s RECRAWL=all|due|new: which known pages of a
-site are fetched again. Exit codes: 0 done, 1 done with failures, 2 usage, 3 nothing captured, 5 stopped by a limit or a
-full disk, 130 interrupted."""
-
+site are fetched again. On a terminal a line at the bottom says how far the crawl is; the whole log lies in DIR/runs/.
+Exit codes: 0 done, 1 done with failures, 2 usage, 3 nothing captured, 5 stopped by a limit or a full disk, 130 interrupted."""
+_EXAMPLES = """\
+examples:
+  newsarchive crawl news -a site=af.mil -a since=30d -s ARCHIVE_DIR=archive/af -s ARCHIVE_CONTACT=archive@example.org
+  newsarchive crawl news -a start=https://www.example.mil/News/ -a family=afpims -a max_time=2h -s ARCHIVE_DIR=archive/example
+  newsarchive crawl urls -a file=urls.txt -s ARCHIVE_DIR=archive/weekly
+  newsarchive crawl wayback -a url=www.defense.gov/News/* -a until=2017-01-20 -s ARCHIVE_DIR=archive/2016
+  newsarchive crawl warc -a files=archive/2016 -s ARCHIVE_DIR=archive/2016-again"""
+_USAGE = "newsarchive crawl SPIDER [-a NAME=VALUE]... [-s ARCHIVE_DIR=DIR] [-s NAME=VALUE]... [-o FILE]"
 
 _SHOWN = {
     "crawler.commands.crawl_progress.CrawlProgress": 510,
@@ -48,6 +55,8 @@ class Command(crawl.Command):
         """Scrapy's options; the description keeps its lines."""
         super().add_options(parser)
         parser.formatter_class = argparse.RawDescriptionHelpFormatter
+        parser.usage = _USAGE
+        parser.epilog = _EXAMPLES
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Scrapy's options; then how the crawl is shown. On a terminal the progress line is enough, and the log warns.
@@ -59,14 +68,16 @@ class Command(crawl.Command):
         assert settings is not None  # Scrapy has set them before it calls this
         settings.set("EXTENSIONS", {**settings.getdict("EXTENSIONS"), **_SHOWN}, priority="cmdline")
         asked = (settings.getpriority("LOG_LEVEL") or 0) >= get_settings_priority("cmdline")
-        if sys.stderr.isatty() and settings.get("ARCHIVE_DIR") and not asked:
+        if args and not settings.get("ARCHIVE_DIR"):
+            print("note: nothing is archived; name a collection with -s ARCHIVE_DIR=DIR", file=sys.stderr)
+        elif sys.stderr.isatty() and not asked:
             settings.set("RUN_LOG_LEVEL", settings.get("RUN_LOG_LEVEL") or settings["LOG_LEVEL"], priority="cmdline")
             settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Scrapy's entry point; `exitcode` is what the process ends with."""
         if len(args) != 1:
-            raise UsageError("crawl takes the name of one spider", print_help=False)
+            raise UsageError(_not_one(args), print_help=False)
         try:
             check_names(setting.partition("=")[0] for setting in opts.set)
         except NewsArchiveError as error:
@@ -75,7 +86,10 @@ class Command(crawl.Command):
         try:
             crawler = process.create_crawler(args[0])
         except KeyError as error:
-            raise UsageError(f"there is no spider {args[0]!r}: list names them", print_help=False) from error
+            raise UsageError(
+                f"there is no spider {args[0]!r}: name one of {', '.join(process.spider_loader.list())}",
+                print_help=False,
+            ) from error
         self.exitcode = guarded(lambda: self._crawl(process, crawler, opts.spargs))
 
     @staticmethod
@@ -92,6 +106,14 @@ class Command(crawl.Command):
         return {"finished": Exit.DONE, "start_error": Exit.FAILURES, "shutdown": Exit.INTERRUPTED}.get(
             str(reason), Exit.STOPPED
         )
+
+
+def _not_one(args: list[str]) -> str:
+    """What is wrong with anything but one name."""
+    argument = next((arg for arg in args[1:] if "=" in arg), None)
+    if argument:
+        return f"{argument!r} stands alone: an argument of the spider is given as -a {argument}"
+    return "crawl takes the name of one spider, e.g. crawl news -a site=af.mil -s ARCHIVE_DIR=archive/af"
 
 
 def _told(history: RunHistory) -> str:
