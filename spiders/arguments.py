@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from crawler.errors import UsageError
 from spiders.discovery.entry import Entry, read_moment
@@ -44,6 +45,20 @@ def read_flags(name: str, text: str, known: tuple[str, ...]) -> frozenset[str]:
     if not words or words - set(known):
         raise UsageError(f"{name}={text}: name one or more of {', '.join(known)}, divided by commas")
     return words
+
+
+_LIMITS = {"max_pages": read_count, "max_bytes": read_count, "max_time": read_seconds}
+
+
+def take_limits(arguments: dict[str, Any]) -> dict[str, int]:
+    """The limits among arguments, which are taken out: of a run, and with `site_` in front of each host. Raises UsageError.
+
+    >>> take_limits({"max_pages": "2k", "site_max_time": "1h", "since": "7d"})
+    {'max_pages': 2000, 'site_max_time': 3600}
+    """
+    names = [name for name in arguments if name.removeprefix("site_") in _LIMITS]
+    given = {name: arguments.pop(name) for name in names}
+    return {name: _LIMITS[name.removeprefix("site_")](name, text) for name, text in given.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,11 @@ from spiders.decode import decode_page
 from spiders.extract import extract
 
 _PAGES = ("text/html", "application/xhtml+xml", "text/plain")
-_NOT_ARTICLES = {
+NOT_ARTICLES = {
     "wall": ("wall", "archived, but the page is a wall: the server shows it instead of what was asked for"),
     "error": ("soft-404", "archived, but the page says itself that there is nothing, under status 200"),
 }
+"""Kinds of page that are no article and no listing: the reason and the sentence of `skipped.jsonl`."""
 
 
 class Original(NamedTuple):
@@ -81,7 +82,7 @@ class PageSpider(Spider):
     def draft_of(self, page: Page, response: Response) -> Draft | None:
         """The draft of a page; None, with a word in `skipped.jsonl`, for a wall or an error page."""
         draft = extract(page)
-        barred = _NOT_ARTICLES.get(draft.kind)
+        barred = NOT_ARTICLES.get(draft.kind)
         if barred:
             self.skip(response, *barred)
             return None
@@ -106,7 +107,7 @@ class PageSpider(Spider):
             detail=detail,
             line=meta.get("line"),
             seed=meta.get("seed"),
-            requisite=bool(meta.get("requisite")),
+            requisite=bool(meta.get("requisite") or meta.get("guess")),
             **more,
         )
 

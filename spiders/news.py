@@ -1,7 +1,6 @@
 """Spider `news`: every article of a site, found by its listings, feeds and sitemaps, each fetched once."""
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
@@ -11,35 +10,32 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.errors import InputError, UsageError
-from crawler.model.draft import Draft
-from crawler.model.sighting import LINKS, PAGE, RECRAWL
+from crawler.model.page import Page
+from crawler.model.sighting import LINKS, RECRAWL
 from crawler.scope import Candidate, site_scope
 from crawler.url import archive_key
-from spiders.arguments import DateSpan, read_count, read_flags, read_seconds
+from spiders.arguments import DateSpan, read_flags, take_limits
+from spiders.article_spider import ArticleSpider
 from spiders.decode import decode_page
 from spiders.discovery.dvids_api import NextPage, read_results, search_url
-from spiders.discovery.entry import Entry, Problem
+from spiders.discovery.entry import Problem
 from spiders.discovery.feeds import read_feed
 from spiders.discovery.listings import Listing, read_listing
 from spiders.discovery.markup import root_name
-from spiders.discovery.routes import Routes
 from spiders.discovery.sitemaps import Sitemap, read_sitemap
-from spiders.face import PageSpider, header
-from spiders.families import FAMILIES, choose
-from spiders.memory import Memory, NoMemory
+from spiders.extract import extract
+from spiders.face import NOT_ARTICLES, header
+from spiders.families import choose
 from spiders.seeds import split_seeds
 from spiders.sites import site_named, site_of
 
 _ROUTES = ("listings", "feeds", "sitemaps")
-_LIMITS = {"max_pages": read_count, "max_bytes": read_count, "max_time": read_seconds}
-_REMEMBERED = 100_000
-"""Addresses that are not named or entered once more when they are met again; the frontier knows all of them anyway."""
 _FEED_ROOTS = frozenset({"rss", "rdf", "feed"})
 _SITEMAP_ROOTS = frozenset({"urlset", "sitemapindex"})
 _GZIP = b"\x1f\x8b"
 
 
-class NewsSpider(PageSpider):
+class NewsSpider(ArticleSpider):
     """Finds the articles of a site.
 
     Arguments: `site`, a name of `spiders/sites.toml` or a host of a known family, or `start`, addresses divided by commas,
@@ -61,29 +57,22 @@ class NewsSpider(PageSpider):
         routes: str = ",".join(_ROUTES),
         **kwargs: Any,
     ) -> None:
-        for name in list(kwargs):
-            if name.removeprefix("site_") in _LIMITS:
-                _LIMITS[name.removeprefix("site_")](name, kwargs.pop(name))
+        self.limits = take_limits(kwargs)
         super().__init__(**kwargs)
         if site and start:
             raise UsageError("give -a site=NAME or -a start=URL,..., not both")
         self.site = site_named(site) if site else site_of(split_seeds(start), family or None)
-        self.memory: Memory = NoMemory()
         self.scope = site_scope(self.site.hosts)
-        self._span = DateSpan.of(since, until)
+        self.span = DateSpan.of(since, until)
         self._routes = read_flags("routes", routes, _ROUTES)
-        self._met: OrderedDict[bytes, None] = OrderedDict()
         self._seeds = 0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Scrapy's way to make it; limits become settings, which an extension keeps."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        for name, read in _LIMITS.items():
-            for prefix in ("", "site_"):
-                if kwargs.get(prefix + name):
-                    value = read(prefix + name, kwargs[prefix + name])
-                    crawler.settings.set((prefix + name).upper(), value, priority="cmdline")
+        for name, value in spider.limits.items():
+            crawler.settings.set(name.upper(), value, priority="cmdline")
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
@@ -93,10 +82,10 @@ class NewsSpider(PageSpider):
         for url in self.site.feeds if "feeds" in self._routes else ():
             yield self._seed(url, expects="feed")
         if self.site.family == "dvids" and self.settings.get("DVIDS_API_KEY"):
-            since = f"{self._span.since:%Y-%m-%dT00:00:00Z}" if self._span.since else None
+            since = f"{self.span.since:%Y-%m-%dT00:00:00Z}" if self.span.since else None
             yield self._api(search_url(str(self.settings["DVIDS_API"]), since))
         for key, url in self.memory.owed(frozenset(self.site.hosts)):
-            yield self._page(url, key, {"family": self.site.family})
+            yield self.page(url, key, {"family": self.site.family})
 
     # --- places that name articles
 
@@ -115,7 +104,7 @@ class NewsSpider(PageSpider):
             yield from self._from_sitemap(response)
         elif expects == "sitemap" or (expects == "feed" and root != "html"):
             reader = read_sitemap if expects == "sitemap" else read_feed
-            self._problems(response, expects, reader(response.body, response.url))
+            self.problems(response, expects, reader(response.body, response.url))
         else:
             yield from self._from_listing(response)
 
@@ -124,11 +113,11 @@ class NewsSpider(PageSpider):
         del kwargs
         for found in read_results(response.body, response.url) if response.status == 200 else ():
             if isinstance(found, Problem):
-                self._problems(response, "DVIDS API", [found])
+                self.problems(response, "DVIDS API", [found])
             elif isinstance(found, NextPage):
                 yield self._api(found.url)
             else:
-                yield from self._article(found, response, self._hops(response))
+                yield from self.article(found, response, self.hops(response))
 
     def _api(self, url: str) -> Request:
         """A request whose key is put in on the wire; the request itself does not know it."""
@@ -138,21 +127,21 @@ class NewsSpider(PageSpider):
     def _from_feed(self, response: Response) -> Iterator[Request]:
         for found in read_feed(response.body, response.url):
             if isinstance(found, Problem):
-                self._problems(response, "feed", [found])
+                self.problems(response, "feed", [found])
             else:
-                yield from self._article(found, response, self._hops(response))
+                yield from self.article(found, response, self.hops(response))
 
     def _from_sitemap(self, response: Response) -> Iterator[Request]:
-        routes = self._routes_of(response.meta.get("family"))
-        hops = self._hops(response)
+        routes = self.routes_of(response.meta.get("family"))
+        hops = self.hops(response)
         for found in read_sitemap(response.body, response.url):
             if isinstance(found, Problem):
-                self._problems(response, "sitemap", [found])
+                self.problems(response, "sitemap", [found])
             elif isinstance(found, Sitemap):
-                if not self._span.is_before(found.entry.modified):
+                if not self.span.is_before(found.entry.modified):
                     yield from self._follow(found.entry.url, response, Candidate(found.entry.url, hops), "sitemap")
             elif routes.is_article(found.url):
-                yield from self._article(found, response, hops)
+                yield from self.article(found, response, hops)
 
     def _from_listing(self, response: Response) -> Iterator[Request]:
         try:
@@ -166,18 +155,33 @@ class NewsSpider(PageSpider):
             meta["family"] = family.name if family else None
         if meta.get("expects") == "feed":
             self.skip(response, "discovery", "it is an HTML page, not a feed; the feeds that it names are read")
-        listing = read_listing(page.text, response.url, self._routes_of(meta["family"]))
-        unknown = [entry.url for entry in listing.articles if self._is_unknown(entry.url)]
-        fresh = sum(self._is_new(f"key {archive_key(url)}") for url in unknown) > 0
+        listing = read_listing(page.text, response.url, self.routes_of(meta["family"]))
+        if not listing.articles and self._is_none(page, listing, response):
+            return
+        unknown = [entry.url for entry in listing.articles if self.is_unknown(entry.url)]
+        fresh = sum(self.met.is_new(f"key {archive_key(url)}") for url in unknown) > 0
         for entry in listing.articles:
-            yield from self._article(entry, response, self._hops(response))
+            yield from self.article(entry, response, self.hops(response))
         if meta.get("seed"):
             yield from self._site_wide(response)
         yield from self._onward(response, listing, unknown=bool(unknown), fresh=fresh)
 
+    def _is_none(self, page: Page, listing: Listing, response: Response) -> bool:
+        """Whether a page without articles is no listing at all: a wall, an error page. That is said, and where a site was to
+        begin with a page that leads nowhere.
+        """
+        kind = extract(page).kind
+        if kind in NOT_ARTICLES:
+            self.skip(response, *NOT_ARTICLES[kind])
+            return True
+        if response.meta.get("seed") and not (listing.next or listing.listings or listing.feeds):
+            detail = "it names no article, no feed and no further listing: is it a page of news, or made by scripts?"
+            self.skip(response, "discovery", detail)
+        return False
+
     def _site_wide(self, response: Response) -> Iterator[Request]:
         """The feeds of the family, and the sitemaps that robots.txt names, else those at the usual places."""
-        routes = self._routes_of(response.meta["family"])
+        routes = self.routes_of(response.meta["family"])
         places: dict[str, str] = {}
         if "feeds" in self._routes:
             places.update((urljoin(response.url, path), "feed") for path in routes.feeds)
@@ -193,7 +197,7 @@ class NewsSpider(PageSpider):
 
         `unknown`: it names articles that no earlier run captured; `fresh`: some that this run had not met either.
         """
-        meta, hops = response.meta, self._hops(response)
+        meta, hops = response.meta, self.hops(response)
         barren = 0 if listing.articles else meta.get("barren", 0) + 1
         stale = 0 if fresh else meta.get("stale", 0) + 1
         for url in listing.feeds if "feeds" in self._routes else ():
@@ -212,8 +216,8 @@ class NewsSpider(PageSpider):
         elif listing.articles and not unknown and self.memory.walked(chain):
             self.logger.info("%s names nothing new: it is not followed further", response.url)
             self.memory.walk_ended(chain)
-        elif self._span.is_all_before(entry.published for entry in listing.articles):
-            self.logger.info("%s names nothing since %s: it is not followed further", response.url, self._span)
+        elif self.span.is_all_before(entry.published for entry in listing.articles):
+            self.logger.info("%s names nothing since %s: it is not followed further", response.url, self.span)
         else:
             number = meta.get("listing", 0) + 1
             candidate = Candidate(listing.next, hops - 1, barren, listing=number, is_listing=True)
@@ -225,7 +229,7 @@ class NewsSpider(PageSpider):
         self, url: str, response: Response, candidate: Candidate, expects: str = "", **more: Any
     ) -> Iterator[Request]:
         """A request for a place that may name articles, when the scope accepts it."""
-        if not self._is_new(url) or not self._in_scope(candidate, response):
+        if not self.met.is_new(url) or not self.is_wanted(candidate, response):
             return
         meta = {
             "archive_key": archive_key(url),
@@ -240,66 +244,6 @@ class NewsSpider(PageSpider):
         }
         yield Request(url, callback=self.parse_discovery, errback=self.failed, priority=-1, meta=meta)
 
-    # --- articles
-
-    def _article(self, entry: Entry, response: Response, hops: int) -> Iterator[Request]:
-        """A request for an article, when it is of the site and the time that are asked for, and due."""
-        # a sitemap may know of a change that the listing before it did not tell
-        if not self._is_new(f"{entry.url} {entry.latest}"):
-            return
-        if not self._in_scope(Candidate(entry.url, hops), response):
-            return
-        outside = self._span.outside(entry)
-        if outside:
-            self._name(entry.url, response, "out-of-dates", outside, str(self._span))
-            return
-        key = archive_key(entry.url) or entry.url
-        sighting = self.memory.sighted(key, entry.url, entry.latest)
-        if not sighting.due:
-            self._name(entry.url, response, "duplicate" if sighting.this_run else "not-due", sighting.reason, key)
-            return
-        self._is_new(f"key {key}")
-        yield self._page(entry.url, key, {"family": response.meta.get("family"), "via": response.url, "hops": hops})
-
-    def _page(self, url: str, key: str, meta: dict[str, Any]) -> Request:
-        meta = {**meta, "archive_key": key, RECRAWL: PAGE}
-        return Request(url, callback=self.parse, errback=self.failed, meta=meta)
-
-    def parse(self, response: Response, **kwargs: Any) -> Iterator[Draft]:
-        """An article's draft. One that was led away to a page of another kind is gone, whatever the status says."""
-        del kwargs
-        routes = self._routes_of(response.meta.get("family"))
-        if response.status == 200 and response.meta.get("redirect_times") and not routes.is_article(response.url):
-            asked = Request(response.meta["redirect_urls"][0], meta={"via": response.meta.get("via")})
-            self.skip(asked, "soft-404", f"archived, but it was redirected to {response.url}, which is no article")
-            return
-        draft = self.read(response)
-        if draft is not None:
-            yield draft
-
-    # --- what is not followed, and why
-
-    def in_scope(self, url: str) -> tuple[bool, str, str]:
-        """Whether a redirect may lead there: accepted, rule, reason. Asked by the crawl at every hop."""
-        return self.scope.decide(Candidate(url))
-
-    def _in_scope(self, candidate: Candidate, response: Response) -> bool:
-        decision = self.scope.decide(candidate)
-        if not decision.accepted:
-            self._name(candidate.url, response, "scope", decision.reason, decision.rule)
-        return decision.accepted
-
-    def _name(self, url: str, response: Response, reason: str, detail: str, rule: str) -> None:
-        self.skip(Request(url, meta={"via": response.url}) if "://" in url else response, reason, detail, rule=rule)
-
-    def _problems(self, response: Response, what: str, found: Any) -> None:
-        for problem in found:
-            if isinstance(problem, Problem):
-                self.logger.warning("%s at %s: %s", what, response.url, problem.text)
-                self.skip(response, "discovery", f"{what}: {problem.text}", rule=what)
-
-    # --- small things
-
     def _seed(self, url: str, expects: str = "") -> Request:
         self._seeds += 1
         meta = {
@@ -310,31 +254,8 @@ class NewsSpider(PageSpider):
             "expects": expects,
             "family": self.site.family,
         }
-        self._is_new(url)
+        self.met.is_new(url)
         return Request(url, callback=self.parse_discovery, errback=self.failed, meta=meta)
-
-    def _is_new(self, url: str) -> bool:
-        """Whether the address was not met lately."""
-        digest = hashlib.blake2b(url.encode("utf-8", "replace"), digest_size=8).digest()
-        if digest in self._met:
-            self._met.move_to_end(digest)
-            return False
-        self._met[digest] = None
-        if len(self._met) > _REMEMBERED:
-            self._met.popitem(last=False)
-        return True
-
-    def _is_unknown(self, url: str) -> bool:
-        """Whether an address is one of ours that no earlier run captured."""
-        return self.scope.decide(Candidate(url)).accepted and not self.memory.knows(archive_key(url) or url)
-
-    @staticmethod
-    def _hops(response: Response) -> int:
-        return int(response.meta.get("hops", 0)) + 1
-
-    @staticmethod
-    def _routes_of(family: str | None) -> Routes:
-        return FAMILIES[family].routes if family and family in FAMILIES else Routes()
 
 
 def _mark(listing: Listing) -> str:

@@ -1,10 +1,8 @@
 """Spider `wayback`: the captures of web archives, by any CDX server and raw replay."""
 
 import hashlib
-import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -21,6 +19,7 @@ from crawler.model.sighting import PAGE, RECRAWL
 from crawler.scope import host_of
 from crawler.signals import RECORD, RECORD_PAGE
 from crawler.url import archive_key
+from spiders.archives import archive_of
 from spiders.arguments import DateSpan, read_count, read_flags
 from spiders.discovery.cdx import Capture, ResumeKey, read_cdx, read_page_count, read_timestamp
 from spiders.discovery.entry import Problem, absolute
@@ -34,27 +33,8 @@ _PAGE = 5000
 """Lines of an index that are asked for at a time, of a server that can go on behind them."""
 _MATCHES = ("exact", "prefix", "host", "domain")
 _HTML = frozenset({"text/html", "application/xhtml+xml", "text/plain", "warc/revisit", "unk", "-"})
-_COMMON_CRAWL = re.compile(r"CC-MAIN-\d{4}-\d{2}")
 _SEEN = 1000
 """Resume keys that are remembered, to know a server that leads in a circle."""
-
-
-@dataclass(frozen=True, slots=True)
-class WebArchive:
-    """Where an archive is asked, and where it replays."""
-
-    cdx: str
-    replay: str
-    """What stands before `<timestamp>id_/<url>`."""
-    resumes: bool
-    """Whether it knows `limit` with resume keys."""
-    data: str = ""
-    """Where the WARC files lie that the index names, of an archive that has no replay: Common Crawl."""
-
-
-ARCHIVES = {
-    "wayback": WebArchive("https://web.archive.org/cdx/search/cdx", "https://web.archive.org/web/", True),
-}
 
 
 class WaybackSpider(PageSpider):
@@ -92,7 +72,7 @@ class WaybackSpider(PageSpider):
         self._match = match or ("prefix" if url.strip().endswith("*") else "exact")
         if self._match not in _MATCHES:
             raise UsageError(f"match={match}: name one of {', '.join(_MATCHES)}")
-        self._archive = _archive_of(archive, replay, data)
+        self._archive = archive_of(archive, replay, data)
         self._span = DateSpan.of(since, until)
         self._every = read_flags("versions", versions, ("all", "first")) == {"all"}
         self._articles_only = read_flags("pages", pages, ("articles", "all")) == {"articles"}
@@ -314,27 +294,3 @@ def _captured_at(response: Response) -> datetime | None:
         if moment is not None:
             return moment
     return read_timestamp(str(response.meta.get("timestamp") or ""))
-
-
-def _archive_of(name: str, replay: str, data: str) -> WebArchive:
-    """The archive of a name or address. Raises UsageError."""
-    known = ARCHIVES.get(name.strip().lower())
-    if known:
-        return WebArchive(known.cdx, replay or known.replay, known.resumes)
-    if _COMMON_CRAWL.fullmatch(name.strip()):
-        return WebArchive(
-            f"https://index.commoncrawl.org/{name.strip()}-index", "", False, "https://data.commoncrawl.org/"
-        )
-    if "." not in name and "://" not in name:
-        raise UsageError(
-            f"archive={name}: name one of {', '.join(sorted(ARCHIVES))}, a crawl like CC-MAIN-2026-10, "
-            "or give the address of a CDX server"
-        )
-    cdx = (read_seed(name) or "").partition("?")[0]
-    if data:
-        return WebArchive(cdx, "", False, data.rstrip("/") + "/")
-    resumes = cdx.endswith("/cdx/search/cdx")
-    place = (
-        cdx.removesuffix("/cdx/search/cdx") + "/web/" if resumes else cdx.removesuffix("/").removesuffix("/cdx") + "/"
-    )
-    return WebArchive(cdx, (replay.rstrip("/") + "/") if replay else place, resumes)

@@ -19,7 +19,7 @@ MODULES = {
     for path in sorted((ROOT / room).rglob("*.py"))
 }
 SCRAPY_FACES = {
-    "spiders.face", "spiders.news", "spiders.urls", "spiders.warc", "spiders.wayback",
+    "spiders.face", "spiders.article_spider", "spiders.news", "spiders.urls", "spiders.warc", "spiders.wayback",
     "output.warc.archive", "output.warc.foreign", "output.records", "output.exporter", "output.face",
 }  # fmt: skip
 """The only modules outside `crawler` that know Scrapy."""

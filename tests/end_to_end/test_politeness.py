@@ -150,6 +150,17 @@ def test_a_wall_is_archived_reported_and_never_an_article(tmp_path: Path, mood: 
     assert len(articles(tmp_path / "out")) == 16
 
 
+def test_a_listing_that_is_none_is_told(tmp_path: Path) -> None:
+    """A wall under status 200 in its place is followed no further; one that scripts make is told, and other routes go on."""
+    _, asked, skipped = crawl(tmp_path, moods={SECOND: "front-walled", THIRD: "front-empty"})
+    told = {skip["url"].split(":")[1].strip("/"): skip for skip in skipped if skip["url"].endswith("/News/")}
+    assert told[SECOND]["reason"] == "wall"
+    assert told[THIRD]["reason"] == "discovery"
+    assert "names no article" in told[THIRD]["detail"]
+    assert len(pages(asked, SECOND)) == 1
+    assert len(articles(tmp_path / "out")) == 16
+
+
 @pytest.mark.parametrize("delay", [0.02, 0])
 def test_a_server_that_asks_for_time_gets_it(tmp_path: Path, delay: float) -> None:
     ended, asked, _ = crawl(tmp_path, delay=delay, moods={SECOND: "busy"})

@@ -44,7 +44,8 @@ class Host:
     """Whether some articles answer 500 at first, slowly, or with a wall."""
     page_size: int = 20
     mood: str = ""
-    """How the host treats a crawler: `robots-503`, `robots-403`, `robots-late`, `walled`, `challenged`, `busy`, `broken`, `leading-away`, `leading-home`."""
+    """How the host treats a crawler: `robots-503`, `robots-403`, `robots-late`, `walled`, `challenged`, `busy`, `broken`, `leading-away`, `leading-home`; `front-walled`
+    and `front-empty` put a wall under status 200, or a page made by scripts, in the place of the listing."""
     asked: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -71,6 +72,9 @@ class Host:
             return Answer(b"busy", status=503) if self.asked[path] <= 4 else None
         if self.mood.startswith("robots-") and path == "/robots.txt":
             return Answer(WALL.encode(), status=int(self.mood.removeprefix("robots-")))
+        if path == "/News/" and self.mood.startswith("front-"):
+            app = '<!doctype html><title>News</title><div id="root"></div><script src="/app.js"></script>'
+            return Answer((WALL if self.mood == "front-walled" else app).encode())
         if "/Article/" not in path:
             return None
         if self.mood == "busy":
