@@ -30,6 +30,12 @@ def _fastest() -> Any:
 _LIBRARY = _fastest()
 
 
+def gzip_member(data: bytes, level: int) -> bytes:
+    """All of a gzip member at once, as the compressor would give it: in one call, which lets other threads in once."""
+    packed: bytes = _LIBRARY.compress(data, level=level, wbits=_GZIP)
+    return packed
+
+
 def gzip_compressor(level: int) -> Compressor:
     """A compressor of one gzip member, without file name and time."""
     compressor: Compressor = _LIBRARY.compressobj(level, zlib.DEFLATED, _GZIP)

@@ -9,6 +9,7 @@ import hashlib
 import re
 import sqlite3
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -32,6 +33,8 @@ CREATE INDEX target_file ON target (file);
 CREATE TABLE page (uri BLOB PRIMARY KEY, target INTEGER NOT NULL) WITHOUT ROWID;
 """
 _HEAD = 64 * 1024
+_TOGETHER = 256
+"""Records that are entered together."""
 _OURS = re.compile("sha256:[0-9a-f]{64}")  # what our own writer gives
 
 
@@ -64,6 +67,10 @@ class DigestIndex:
         if self._db.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
             self._db.executescript(f"{_SCHEMA} PRAGMA user_version={_VERSION};")
         self._db.execute("BEGIN")
+        self._fresh: list[tuple[Target, int, int]] = []
+        """What was added and is in no table yet, with file and offset: entered together, since each call of SQLite lets the
+        other threads of a crawl cut in."""
+        self._fresh_by_payload: dict[tuple[str, int], list[Target]] = {}
         self._files: dict[str, int] = dict(self._db.execute("SELECT name, number FROM file"))
 
     @classmethod
@@ -89,11 +96,13 @@ class DigestIndex:
         """
         query = "SELECT number FROM target WHERE digest = ? AND status = ? ORDER BY number"
         numbers = self._db.execute(query, (_key(digest), status)).fetchall()
-        found = (self._target(number) for (number,) in numbers)
+        held = (self._target(number) for (number,) in numbers)
+        found = chain(held, self._fresh_by_payload.get((digest, status), ()))
         return next((target for target in found if target and (chunked or not target.chunked)), None)
 
     def last(self, uri: str) -> Target | None:
         """The record that holds the payload which a URI had last, as far as it was answered with 200."""
+        self._enter()
         row = self._db.execute("SELECT target FROM page WHERE uri = ?", (_hash(uri),)).fetchone()
         return None if row is None else self._target(row[0])
 
@@ -129,13 +138,21 @@ class DigestIndex:
 
     def add(self, target: Target, filename: str, offset: int) -> None:
         """A record that was written."""
-        digest, uri, date, record_id, status, chunked = target
-        number = self._insert((_key(digest), status, uri, date, record_id, chunked, self._file(filename), offset))
-        if status == 200:
-            self._set_page(target.uri, number)
+        self._fresh.append((target, self._file(filename), offset))
+        self._fresh_by_payload.setdefault((target.digest, target.status), []).append(target)
+        if len(self._fresh) >= _TOGETHER:
+            self._enter()
+
+    def _enter(self) -> None:
+        fresh, self._fresh, self._fresh_by_payload = self._fresh, [], {}
+        for (digest, uri, date, record_id, status, chunked), file, offset in fresh:
+            number = self._insert((_key(digest), status, uri, date, record_id, chunked, file, offset))
+            if status == 200:
+                self._set_page(uri, number)
 
     def seen(self, uri: str, target: Target) -> None:
         """A URI has once more the payload of a record that is known."""
+        self._enter()
         row = self._db.execute(
             "SELECT number FROM target WHERE id = ?  AND digest = ?", (target.id, _key(target.digest))
         )
@@ -165,11 +182,13 @@ class DigestIndex:
 
     def commit(self) -> None:
         """Keep what was added. Only after the files were brought to the disk."""
+        self._enter()
         self._db.execute("COMMIT")
         self._db.execute("BEGIN")
 
     def close(self) -> None:
         """Keep what was added, and close."""
+        self._enter()
         self._db.execute("COMMIT")
         self._db.close()
 
@@ -233,6 +252,7 @@ class DigestIndex:
         """A record with this payload."""
         if not _OURS.fullmatch(digest):
             return None
+        self._enter()
         found = self._db.execute("SELECT number FROM target WHERE digest = ?", (_key(digest),)).fetchone()
         return None if found is None else int(found[0])
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from crawler.errors import RecordError
-from output.append import AppendFile, file_name, gathered
+from output.append import AppendFile, file_name
 from output.record import Record, violations
-from output.warc.deflate import gzip_compressor
+from output.warc.deflate import gzip_compressor, gzip_member
 from output.warc.syntax import record_octets
 
 MAX_BYTES = 1024**3
@@ -20,6 +20,8 @@ MAX_BYTES = 1024**3
 LEVEL = 6
 SUFFIX = ".warc.gz"
 _TRIES = 100
+_AT_ONCE = 1024 * 1024
+"""Bytes of a block that is packed in one go."""
 
 Warcinfo = Callable[[str], Record]
 """Gives the record that opens a file of a name."""
@@ -150,9 +152,11 @@ def _append(file: AppendFile, records: Iterable[Record], level: int) -> list[Wri
 
 def member(record: Record, level: int = LEVEL) -> Iterator[bytes]:
     """A record as a gzip member of its own, in pieces."""
+    if len(record.block) <= _AT_ONCE:
+        yield gzip_member(b"".join(record_octets(record)), level)
+        return
     deflate = gzip_compressor(level)
-    # Few calls: each lets other threads run, and may wait long for its own turn to come again
-    for piece in gathered(record_octets(record)):
+    for piece in record_octets(record):
         if packed := deflate.compress(piece):
             yield packed
     yield deflate.flush()
