@@ -68,6 +68,10 @@ class Change:
     """`record_id`, `captured_at` and `text_sha256` of the old version."""
 
 
+_json = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
+"""Made once: `json.dumps` makes one for each call, and an article has some forty hashes."""
+
+
 class History:
     """One collection's pages. Methods raise sqlite3.Error; what changes is true after `commit`."""
 
@@ -215,5 +219,4 @@ def _change(before: Mapping[str, Any], said: Mapping[str, Any], article: Mapping
 
 
 def _hash(value: Any) -> str:
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False)
-    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=6).hexdigest()
+    return hashlib.blake2b(_json(value).encode("utf-8", "replace"), digest_size=6).hexdigest()
