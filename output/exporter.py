@@ -42,4 +42,4 @@ class WarcJsonLinesExporter(BaseItemExporter):
         if not isinstance(item, Article):
             raise UsageError(f"warcjsonl writes articles, not {type(item).__name__}: choose the format jsonl for these")
         record = article_record(item, record_id=new_id(), moment=now(), warcinfo_id=self._warcinfo_id)
-        self._file.write(record_line(record))
+        self._file.write(record_line(record, canonical_json=True))

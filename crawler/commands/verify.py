@@ -15,6 +15,7 @@ from output.verify.finding import Check, Finding, Severity, Tally
 _EXAMPLES = """\
 examples:
   newsarchive verify archive/example                  a collection: records, digests, index, manifest, JSON lines
+  newsarchive verify archive/new archive/old          two, of which one may refer to records of the other
   newsarchive verify *.warc.gz                        anybody's WARC files
   newsarchive verify archive/example --json | jq .    each finding as an object a line, then a summary
 

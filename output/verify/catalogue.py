@@ -120,6 +120,11 @@ class Catalogue:
         """Everything was added; what follows asks."""
         self._save()
         self._db.executescript(_INDEXES)
+        self.rest()
+
+    def rest(self) -> None:
+        """Give back the memory that asking took: the catalogues of many collections may be open."""
+        self._db.execute("PRAGMA shrink_memory")
 
     # --- asking it
 

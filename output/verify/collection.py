@@ -1,6 +1,7 @@
 """Verify what is named: collections, folders and single files, each file by its content."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -26,48 +27,70 @@ _ENDINGS = (".warc", ".warc.gz", ".jsonl", ".jsonl.gz", ".cdxj")
 def verify(paths: Iterable[Path], tally: Tally, progress: Progress | None = None) -> Iterator[Finding]:
     """Everything that is wrong with what the paths name; what was checked is counted in `tally`.
 
-    A directory with an `archive` folder is a collection and must be complete in itself; in other directories, and among
-    single files, what a record refers to may be elsewhere. Raises UsageError for a path that is not there.
+    A directory with an `archive` folder is a collection: what its records refer to must be in it, or in what else is named; in
+    other directories, and among single files, it may be elsewhere. Raises UsageError for a path that is not there.
     """
     loose: list[Path] = []
-    run = _Run(tally, progress)
-    for path in paths:
-        if path.is_dir() and Layout(path).archive.is_dir():
-            yield from run.collection(Layout(path))
-        elif path.is_dir():
-            found = [file for file in sorted(path.rglob("*")) if file.name.endswith(_ENDINGS) and file.is_file()]
-            if not found:
-                raise UsageError(
-                    f"{path} holds neither an archive folder nor any file to verify ({', '.join(_ENDINGS)})"
-                )
-            loose += found
-        elif path.exists():
-            loose.append(path)
-        else:
+    with ExitStack() as stack:
+        run = _Run(tally, progress, stack)
+        for path in paths:
+            if path.is_dir() and Layout(path).archive.is_dir():
+                yield from run.collection(Layout(path))
+            else:
+                loose += _loose(path)
+        if loose:
+            yield from run.files(loose)
+        yield from run.references()
+
+
+def _loose(path: Path) -> list[Path]:
+    """The files to verify under a path that is no collection. Raises UsageError when there are none."""
+    if not path.is_dir():
+        if not path.exists():
             raise UsageError(f"{path} does not exist; check the path")
-    if loose:
-        yield from run.files(loose)
+        return [path]
+    found = [file for file in sorted(path.rglob("*")) if file.name.endswith(_ENDINGS) and file.is_file()]
+    if not found:
+        raise UsageError(f"{path} holds neither an archive folder nor any file to verify ({', '.join(_ENDINGS)})")
+    return found
 
 
 class _Run:
-    def __init__(self, tally: Tally, progress: Progress | None) -> None:
+    """What was read stays in a catalogue each, until all is read: then what refers to each other is joined."""
+
+    def __init__(self, tally: Tally, progress: Progress | None, stack: ExitStack) -> None:
         self._tally = tally
         self._progress = progress
+        self._stack = stack
+        self._catalogues: list[tuple[Catalogue, Layout | None]] = []
 
     def collection(self, layout: Layout) -> Iterator[Finding]:
-        with Catalogue() as catalogue:
-            for path in sorted(layout.root.rglob(f"*{OPEN}")):
-                what = "the file is being written, or was left by a run that was killed; it was not checked"
-                advice = "the next run into this collection brings it to its end"
-                yield Finding(Severity.WARNING, Check.RECORDS, what, advice, Place(str(path)))
-            for folder in (layout.archive, layout.records):
-                for path in sorted(folder.rglob("*")):
-                    if path.is_file() and path.name.endswith(_ENDINGS):
-                        yield from self._file(path, catalogue)
-            catalogue.complete()
-            yield from self._index(layout, catalogue)
-            yield from reference_findings(catalogue, self._tally, whole=True)
-        yield from manifest_findings(layout, self._tally, lambda count: self._read("manifest.json", count))
+        catalogue = self._catalogue(layout)
+        for path in sorted(layout.root.rglob(f"*{OPEN}")):
+            what = "the file is being written, or was left by a run that was killed; it was not checked"
+            advice = "the next run into this collection brings it to its end"
+            yield Finding(Severity.WARNING, Check.RECORDS, what, advice, Place(str(path)))
+        for folder in (layout.archive, layout.records):
+            for path in sorted(folder.rglob("*")):
+                if path.is_file() and path.name.endswith(_ENDINGS):
+                    yield from self._file(path, catalogue)
+        catalogue.complete()
+        yield from self._index(layout, catalogue)
+
+    def _catalogue(self, layout: Layout | None) -> Catalogue:
+        catalogue = self._stack.enter_context(Catalogue())
+        self._catalogues.append((catalogue, layout))
+        return catalogue
+
+    def references(self) -> Iterator[Finding]:
+        """What refers to nothing in all that was read; then what the manifests say."""
+        for catalogue, layout in self._catalogues:
+            others = [other for other, _ in self._catalogues if other is not catalogue]
+            yield from reference_findings(catalogue, self._tally, whole=layout is not None, others=others)
+            for one in (catalogue, *others):
+                one.rest()
+            if layout is not None:
+                yield from manifest_findings(layout, self._tally, lambda count: self._read("manifest.json", count))
 
     def _index(self, layout: Layout, catalogue: Catalogue) -> Iterator[Finding]:
         if not layout.index.is_file():
@@ -81,20 +104,19 @@ class _Run:
 
     def files(self, paths: list[Path]) -> Iterator[Finding]:
         indexes = []
-        with Catalogue() as catalogue:
-            for path in paths:
-                if path.is_file() and _kind(path) == "index":
-                    indexes.append(path)
-                else:
-                    yield from self._file(path, catalogue)
-            catalogue.complete()
-            for path in indexes:
-                with path.open("rb") as stream:
-                    self._tally.files += 1
-                    yield from index_findings(stream, str(path), catalogue, self._tally)
-            if indexes:
-                yield from unindexed_findings(catalogue, str(indexes[0]))
-            yield from reference_findings(catalogue, self._tally, whole=False)
+        catalogue = self._catalogue(None)
+        for path in paths:
+            if path.is_file() and _kind(path) == "index":
+                indexes.append(path)
+            else:
+                yield from self._file(path, catalogue)
+        catalogue.complete()
+        for path in indexes:
+            with path.open("rb") as stream:
+                self._tally.files += 1
+                yield from index_findings(stream, str(path), catalogue, self._tally)
+        if indexes:
+            yield from unindexed_findings(catalogue, str(indexes[0]))
 
     def _file(self, path: Path, catalogue: Catalogue) -> Iterator[Finding]:
         shown = str(path)

@@ -1,6 +1,6 @@
 """What refers to what, once every record was seen: ids are unique, revisits and conversions lead to their originals."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from output.verify.catalogue import Catalogue, Known, Reference
 from output.verify.finding import Check, Finding, Severity, Tally
@@ -9,8 +9,12 @@ _MISSING = "look for the file that holds it; without it this record cannot be re
 _SOFT_MISSING = "look for the file that holds it"
 
 
-def reference_findings(catalogue: Catalogue, tally: Tally, *, whole: bool) -> Iterator[Finding]:
-    """What does not hold between records. `whole`: everything was given, so that what is not there is missing."""
+def reference_findings(
+    catalogue: Catalogue, tally: Tally, *, whole: bool, others: Sequence[Catalogue] = ()
+) -> Iterator[Finding]:
+    """What does not hold between records. `whole`: everything was given, so that what is not there is missing. `others`: where
+    else a record may be that one of the catalogue refers to.
+    """
     for record_id, count, first, last in catalogue.doubles():
         what = f"{count} records bear this id, the first in {first}"
         yield Finding(
@@ -20,9 +24,9 @@ def reference_findings(catalogue: Catalogue, tally: Tally, *, whole: bool) -> It
         check = Check.REVISITS if _is_revisit(reference) else Check.REFERENCES
         tally.checked[check] += 1
         if check is Check.REVISITS:
-            found = _revisit(reference, catalogue, whole=whole)
+            found = _revisit(reference, (catalogue, *others), whole=whole)
         else:
-            found = _other(reference, catalogue, whole=whole)
+            found = _other(reference, (catalogue, *others), whole=whole)
         if found:
             yield found
 
@@ -31,14 +35,17 @@ def _is_revisit(reference: Reference) -> bool:
     return reference.type == "revisit" and reference.field == "WARC-Refers-To"
 
 
-def _revisit(reference: Reference, catalogue: Catalogue, *, whole: bool) -> Finding | None:
-    found = catalogue.by_id(reference.target) if reference.target else None
-    if found is None or found.type == "revisit":
-        found = catalogue.original(reference)
+def _revisit(reference: Reference, catalogues: Sequence[Catalogue], *, whole: bool) -> Finding | None:
+    found = next(filter(None, (_original(reference, catalogue) for catalogue in catalogues)), None)
     if found is None:
         severity = Severity.BROKEN if whole else Severity.WARNING
         return _finding(severity, reference, f"the original {_named(reference)} is not here", _MISSING)
     return _match(reference, found)
+
+
+def _original(reference: Reference, catalogue: Catalogue) -> Known | None:
+    found = catalogue.by_id(reference.target) if reference.target else None
+    return catalogue.original(reference) if found is None or found.type == "revisit" else found
 
 
 def _match(reference: Reference, found: Known) -> Finding | None:
@@ -62,8 +69,9 @@ def _comparable(one: str, other: str) -> bool:
     return one != other and one.partition(":")[0] == other.partition(":")[0]
 
 
-def _other(reference: Reference, catalogue: Catalogue, *, whole: bool) -> Finding | None:
-    if reference.target is None or catalogue.by_id(reference.target):
+def _other(reference: Reference, catalogues: Sequence[Catalogue], *, whole: bool) -> Finding | None:
+    target = reference.target
+    if target is None or any(catalogue.by_id(target) for catalogue in catalogues):
         return None
     hard = whole and reference.type == "conversion" and reference.field == "WARC-Refers-To"
     severity = Severity.BROKEN if hard else Severity.WARNING

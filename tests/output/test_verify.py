@@ -427,6 +427,24 @@ def test_a_folder_of_files_and_its_index(layout: Layout, tmp_path: Path) -> None
     assert {one.check for one in check(folder)} == {Check.INDEX, Check.REFERENCES}
 
 
+def test_references_lead_from_one_collection_into_another(tmp_path: Path) -> None:
+    """A second collection that was begun with the first one's index of payloads: it refers to records of the first."""
+    first, second = collection(tmp_path / "first"), Layout(tmp_path / "second")
+    for folder in (second.archive, second.records, second.runs):
+        folder.mkdir(parents=True)
+    record = revisit(
+        WARC_Refers_To="<urn:uuid:response-0>",
+        WARC_Refers_To_Target_URI="https://www.example.test/0",
+        WARC_Refers_To_Date="2026-11-23T01:02:03.456789Z",
+        WARC_Payload_Digest=digest(PAGE, "sha256"),
+    )
+    (second.archive / "a.warc.gz").write_bytes(b"".join(member(record)))
+    alone = check(second.root)
+    assert [found.severity for found in alone if found.check is Check.REVISITS] == [Severity.BROKEN]
+    for paths in ((second.root, first.root), (first.root, second.root)):
+        assert not [found for found in check(*paths) if found.check is Check.REVISITS]
+
+
 def test_the_content_says_what_a_file_is(layout: Layout, tmp_path: Path) -> None:
     for number, path in enumerate((warc(layout), layout.records / "news.jsonl.gz")):
         (tmp_path / str(number)).write_bytes(path.read_bytes())

@@ -28,6 +28,8 @@ warc     WARC, WACZ and JSON lines, read again with the rules of today: files=PA
 
 A run that was interrupted goes on when the same command is given again. -s RECRAWL=all|due|new: which known pages of a
 site are fetched again. On a terminal a line at the bottom says how far the crawl is; the whole log lies in DIR/runs/.
+The feed that lasts is records/ of the collection, each article once; -o FEED.jsonl:warcjsonl is a copy of what this run
+reads, and one that is killed leaves it where it was.
 Exit codes: 0 done, 1 done with failures, 2 usage, 3 nothing captured, 5 stopped by a limit or a full disk, 130 interrupted."""
 _EXAMPLES = """\
 examples:
