@@ -33,11 +33,10 @@ class Tree:
         self.blocks: list[int] = []
         """The element of each block."""
 
-    def close(self, blocks: list[int]) -> None:
+    def close(self) -> None:
         """The page is read."""
         parents, tags, names, signs = zip(*self.rows, strict=True)
         self.parents, self.tags, self.names, self.signs = list(parents), list(tags), list(names), list(signs)
-        self.blocks = blocks
 
 
 class Around(NamedTuple):
@@ -66,7 +65,6 @@ class Blocks:
         self.href = ""
         self.breaks = self.cells = False
         self.groups = 0
-        self.elements: list[int] = []
 
     def _text(self, text: str, around: Around) -> None:
         """A text belongs to the block of the element it stands in; a block ends where a text of another begins."""
@@ -142,6 +140,7 @@ class Blocks:
             kind = "table"
         elif self.bolded >= len(text) < _LONGEST_HEADING and not self.breaks and not text.endswith(_NO_HEADING):
             kind = "heading"
-        self.page.blocks.append(_make(PageBlock, (text, fold_line(text), kind, gap, place[0])))
-        self.page.evidence.append(_make(Evidence, (place, tag, self.linked, self.href)))
-        self.elements.append(self.around[0])
+        page = self.page
+        page.blocks.append(_make(PageBlock, (text, fold_line(text), kind, gap, place[0])))
+        page.evidence.append(_make(Evidence, (place, tag, self.linked, self.href)))
+        self.tree.blocks.append(self.around[0])

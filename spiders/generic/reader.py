@@ -7,7 +7,6 @@ walk. One pass over its nodes makes the same blocks, and keeps the nesting, by w
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from html import escape
 from typing import Any, NamedTuple
 
@@ -16,7 +15,6 @@ from selectolax.lexbor import LexborHTMLParser
 from spiders.family import Rule
 from spiders.flow import APART, BR
 from spiders.generic.blocks import Around, Blocks, Tree
-from spiders.generic.data import MOST_DATA, read_data
 from spiders.generic.family import GENERIC
 from spiders.generic.names import names_of
 from spiders.markup import Markup, Place
@@ -25,6 +23,7 @@ from spiders.tokens import (
     BOLD,
     BREAK,
     CELL,
+    DATA,
     HIDE,
     IMAGE,
     INLINE,
@@ -44,6 +43,8 @@ MOST_TAGS = 30_000
 """Tags beyond which a page is left to the walk of the families: the Standard's rules look up all open elements at each
 start tag, so what nests without end costs the square of its depth; this many tags cost a second at the very worst.
 """
+_MOST_DATA = 200
+"""Pieces of `<meta>`, times and JSON-LD that are kept; more is abuse."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 _FIELDS = re.compile(r"author|byline|date|published|credit|caption")
 """What the class of an inline element must hold to be looked up: a block is not cut for less."""
@@ -51,8 +52,6 @@ _NODES = frozenset({BLOCK, KIND, CELL, ROW, PRE, MENU})
 """Shapes that are entered into the tree."""
 _BULK = frozenset({"nav", "footer", "search", "cookie"})
 """Chrome that is one block as a whole."""
-_ENDS = frozenset({VOID, HIDE})
-"""Shapes that no text of the page stands in."""
 _make = tuple.__new__
 
 
@@ -63,15 +62,7 @@ class Reading(NamedTuple):
     tree: Tree
 
 
-_TEXT = -1
-_TEXT_NUMBER = 2
-"""lexbor's number of a text node, `LXB_TAG__TEXT`."""
-_NUMBERED = 256
-"""lexbor numbers the names that it knows below this; those of authors by their address in memory."""
-_shapes: dict[int, int] = {_TEXT_NUMBER: _TEXT}
-_TOLD = frozenset({IMAGE, TIME, CELL, BREAK})
-"""Shapes that do something where they stand, text or none."""
-_MISSING = Around(-1)
+_shapes: dict[str | None, int] = {None: VOID}
 
 
 def read_page(text: str) -> Reading:
@@ -85,150 +76,97 @@ def read_page(text: str) -> Reading:
             language = root.attributes.get("lang") or root.attributes.get("xml:lang") or ""
             reader.page.language = language if _LANGUAGE.fullmatch(language) else None
             reader.run(root)
-            read_data(root, reader.page, reader.is_shown)
     return Reading(reader.page, reader.tree)
 
 
 def _flat(text: str) -> Reading:
     """A page nested beyond reason, by the walk that knows no depth; its blocks stand side by side."""
     markup, tree = read_markup(text, GENERIC), Tree()
-    tree.close([0] * len(markup.blocks))
+    tree.blocks = [0] * len(markup.blocks)
     return Reading(markup, tree)
 
 
 class _Reader(Blocks):
     """Takes the nodes of a page in turn."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.known: dict[int, Around | None] = {}
-        """What the elements asked so far make of the texts in them, by their address in memory."""
-
     def run(self, root: Any) -> None:
-        """The page's nodes in its order. An element costs next to nothing until a text asks what it stands in: most of a
-        page's elements hold none of their own.
-        """
-        known, chunks, pending, missing = self.known, self.chunks, self.pending, _MISSING
-        known[root.mem_id] = self._element(root, Around())
-        for node in root.traverse(include_text=True):
-            shape = _shapes.get(node.tag_id)
-            if shape == _TEXT:
+        """Every node in page order, without recursion. What has no text of the page in it is not entered."""
+        node, around, chunks = root, Around(), self.chunks
+        stack: list[tuple[Any, Around]] = []
+        while True:
+            name = node.tag
+            child = None
+            if name == "-text":
                 text = node.text_content
                 if chunks or not text.isspace():
-                    parent = node.parent
-                    around = known.get(parent.mem_id, missing)
-                    if around is missing:
-                        around = self._around(parent)
-                    if around is not None:
-                        self._text(text, around)
+                    self._text(text, around)
+            elif (inner := self._element(name, node, around)) is not None and (child := node.first_child) is not None:
+                stack.append((node, around))
+                node, around = child, inner
                 continue
-            if shape is None:
-                shape = _shape_of(node)
-            if shape in _TOLD:
-                self._stand(node, shape)
-            elif (chunks or pending) and shape in _NODES:
-                if self.around.whole:
-                    self._end_whole(node)
-                else:
+            while (following := node.next) is None:
+                if not stack:
                     self._flush()
-        self._flush()
-        self.tree.close(self.elements)
+                    self.tree.close()
+                    return
+                node, around = stack.pop()
+            node = following
 
-    def _around(self, node: Any) -> Around | None:
-        """What an element makes of the texts in it, by way of those around it; None where it holds none."""
-        known = self.known
-        path = [node]
-        parent = node.parent
-        while (around := known.get(parent.mem_id, _MISSING)) is _MISSING:
-            path.append(parent)
-            parent = parent.parent
-        for inner in reversed(path):
-            if around is not None:
-                around = self._element(inner, around)
-            known[inner.mem_id] = around
-        return around
-
-    def _around_of(self, node: Any) -> Around | None:
-        around = self.known.get(node.mem_id, _MISSING)
-        return self._around(node) if around is _MISSING else around
-
-    def is_shown(self, node: Any) -> bool:
-        """Whether the texts in an element are text of the page, and not of a block that is chrome as a whole."""
-        around = self._around_of(node)
-        return around is not None and not around.whole
-
-    def _end_whole(self, node: Any) -> None:
-        """An element that holds blocks opens inside what is one block as a whole, or after it."""
-        around = self._around_of(node.parent)
-        if around is not None and around.whole:
-            self.chunks.append(" ")
-        else:
-            self._flush()
-
-    def _stand(self, node: Any, shape: int) -> None:
-        """An element that does something where it stands."""
-        around = self._around_of(node.parent)
-        if around is None:
-            return
-        if around.whole:
-            if shape == CELL:
-                self.chunks.append(" ")
-        elif shape == IMAGE:
-            self._image(node.attributes, around.place)
-        elif shape == TIME:
-            self._time(node.attributes, around.place)
-        elif shape == BREAK:
-            self._break(node.tag)
-        else:
-            self._cell()
-            if self.cells and (inner := self._around_of(node)) is not None:
-                self.around = inner
-
-    def _element(self, node: Any, around: Around) -> Around | None:
-        """What an element makes of the texts in it; None where it holds none of the page's."""
-        name = node.tag
-        shape = _shape(name)
-        if around[6]:
-            return None if shape in (RAW, HIDE) else around
-        if shape in _ENDS or (shape == RAW and name != "textarea"):
+    def _element(self, name: str, node: Any, around: Around) -> Around | None:
+        """What an element makes of the texts in it; None where it holds none."""
+        shape = _shapes.get(name)
+        if shape is None:
+            shape = _shapes[name] = _shape(name)
+        if shape == VOID:
             return None
-        if shape == BOLD:
-            return around if around[4] else around._replace(bold=True)
-        attributes = node.attributes
+        if around[6]:
+            if shape in _NODES:
+                self.chunks.append(" ")
+            return None if shape in (RAW, HIDE) else around
+        if shape == INLINE:
+            attributes = node.attributes
+            if attributes and ("class" in attributes or "itemprop" in attributes):
+                return self._inline(name, attributes, around)
+            return around
         if shape in _NODES:
-            return self._open(name, shape, attributes, around)
-        return self._inline(name, attributes, around) if shape in (INLINE, LINK) else around
+            return self._open(name, shape, node.attributes, around)
+        return self._other(name, shape, node, around)
 
     # -- what elements do ----------------------------------------------------------------------------------------
 
     def _open(self, name: str, shape: int, attributes: Mapping[str, str | None], around: Around) -> Around:
         """An element that holds blocks: enter it into the tree, and open the place that its names say."""
+        if shape == CELL:
+            self._cell()
+        elif self.chunks or self.pending:
+            self._flush()
         rows = self.tree.rows
-        names = attributes.get("class") or ""
+        number = len(rows)
+        names = attributes.get("class") or "" if attributes else ""
         element = names_of(name, names, attributes)
+        rows.append((around[0], name, names, element[2]))
         place = around[1]
         rule = element[1] if place[3] else element[0]
         whole = False
         if rule is not None:
             place = self._placed(place, rule)
-            whole = place.region == "chrome" and place.label in _BULK
-        number = len(rows)
-        rows.append((around[0], name, names, element[2]))
+            if place.region == "chrome" and place.label in _BULK:
+                whole = True
         tag = name if shape == KIND else around[2]
-        return _make(Around, (number, place, tag, around[3], around[4], around[5] or shape == PRE, whole))
+        opened: Around = _make(Around, (number, place, tag, around[3], around[4], around[5] or shape == PRE, whole))
+        if shape == CELL and self.cells:
+            self.around = opened
+        return opened
 
     def _inline(self, name: str, attributes: Mapping[str, str | None], around: Around) -> Around:
-        if "class" in attributes or "itemprop" in attributes:
-            names = attributes.get("class") or ""
-            if _FIELDS.search(attributes.get("itemprop") or names):
-                element = names_of(name, names, attributes)
-                rule = element.inside if around.place.inside else element.outside
-                if rule is not None and rule.region != "chrome":
-                    around = around._replace(place=self._placed(around.place, rule))
-        if name != "a" or around[3]:
-            return around
-        link = f'<a href="{escape(attributes.get("href") or "")}">'
-        return _make(Around, (around[0], around[1], around[2], link, around[4], around[5], around[6]))
+        names = attributes.get("class") or ""
+        said = attributes.get("itemprop") or names
+        if _FIELDS.search(said):
+            element = names_of(name, names, attributes)
+            rule = element.inside if around.place.inside else element.outside
+            if rule is not None and rule.region != "chrome":
+                return around._replace(place=self._placed(around.place, rule))
+        return around
 
     def _placed(self, place: Place, rule: Rule) -> Place:
         """The place that a rule opens inside another: the same one where that outranks the rule."""
@@ -246,13 +184,38 @@ class _Reader(Blocks):
             return place._replace(region="body", label="", field=rule.field, inside=True)
         return place._replace(inside=True)
 
+    def _other(self, name: str, shape: int, node: Any, around: Around) -> Around | None:
+        """An element that makes no block of its own."""
+        if shape == LINK:
+            attributes = node.attributes
+            if "rel" in attributes or "class" in attributes:
+                around = self._inline(name, attributes, around)
+            if around[3]:
+                return around
+            link = f'<a href="{escape(attributes.get("href") or "")}">'
+            return _make(Around, (around[0], around[1], around[2], link, around[4], around[5], around[6]))
+        if shape == BOLD:
+            return around if around.bold else around._replace(bold=True)
+        if shape == BREAK:
+            self._break(name)
+        elif shape == IMAGE:
+            self._image(node.attributes, around.place)
+        elif shape == TIME:
+            self._time(node.attributes, around.place)
+        elif shape == DATA:
+            self._datum(name, node.attributes)
+        elif name != "textarea":
+            self._raw(name, node)
+            return None
+        return around
+
     def _time(self, attributes: Mapping[str, str | None], place: Place) -> None:
         when = attributes.get("datetime")
         if not when or not place.inside or place.region == "chrome":
             return
         if attributes.get("itemprop") == "dateModified":
             self.page.modified = when
-        elif place.field not in APART and len(self.page.times) < MOST_DATA:
+        elif place.field not in APART and len(self.page.times) < _MOST_DATA:
             self.page.times.append(when)
 
     def _break(self, name: str) -> None:
@@ -262,16 +225,26 @@ class _Reader(Blocks):
             self.chunks.append(BR)
             self.breaks = True
 
+    def _raw(self, name: str, node: Any) -> None:
+        """An element whose content is no text of the page: a title and JSON-LD are data."""
+        page = self.page
+        if name == "title":
+            page.title = page.title or " ".join(node.text().split())
+        elif name == "script" and "ld+json" in (node.attributes.get("type") or "") and len(page.json_ld) < _MOST_DATA:
+            page.json_ld.append(node.text())
 
-def _shape_of(node: Any) -> int:
-    """What an element does to the flow of text; remembered by its number, which for names of authors is of one page only."""
-    shape = _shape(node.tag or "-")
-    if node.tag_id < _NUMBERED:
-        _shapes[node.tag_id] = shape
-    return shape
+    def _datum(self, name: str, attributes: Mapping[str, str | None]) -> None:
+        page, found = self.page, attributes.get
+        if name == "meta":
+            key, content = found("property") or found("name") or found("itemprop"), found("content")
+            if key and content and len(page.meta) < _MOST_DATA:
+                page.meta.setdefault(key.lower(), content)
+        elif name == "base":
+            page.base = page.base or found("href")
+        elif "canonical" in (found("rel") or "").lower().split():
+            page.canonical = page.canonical or found("href")
 
 
-@cache
 def _shape(name: str) -> int:
     if name[0] in "-!#":
         return VOID  # a comment, the document type
