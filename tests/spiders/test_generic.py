@@ -195,3 +195,19 @@ def test_another_score_may_be_asked() -> None:
     reading = read_page("<p>" + "Some words, and more of them. " * 10)
     assert judge(reading, lambda *_: 1.0).article == [True]
     assert judge(reading, lambda *_: -1.0).article == [False]
+
+
+@pytest.mark.parametrize(
+    ("scores", "kept"),
+    [
+        ([1.0, -1.0, 1.0], [True, True, True]),
+        ([1.0, -1.0, -1.0], [True, False, False]),
+        ([-1.0, -1.0, -1.0], [False, False, False]),
+    ],
+)
+def test_a_list_of_which_most_is_the_articles_is_kept_as_one(scores: list[float], kept: list[bool]) -> None:
+    reading = read_page(
+        "<ul><li>Built in 1931<li>Four piers<li>About 2,100 vehicles a day</ul><p>" + "And words. " * 20
+    )
+    verdict = judge(reading, lambda _, position: [*scores, 1.0][position])
+    assert verdict.article == [*kept, True]
