@@ -13,6 +13,7 @@
 11. `tail`       strip follow lines, related stories, newsletters, tool bars
 12. `body`       name headings and speaker turns, read the dateline
 13. `contracts`  read the awards that a contract announcement names
+14. `language`   tell the language of a text capture by its small words
 
 Captions come before the head because a photo block may stand above the headline, and before the listing because a listing
 may hold nothing but captions. What no stage marks is the body.
@@ -30,6 +31,7 @@ from pipelines.dvids import read_dvids_page
 from pipelines.gallery import read_image_page
 from pipelines.head import read_head
 from pipelines.historical import flag_historical
+from pipelines.language import tell_language
 from pipelines.listing import set_aside_listing
 from pipelines.related import gather_related
 from pipelines.single import read_single_line
@@ -52,6 +54,7 @@ STAGES: tuple[Stage, ...] = (
     strip_tail,
     name_body,
     read_contracts,
+    tell_language,
 )
 
 
