@@ -23,7 +23,7 @@ from spiders.plaintext import draft_text
 from spiders.readers import READERS, is_paragraph
 from spiders.walk import read_markup
 
-VERSION = "2"
+VERSION = "3"
 _NOTICE_HINTS = ("historical", "archiv", "no longer being updated")
 """Words of archive notices: such a block is the stages' to judge, wherever it stands."""
 _SEPARATORS = frozenset("|/•·-–—>»:,")
