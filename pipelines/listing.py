@@ -12,22 +12,19 @@ from crawler.model.fields.dateline import read_dateline
 from pipelines.evidence import Evidence, ends_sentence, evidence, is_short, is_title
 from pipelines.related import add_related
 
+_DAY = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}, (?:19|20)\d{2}"
 _CUE = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?[.,]\d{3} --> ")
 # `08/31/2001 : Title` of defenselink.mil month pages, `1/31/2018 - https://...` of press clippings.
 _DATED_ENTRY = re.compile(r"\d{1,2}/\d{1,2}/\d{4} ?[:-] ")
 # `Title February 18, 2015 — the abstract, cut, MORE`: a month of press releases on norad.mil.
-_DATED_MORE = re.compile(
-    r".{10,160} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}, (?:19|20)\d{2} [-–—] .{20,600} more"
-)
+_DATED_MORE = re.compile(rf".{{10,160}} {_DAY} [-–—] .{{20,600}} more")
 _LISTING_URL = re.compile(
     r"[?&/](?:page|pagenumber|sectionid)=?/?\d|/(?:tag|category)/\d+|/month/\d+|/search\b", re.IGNORECASE
 )
 _FRAME = ("banner", "chrome")
 _CUT = ("...", "…", "[...]", "[…]")
 # `Jan. 30, 2018 Title Abstract ...`: a tag page's entry on one line.
-_DATED_OPENING = re.compile(
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}, (?:19|20)\d{2} \w.{50}"
-)
+_DATED_OPENING = re.compile(rf"{_DAY} \w.{{50}}")
 _ABSTRACT = 50
 """Characters from which a line may be an abstract."""
 _ENTRIES = 5

@@ -1,8 +1,8 @@
 """Records of other people's archives, kept as they came: gzip members that are appended octet for octet."""
 
-import gzip
 import logging
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Self
 
@@ -15,9 +15,7 @@ from crawler.signals import exchange_archived, make_durable, record_fetched, run
 from output.append import AppendFile, file_name
 from output.build import Provenance, fetched_record_records, warcinfo_record
 from output.face import layout_of, new_id, now, prefix_of, provenance_of, stop_crawl, token
-from output.record import Record
-from output.warc.syntax import record_octets
-from output.warc.writer import MAX_BYTES, SUFFIX
+from output.warc.writer import MAX_BYTES, SUFFIX, member
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +60,7 @@ class ForeignRecords:
             told = fetched_record_records(
                 exchange, url=url, record_id=record_id, new_id=new_id, warcinfo_id=self._warcinfo_id
             )
-            self._file.append((octets, *map(_member, told)))
+            self._file.append(chain((octets,), *map(member, told)))
         except OSError as error:
             stop_crawl(self._crawler, error)
             return False
@@ -75,7 +73,7 @@ class ForeignRecords:
         self._warcinfo_id = new_id()
         info = warcinfo_record(self._provenance, record_id=self._warcinfo_id, moment=moment, filename=path.name)
         file = AppendFile(path)
-        file.append((_member(info),))
+        file.append(member(info))
         self._serial += 1
         return file
 
@@ -91,7 +89,3 @@ class ForeignRecords:
             file.close()
         except OSError as error:
             logger.error("%s was not closed in order (%s); the next run does it.", file.path, error)  # noqa: TRY400  a sentence
-
-
-def _member(record: Record) -> bytes:
-    return gzip.compress(b"".join(record_octets(record)), 6, mtime=0)
