@@ -147,7 +147,7 @@ class _UnknownError(Exception):
 def _end(items: list[Any]) -> tuple[set[str], bool]:
     """The characters that can end a sequence, and whether it can match nothing."""
     characters: set[str] = set()
-    for operation, argument in reversed(items):
+    for operation, argument in items[::-1]:
         more, may_be_empty = _end_item(str(operation), argument)
         characters |= more
         if not may_be_empty:

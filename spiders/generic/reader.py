@@ -62,7 +62,7 @@ class Reading(NamedTuple):
     tree: Tree
 
 
-_shapes: dict[str | None, int] = {None: VOID}
+_shapes: dict[str, int] = {"": VOID}
 
 
 def read_page(text: str) -> Reading:
@@ -94,7 +94,7 @@ class _Reader(Blocks):
         node, around, chunks = root, Around(), self.chunks
         stack: list[tuple[Any, Around]] = []
         while True:
-            name = node.tag
+            name = node.tag or ""  # declarations and processing instructions have none
             child = None
             if name == "-text":
                 text = node.text_content
