@@ -1,5 +1,6 @@
 """Name what the body's blocks are: headings and speaker turns of a text capture; the dateline; the kind of the page."""
 
+import re
 from itertools import pairwise
 
 from crawler.model.draft import Draft
@@ -8,6 +9,11 @@ from crawler.model.fields.dateline import read_dateline
 from pipelines.evidence import SHORT, evidence, is_short
 
 _TURNS = 3
+# How the first turn of a briefing names who speaks; `EDITOR'S NOTE:` opens stories.
+_OFFICER = re.compile(
+    r"(?:press secretary|(?:deputy |under |assistant |acting )*secretary|sec\.|mr\.|ms\.|mrs\.|dr\.|gen\.|general|adm\.|admiral|"
+    r"(?:lt|maj|brig)\. gen\.|(?:vice|rear) adm|col\.|capt\.|cmdr\.|chairman|president|ambassador|minister|moderator|staff|operator)(?![a-z])[^:]{0,60}:"
+)
 _DATED = ("contracts", "today in the department of")
 """How headlines begin that say the day."""
 
@@ -20,6 +26,8 @@ def name_body(draft: Draft) -> None:
         draft.kinds.update((item, "speaker") for item in turns if draft.blocks[item].kind == "paragraph")
         if draft.kind == "story":
             draft.kind = "transcript"
+    elif body and turns and draft.kind == "story" and body[0] == turns[0] and _OFFICER.match(draft.blocks[body[0]].key):
+        draft.kind = "transcript"  # a capture that was cut off, or an opening statement without questions
     if draft.page.source == "text":
         _name_headings(draft, body, frozenset(turns))
     if draft.dateline is None:

@@ -45,7 +45,8 @@ def merge_captions(draft: Draft) -> None:
 def _take_cut_caption(draft: Draft, found: Evidence) -> None:
     """The last line of a page of nothing but captions, cut off before its credit."""
     last = len(draft.blocks) - 1
-    if len(draft.photos) < _ALBUM or not draft.is_open(last) or ends_sentence(draft.blocks[last].key):
+    is_album = len(draft.photos) >= _ALBUM or bool(draft.parts)  # parts: a listing that joins alt and text
+    if not is_album or not draft.is_open(last) or ends_sentence(draft.blocks[last].key):
         return
     if all(item == last or found.rules[item] is not None for item in draft.open_positions()):
         add_media(draft, Media(caption=last))

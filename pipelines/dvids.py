@@ -14,7 +14,7 @@ from dataclasses import replace
 from crawler.model.article import Byline
 from crawler.model.draft import Draft
 from crawler.model.fields.byline import read_byline
-from crawler.model.fields.credit import is_bare_credit_line, is_credit_line
+from crawler.model.fields.credit import find_credit, is_bare_credit_line, is_credit_line
 from crawler.model.fields.date import find_date
 from crawler.model.fields.virin import VIRIN, read_virins
 from pipelines.evidence import PLACES, Evidence, ends_sentence, evidence, is_short, is_title
@@ -193,7 +193,11 @@ def _read_picture(draft: Draft, found: Evidence, *, credit: int | None) -> None:
     )
     if caption is not None and len(blocks[caption].text) < _SHORTEST:
         caption = None
-    number = add_media(draft, Media(caption, credit=credit))
+    paragraphs = _caption_paragraphs(draft, found, caption) if caption is not None else []
+    if len(paragraphs) > 1:
+        number = _add_paragraphs(draft, paragraphs, credit)
+    else:
+        number = add_media(draft, Media(caption, credit=credit))
     photo = draft.photos[number]
     draft.photos[number] = replace(photo, virins=tuple(dict.fromkeys((*photo.virins, *virins))))
     if credit is not None and credit + 1 < len(blocks) and draft.is_open(credit + 1) and is_short(blocks[credit + 1]):
@@ -201,6 +205,35 @@ def _read_picture(draft: Draft, found: Evidence, *, credit: int | None) -> None:
     if caption is not None and draft.headline is not None:
         _read_bare_tags(draft, found, caption)
     _mark_rows(draft, found, number)
+
+
+def _caption_paragraphs(draft: Draft, found: Evidence, caption: int) -> list[int]:
+    """The paragraphs of the caption: the lines around its longest that are sentences, or the credit in parentheses."""
+    blocks = draft.blocks
+
+    def belongs(position: int) -> bool:
+        if not (0 <= position < len(blocks) and draft.is_open(position)) or found.rules[position] is not None:
+            return False
+        key = blocks[position].key
+        return ends_sentence(key) or (key.startswith("(") and find_credit(blocks[position].text, key) is not None)
+
+    if not belongs(caption):
+        return [caption]
+    first = last = caption
+    while belongs(first - 1):
+        first -= 1
+    while belongs(last + 1):
+        last += 1
+    return list(range(first, last + 1))
+
+
+def _add_paragraphs(draft: Draft, paragraphs: list[int], credit: int | None) -> int:
+    """The photo of a caption in several paragraphs; its text has a line for each."""
+    text = "\n".join(draft.blocks[item].text for item in paragraphs)
+    number = add_media(draft, Media(credit=credit), caption_text=text, repeats=1)
+    for item in paragraphs:
+        draft.mark(item, "caption", "move", f"photos/{number}/caption")
+    return number
 
 
 def _read_bare_tags(draft: Draft, found: Evidence, caption: int) -> None:

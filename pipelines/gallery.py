@@ -6,6 +6,7 @@ from crawler.model.article import Photo
 from crawler.model.draft import Draft, Mark, Part
 from crawler.model.fields.credit import find_credit, is_bare_credit_line, is_credit_line
 from crawler.model.fields.date import find_date
+from crawler.model.fields.dateline import read_dateline
 from crawler.model.fields.virin import read_virins
 from crawler.model.text import fold
 from pipelines.evidence import Evidence, ends_sentence, evidence, is_short, is_title
@@ -78,6 +79,13 @@ _LONGEST_TITLE = 5
 _LONGEST_LINE = 110
 """Characters of a title on a line of its own."""
 _SHORTEST_CAPTION = 60
+# DoD caption style: who does what at which place, and the day, all in the first sentence.
+_DAY = re.compile(
+    r", (?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}, (?:19|20)\d{2}\.(?= |\Z)"
+)
+_WORDS = re.compile(r"[a-z]+")
+_SHORT_WORD = 3
+_FEWEST_WORDS = 3
 _FEW = 12
 """Blocks of a page that may be one caption, its credit, and a banner."""
 
@@ -98,6 +106,8 @@ def read_image_page(draft: Draft) -> None:
         _read_bulletin(draft, found)
     elif len(draft.blocks) < _FEW and is_bare_credit_line(draft.blocks[-1].key):
         _read_lone_caption(draft, found)
+    elif len(draft.blocks) < _FEW and draft.page.source == "text":
+        _read_dated_caption(draft, found)
 
 
 def _is_headed_as_gallery(draft: Draft, found: Evidence) -> bool:
@@ -180,6 +190,40 @@ def _read_lone_caption(draft: Draft, found: Evidence) -> None:
     if len(lines) == 2 and lines[1] == len(draft.blocks) - 1 and len(draft.blocks[lines[0]].text) >= _SHORTEST_CAPTION:
         draft.kind = "photo"
         add_media(draft, Media(caption=lines[0], credit=lines[1]))
+
+
+def _read_dated_caption(draft: Draft, found: Evidence) -> None:
+    """A page of one caption without credit, alone or below its alt text and title: its first sentence ends in place and
+    day, as captions do and ledes do not.
+    """
+    blocks = draft.blocks
+    lines = [item for item in draft.open_positions() if found.rules[item] is None]
+    if len(lines) not in (1, 3) or not _is_dated(blocks[lines[-1]].text):
+        return
+    alt = title = None
+    if len(lines) == 3:
+        alt, title = lines[:2]
+        if not (is_short(blocks[title]) and ends_sentence(blocks[alt].key) and _says_the_same(draft, alt, lines[-1])):
+            return
+        draft.headline = blocks[title].text
+        draft.mark(title, "gallery-title", "move", "headline")
+    draft.kind = "photo"
+    add_media(draft, Media(caption=lines[-1], alts=[alt] if alt is not None else []))
+
+
+def _is_dated(text: str) -> bool:
+    """Whether the first sentence ends in a day, and no dateline opens it."""
+    match = _DAY.search(text)
+    if match is None or match.start() < _SHORTEST_CAPTION or read_dateline(text) is not None:
+        return False
+    return not any(ends_sentence(f"{part}.") for part in fold(text[: match.start()]).split(". ")[:-1])
+
+
+def _says_the_same(draft: Draft, alt: int, caption: int) -> bool:
+    """Whether most longer words of an alt text stand in the caption."""
+    words = {word for word in _WORDS.findall(draft.blocks[alt].key) if len(word) > _SHORT_WORD}
+    told = {word.rstrip("s") for word in _WORDS.findall(draft.blocks[caption].key)}
+    return len(words) >= _FEWEST_WORDS and sum(word.rstrip("s") in told for word in words) * 2 >= len(words)
 
 
 def _video_date(draft: Draft, found: Evidence) -> int | None:

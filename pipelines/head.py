@@ -35,6 +35,7 @@ _BELOW_TITLES = frozenset(["date", "office", "release-number", "delivery"])
 """Labels of lines that stand right below a title."""
 _SLOGAN = 60
 """Characters of a title that is three sentences: `Look. Lift. Leave.`"""
+_AGENCY = re.compile(r"(?!STAFF)[A-Z]{2,6}: [A-Z]")
 # The date that ends a line of names: `By NAME, NEWS SERVICE - August 14, 2015`.
 _LAST_DATE = re.compile(rf"[\s,–—-]*{DATE}\s*\Z", re.IGNORECASE)
 # What no list of names and offices has: `Senior Leaders Are Saying` is a subhead.
@@ -99,8 +100,15 @@ def _body_start(draft: Draft, found: Evidence) -> int:
 def _may_be_headline(draft: Draft, position: int) -> bool:
     """Whether the first unknown line may be the headline although it ends as a sentence does."""
     block = draft.blocks[position]
-    if len(block.text) > 200 or is_turn(block.text) or read_dateline(f"{block.text} ") is not None:
+    if len(block.text) > 200 or read_dateline(f"{block.text} ") is not None:
         return False
+    if is_turn(block.text):  # `DLA: A Title`: an agency's letters, no sentence, and nobody speaks after it
+        return (
+            _AGENCY.match(block.text) is not None
+            and not ends_sentence(block.key)
+            and max(evidence(draft).turns, default=position) == position
+            and position + 1 < len(draft.blocks)
+        )
     if not ends_sentence(block.key) or block.key.endswith(("?", "!", "?'", '?"', "!'")):
         return not (len(block.text) > 140 and position + 1 == len(draft.blocks))
     if len(block.text) < _SLOGAN and sum(ends_sentence(f"{part}.") for part in block.key.split(". ")[:-1]) >= 2:

@@ -44,6 +44,8 @@ def choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date:
             draft.mark(position, "headline-copy", "merge", "headline")
         elif position > headline and block.text.count(" ") < _PHOTO_TITLE and _read_photo_title(draft, position):
             continue
+        elif position > headline and " " not in block.text and _is_above_date(draft, position, end):
+            draft.mark(position, "category-line")
         elif position > headline and draft.subheadline is None and seen_date and position < signs:
             draft.subheadline = block.text
             draft.mark(position, "subheadline", "move", "subheadline")
@@ -99,6 +101,12 @@ def _read_photo_title(draft: Draft, position: int) -> bool:
     draft.photos[number] = replace(draft.photos[number], title=draft.blocks[position].text)
     draft.mark(position, "media-title", "move", f"photos/{number}/title")
     return True
+
+
+def _is_above_date(draft: Draft, position: int, end: int) -> bool:
+    """Whether a date stands right below: centcom.mil prints a release's category, one word, between title and date."""
+    after = position + 1
+    return after < end and after in evidence(draft).dates and not draft.is_open(after)
 
 
 def _last_sign(draft: Draft, end: int) -> int:

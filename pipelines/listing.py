@@ -25,10 +25,19 @@ _FRAME = ("banner", "chrome")
 _CUT = ("...", "…", "[...]", "[…]")
 # `Jan. 30, 2018 Title Abstract ...`: a tag page's entry on one line.
 _DATED_OPENING = re.compile(rf"{_DAY} \w.{{50}}")
+# The link behind the abstract of a special report on defense.gov: `... of the forum. Story`.
+_LINK_WORDS = (". story", ". special")
 _ABSTRACT = 50
 """Characters from which a line may be an abstract."""
 _ENTRIES = 5
 """Titles with an abstract each that make a listing without a heading."""
+_BRIEFS = 3
+"""Abstracts with a dateline each that make a month of the press service."""
+_MONTH = len("2004-08")
+_MONTH_SIGNS = ("listing", "listing-entry")
+_CUT_ABSTRACTS = 2
+_CUT_OFF = 200
+"""Characters from which a line may be an abstract that the site cut off."""
 _SENTENCE = 30
 _SEARCH_LINES = 2
 """Lines of a site's own search that make its page a listing, though its entries be abstracts without a title."""
@@ -93,6 +102,9 @@ def _is_listing(draft: Draft, found: Evidence) -> bool:
         or _are_titled_entries(draft, found, lines, is_headed=enough == 2)
         or _cut_entries(draft, found, lines) >= enough
         or _are_dated_openings(draft, lines)
+        or _are_dateline_entries(draft, found, lines)
+        or _are_bare_bullets(draft, lines)
+        or _are_cut_abstracts(draft, found, lines)
     )
 
 
@@ -135,7 +147,7 @@ def _numbered_entries(draft: Draft, found: Evidence, lines: list[int]) -> int:
         key = draft.blocks[item].key
         if key[:1].isdigit():  # a soft hyphen alone folds to nothing
             dated += _DATED_ENTRY.match(key) is not None
-        elif key == "read more" or key.endswith(". story") or (key.endswith(" more") and _DATED_MORE.fullmatch(key)):
+        elif key == "read more" or key.endswith(_LINK_WORDS) or (key.endswith(" more") and _DATED_MORE.fullmatch(key)):
             more += 1
     return max(signs + more, dated)
 
@@ -157,6 +169,51 @@ def _cut_entries(draft: Draft, found: Evidence, lines: list[int]) -> int:
 def _are_dated_openings(draft: Draft, lines: list[int]) -> bool:
     """Whether every line is a date, a title and an abstract in one. A story that tells a day a line has an opening too."""
     return len(lines) >= 2 and all(_DATED_OPENING.match(draft.blocks[item].key) for item in lines)
+
+
+def _are_dateline_entries(draft: Draft, found: Evidence, lines: list[int]) -> bool:
+    """Whether title and abstract take turns from the first line to the last, and every abstract opens with a dateline, under
+    a month or with an icon's text: a month of the press service. A story of briefs may be built alike.
+    """
+    blocks = draft.blocks
+    is_month = any(len(found.dates.get(item, "")) == _MONTH or found.label(item) in _MONTH_SIGNS for item in lines)
+    entries = [
+        item
+        for item in lines
+        if item not in found.dates and (found.rules[item] is None or found.label(item) == "listing-entry")
+    ]
+    pairs = list(zip(entries[::2], entries[1::2], strict=False))
+    return (
+        is_month
+        and len(pairs) >= _BRIEFS
+        and all(
+            (found.label(title) == "listing-entry" or is_title(blocks[title])) and read_dateline(blocks[abstract].text)
+            for title, abstract in pairs
+        )
+    )
+
+
+def _are_bare_bullets(draft: Draft, lines: list[int]) -> bool:
+    """Whether the page is nothing but bulleted titles, each with an abstract below, one of them cut off in mid-sentence:
+    a tag page of few entries. A list of tips has a title, and its sentences end.
+    """
+    blocks = draft.blocks
+    titles, abstracts = lines[::2], lines[1::2]
+    return (
+        len(abstracts) >= 2
+        and all(blocks[item].kind == "list_item" and is_title(blocks[item]) for item in titles)
+        and all(blocks[item].kind == "paragraph" and len(blocks[item].text) >= _ABSTRACT for item in abstracts)
+        and any(not ends_sentence(blocks[item].key) for item in abstracts[:-1])
+    )
+
+
+def _are_cut_abstracts(draft: Draft, found: Evidence, lines: list[int]) -> bool:
+    """Whether the page is nothing but long lines that mostly break off in mid-sentence, as AFPIMS cuts abstracts at 300
+    characters. Where titles are lost they are all that is left. Paragraphs end, but for the last one of a capture.
+    """
+    keys = [draft.blocks[item].key for item in lines if found.rules[item] is None]
+    cut = [key for key in keys[:-1] if len(key) >= _CUT_OFF and key[-1].isalnum()]
+    return len(cut) >= _CUT_ABSTRACTS and len(cut) * 2 >= len(keys) and all(len(key) >= _ABSTRACT for key in keys)
 
 
 def _has_search(found: Evidence, lines: list[int], *, is_list: bool) -> bool:

@@ -22,6 +22,8 @@ class Contract:
     amount_usd: int | None = None
     """US dollars, cents cut off; what the sentence says of the award as a whole, never divided among its companies."""
     amount_raw: str | None = None
+    amount_sentence: str | None = None
+    """The sentence that names the amount, where it is not `sentence`: what all contracts of the award may come to."""
     awardees: int = 1
     """How many companies the announcement names for this award."""
     contract_number: str | None = None

@@ -141,6 +141,9 @@ def test_updates_and_corrections_say_so(text: str, award: str) -> None:
     [
         ("Work is expected to be completed by Sept. 30, 2029.", "2029-09-30"),
         ("with an estimated completion date of March 2027.", "2027-03"),
+        ("Work is expected to be complete by October 2029.", "2029-10"),
+        ("Location of performance is Ohio, with a Sept. 16, 2024, performance completion date.", "2024-09-16"),
+        ("Performance is expected to be completed March 2029.", "2029-03"),
         ("Funds were obligated on Sept. 30, 2026.", None),
     ],
 )
@@ -209,3 +212,41 @@ def test_any_text_is_read_and_nothing_is_made_up(text: str) -> None:
 )
 def test_evil_paragraphs_cost_what_their_length_costs(piece: str) -> None:
     read_announcements("Vela Inc., Arden, Ohio, is awarded $9 " + piece * (300_000 // len(piece)))
+
+
+@pytest.mark.parametrize(
+    ("part", "company", "place"),
+    [
+        ("Vela Inc. Port Vela, Maine", "Vela Inc.", "Port Vela, Maine"),
+        ("Low Ferry Docks Inc. Arden Ohio", "Low Ferry Docks Inc.", "Arden, Ohio"),
+        ("Pell Marine LLC St. Arden, Maine", "Pell Marine LLC", "St. Arden, Maine"),
+        ("Pell Co. of Maine, Arden, Ohio", "Pell Co. of Maine", "Arden, Ohio"),
+    ],
+)
+def test_a_comma_that_the_page_lost(part: str, company: str, place: str) -> None:
+    (awardee,) = only(f"{part}, is awarded a $9 contract.").awardees
+    assert (awardee.company, awardee.place) == (company, place)
+
+
+@pytest.mark.parametrize(
+    ("further", "dollars"),
+    [
+        (
+            "The not-to-exceed aggregate ceiling for all contracts is $535,000,000, with each able to compete.",
+            535_000_000,
+        ),
+        ("The maximum dollar value for all five contracts combined is $249,000,000.", 249_000_000),
+        ("The funds in the amount of $7,000 will be obligated at time of award.", None),
+        ("Work will be performed in Arden, Ohio, for a total of $9.", None),
+    ],
+)
+def test_what_several_contracts_may_come_to(further: str, dollars: int | None) -> None:
+    found = only(
+        f"Vela Inc., Arden, Ohio (N00000-26-D-0001); and Pell Co., Low Ferry, Ohio (N00000-26-D-0002), are awarded contracts. {further}"
+    )
+    assert (found.amount_usd, found.amount_sentence) == (dollars, further if dollars else None)
+
+
+def test_the_amount_of_the_first_sentence_comes_first() -> None:
+    found = only("Vela Inc., Arden, Ohio, is awarded a $9 contract. The total value of all contracts is $99.")
+    assert (found.amount_usd, found.amount_sentence) == (9, None)

@@ -43,3 +43,43 @@ def test_each_row_leads_to_its_sentence_in_the_body() -> None:
 
 def test_a_story_that_speaks_of_a_contract_has_no_rows() -> None:
     assert cleaned(PAGE.replace("Contracts For Aug. 14, 2018", "Yard Wins Work")).contracts == ()
+
+
+IN_PARAGRAPHS = """Contracts For Aug. 7, 2017
+
+NAVY
+
+Vela Docks Inc., Port Vela, Maine, is awarded a $21,400,000 contract for nets.
+
+Work will be performed in Port Vela, Maine, and is expected to be completed by March 2018.
+
+The Example Yard, Arden, Ohio, is the contracting activity (N00000-17-C-0002).
+
+Pell Co., Dunmore, Maine, is awarded a $5,000,000 contract for rope.
+
+ARMY
+
+Low Ferry LLC, Low Ferry, Ohio, was awarded a $7,000,000 contract for oars. The contracting agency is the Example Office, Arden, Ohio (W00000-17-C-0003).
+"""
+
+
+def test_an_award_may_go_on_in_paragraphs_of_its_own() -> None:
+    rows = cleaned(IN_PARAGRAPHS).contracts
+    assert [(row.company, row.paragraph, row.contract_number, row.contracting_activity) for row in rows] == [
+        ("Vela Docks Inc.", 1, "N00000-17-C-0002", "Example Yard, Arden, Ohio"),
+        ("Pell Co.", 4, None, None),
+        ("Low Ferry LLC", 6, "W00000-17-C-0003", "Example Office, Arden, Ohio"),
+    ]
+    assert [row.completion for row in rows] == ["2018-03", None, None]
+
+
+def test_an_award_that_does_not_read_ends_the_one_above_it() -> None:
+    text = IN_PARAGRAPHS.replace(
+        "Pell Co., Dunmore, Maine, is awarded a $5,000,000", "pell, by the sea, is awarded a nice"
+    )
+    text = text.replace(
+        "Work will be performed in Port Vela, Maine, and is expected to be completed by March 2018.", ""
+    )
+    text = text.replace("The Example Yard, Arden, Ohio, is the contracting activity (N00000-17-C-0002).", "")
+    text = text.replace("ARMY", "The Example Yard, Arden, Ohio, is the contracting activity (N00000-17-C-0002).")
+    assert cleaned(text).contracts[0].contracting_activity is None

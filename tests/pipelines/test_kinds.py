@@ -43,6 +43,19 @@ def test_turns_make_a_transcript() -> None:
     assert [byline.raw for byline in article.byline] == ["Secretary of Defense Alan Brook"]
 
 
+@pytest.mark.parametrize(
+    ("opening", "kind"),
+    [
+        ("PRESS SECRETARY JO PARK: A few things at the top.", "transcript"),
+        ("MR. LIND: Good afternoon.", "transcript"),
+        ("EDITOR'S NOTE: Some names were left out.", "story"),
+        ("NOTE: The pier is wet.", "story"),
+    ],
+)
+def test_a_briefing_is_told_by_its_first_speaker(opening: str, kind: str) -> None:
+    assert clean(draft_text(Page(f"Briefing on Paint\n\n{opening}\n\n{BODY}", "text"))).kind == kind
+
+
 def test_a_line_that_can_only_be_a_title_is_the_headline_of_a_photo_page() -> None:
     text = "Photo Gallery\n\nCouncil Visit\nAdm. Ruth Calder meets the council, Feb. 21, 2018. DoD photo by Lena Voss\n\nPhoto by: Lena Voss |  VIRIN: 180221-D-VS944-2040.JPG"
     article = clean(draft_text(Page(text, "text")))

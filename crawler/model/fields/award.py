@@ -7,7 +7,7 @@ What does not read so gives no row: a wrong row is worse than a missing one.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from crawler.model.contract import Award
@@ -21,16 +21,31 @@ _VERB = re.compile(
     r"(?:awarded|issued|granted|added|modified)\b|will (?:each )?(?:compete|share)\b|(?:has|have) received\b|received\b)"
 )
 _LIST = re.compile(r"^(?:The|These) (?:following|\w+ following)\b[^:]{0,400}?:\s*")
-_MONEY = re.compile(r"\$\s?(?P<number>\d[\d,]*(?:\.\d+)?)(?:[\s-](?P<scale>thousand|million|billion|trillion)\b)?")
+_MONEY = re.compile(
+    r"\$\s?(?P<number>\d(?:[\d,]*\d)?(?:\.\d+)?)(?:[\s-](?P<scale>thousand|million|billion|trillion)\b)?"
+)
 _SCALE = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _ACTIVITY = re.compile(
-    r"^(?:The )?(?P<before>[A-Z].{3,220}?),? (?:is|are|serves as|was) the (?:procuring |contracting )(?:contracting )?activit(?:y|ies)\b"
-    r"|^The contracting activity is (?:the )?(?P<after>[A-Z].{3,220}?)(?=\s?\(|$)"
+    r"^(?:The )?(?P<before>[A-Z].{3,220}?),? (?:is|are|serves as|was) the (?:procuring |contracting )(?:contracting )?(?:activit(?:y|ies)|agency|office)\b"
+    r"|^The contracting (?:activity|agency|office) is (?:the )?(?P<after>[A-Z].{3,220}?)(?=\s?\(|$)"
 )
 _STATUS = re.compile(r"^\**(?P<status>UPDATE|CORRECTION|CLARIFICATION|EDITOR'S NOTE)\s*:\s*", re.IGNORECASE)
-_COMPLETION = re.compile(r"complet(?:ed|ion)")
+_COMPLETION = re.compile(r"\bcomplet(?:ed?|ion)\b")
+# `with a Sept. 16, 2024, performance completion date`: the Defense Logistics Agency's order.
+_DATED_COMPLETION = re.compile(
+    r"\bwith an? (?P<date>.{6,30}?),? (?:performance|ordering period|estimated)\b.{0,12} (?:completion|end) date\b"
+)
+# What several contracts may come to, said in a sentence of its own: `The maximum dollar value for all five contracts combined is $9.`
+_TOGETHER = re.compile(
+    r"^(?:The|Their|These|This|All|Each)\b[^$]{0,200}\b(?:aggregate|combined|total|maximum|cumulative|shared?|ceiling|face|not-to-exceed)\b[^$]{0,120}(?=\$)"
+)
+_VALUE = re.compile(r"\b(?:ceiling|value|amount|total|price)\b")
 _PARENTHESIS = re.compile(r"\s*\([^()]*\)")
 _ASTERISKS = re.compile(r",?\s*(\*+),?")
+# A comma that the page lost: `Leidos Inc. Reston, Virginia`, `Next Tier Concepts Inc. Vienna Virginia`.
+_RUN_ON = re.compile(
+    r"(?P<name>[^,]{3,80} (?:Inc|Corp|Co|Ltd)\.|[^,]{3,80} LLC) (?P<city>[A-Z][^,]{2,30}?),? (?P<region>[A-Z][^,]{2,20})"
+)
 # A last part of the name rather than a city: `SMIT Singapore Pte. Ltd., Singapore`.
 _CORPORATE = re.compile(
     r"\b(?:inc|corp|co|ltd|llc|l\.l\.c|llp|lp|l\.p|plc|gmbh|ag|a/?s|s\.?a|s\.?p\.?a|b\.?v|n\.?v|pty|pte|jv|joint venture)\.?$",
@@ -61,6 +76,8 @@ class Announcement:
     sentence: str
     amount_usd: int | None
     amount_raw: str | None
+    amount_sentence: str | None
+    """Where it is not `sentence` that names the amount."""
     contract_number: str | None
     modification: str | None
     contracting_activity: str | None
@@ -84,6 +101,24 @@ def read_announcements(text: str) -> list[Announcement]:
     if "$" not in text and not PIID.search(text):
         return []
     return [found for sentences in _awards(split_sentences(text)) if (found := _read(sentences)) is not None]
+
+
+def continue_announcement(found: Announcement, text: str) -> Announcement | None:
+    """An announcement that has no contracting activity yet, with what a further paragraph of it says; None when the paragraph
+    is the next company's.
+    """
+    sentences = split_sentences(text)
+    verb = _VERB.search(sentences[0])
+    if verb is not None and "," in sentences[0][: verb.start()] and not _ACTIVITY.search(sentences[0]):
+        return None
+    activity, activity_sentence = _activity(sentences)
+    return replace(
+        found,
+        contracting_activity=activity,
+        activity_sentence=activity_sentence,
+        contract_number=_number(activity_sentence) or found.contract_number,
+        completion=found.completion or _completion(sentences),
+    )
 
 
 def _awards(sentences: list[str]) -> Iterator[list[str]]:
@@ -115,12 +150,15 @@ def _read(sentences: list[str]) -> Announcement | None:
     if not awardees or not (money or number or any(item.number for item in awardees)):
         return None
     modification = MODIFICATION.search(said)
+    together = _together(sentences[1:]) if money is None else None
+    money = money or (_MONEY.search(together) if together else None)
     return Announcement(
         award="update" if "added" in verb[0] else _award(status, said),
         awardees=awardees,
         sentence=sentences[0],
         amount_usd=_dollars(money) if money else None,
         amount_raw=money[0] if money else None,
+        amount_sentence=together,
         contract_number=number,
         modification=modification[0] if modification else None,
         contracting_activity=activity,
@@ -146,13 +184,20 @@ def _awardee(part: str) -> Awardee | None:
     bare = _PARENTHESIS.sub("", part)
     asterisks = _ASTERISKS.search(bare)
     bare = _ASTERISKS.sub(",", bare) if asterisks else bare
-    parts = [item.strip() for item in re.split(r",(?:\s|$)", bare.removeprefix("and ").strip(" ,")) if item.strip()]
+    bare = _with_comma(bare.removeprefix("and ").strip(" ,"))
+    parts = [item.strip() for item in re.split(r",(?:\s|$)", bare) if item.strip()]
     company, place = _split_place(_rejoined(parts))
     if not company or len(company) > _LONGEST_NAME or not (company[0].isupper() or company[0].isdigit()):
         return None
     if not (number if place is None else all(item[:1].isupper() for item in place.split(", "))):
         return None
     return Awardee(company, place, canonical_piid(number) if number else None, asterisks[1] if asterisks else "")
+
+
+def _with_comma(text: str) -> str:
+    """Company, city and state of a text that lacks the commas between them."""
+    match = _RUN_ON.fullmatch(text)
+    return f"{match['name']}, {match['city']}, {match['region']}" if match and is_region(match["region"]) else text
 
 
 def _rejoined(parts: list[str]) -> list[str]:
@@ -184,6 +229,15 @@ def _dollars(money: re.Match[str]) -> int | None:
     return dollars if dollars <= _MOST_DOLLARS else None
 
 
+def _together(sentences: list[str]) -> str | None:
+    """The sentence that says what all contracts of the award may come to."""
+    for sentence in sentences:
+        match = _TOGETHER.match(sentence)
+        if match and _VALUE.search(match[0]):
+            return sentence
+    return None
+
+
 def _activity(sentences: list[str]) -> tuple[str | None, str | None]:
     for sentence in sentences:
         match = _ACTIVITY.search(sentence)
@@ -205,6 +259,9 @@ def _number(text: str | None) -> str | None:
 def _completion(sentences: list[str]) -> str | None:
     """The last date of the sentence that says until when the work is done."""
     for sentence in sentences:
+        before = _DATED_COMPLETION.search(sentence)
+        if before and (found := find_date(before["date"].casefold())):
+            return found
         for match in _COMPLETION.finditer(sentence):
             found = find_date(sentence[match.end() :].casefold())
             if found:

@@ -5,8 +5,10 @@ import re
 from crawler.model.article import Byline
 from crawler.model.fields.person import read_people, split_people
 
-# Navy sites print `From NAME, SHIP`; `From a News Release` is an outlet's own words.
-_PREFIX = re.compile(r"(?i:(?:story |article |written |courtesy )?by:?\s+)|[Ff](?i:rom) (?=[A-Z])")
+# Navy sites print `From NAME, SHIP`; `From a News Release` is an outlet's own words. centcom.mil has `By By NAME`.
+_PREFIX = re.compile(
+    r"(?i:(?:story |article |written |courtesy |audio |video |interview )?by:?\s+(?:by\s+)?)|[Ff](?i:rom) (?=[A-Z])"
+)
 # Where the organization begins in a one-line byline such as `By Jim Garamone DoD News, Defense Media Activity`:
 # a first word that opens the name of a unit, office or outlet and not that of a person.
 _ORGANIZATION = re.compile(
@@ -41,6 +43,8 @@ def read_byline(text: str) -> Byline:
     Byline(raw='By Jim Garamone DoD News, Defense Media Activity', name='Jim Garamone', organization='DoD News, Defense Media Activity', people=(), unit=None, outlet=None)
     >>> read_byline("By CJTF-OIR Public Affairs").organization
     'CJTF-OIR Public Affairs'
+    >>> read_byline("By By Cpl. Pia Stern").name, read_byline("Audio by Pfc. Kit Lowe").name
+    ('Cpl. Pia Stern', 'Pfc. Kit Lowe')
     >>> read_byline("By U.S. Example Command Public Affairs").name is None
     True
     >>> read_byline("By Tech. Sgt. Ann Vale, Secretary of the Air Force Public Affairs").name
