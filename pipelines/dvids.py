@@ -41,6 +41,8 @@ _SHORTEST = 40
 _FEWEST_VALUES = 4
 _FEWEST_ROWS = 3
 _UNIT_LINES = 2
+_HEAD = 20
+"""Lines from the top in which a story names its writer."""
 
 
 def read_dvids_page(draft: Draft) -> None:
@@ -51,6 +53,10 @@ def read_dvids_page(draft: Draft) -> None:
     anchor = _anchor(draft, found) if draft.page.source == "text" else None
     if anchor is not None:
         _read_template(draft, found, anchor)
+    elif draft.page.source == "text" and (story := _undated_story(draft)) is not None:
+        _read_title(draft, found, story)
+        _read_maker(draft, found, story)
+        _mark_table(draft, found, story)
     elif _has_rows(draft, found):
         _read_picture(draft, found, credit=_credit_line(draft))
     elif draft.page.source == "text" and "|" in draft.page.text:
@@ -68,6 +74,15 @@ def _anchor(draft: Draft, found: Evidence) -> int | None:
             and _CREDIT.fullmatch(draft.blocks[after].key)
         ):
             return position
+    return None
+
+
+def _undated_story(draft: Draft) -> int | None:
+    """The position of `Story by NAME` right below the line of the lead photo: place and date between them were lost."""
+    blocks = draft.blocks
+    for position in range(1, min(len(blocks), _HEAD)):
+        if blocks[position].key.startswith("story by ") and _CREDIT.fullmatch(blocks[position].key):
+            return position if _LEAD_PHOTO.match(blocks[position - 1].key) else None
     return None
 
 

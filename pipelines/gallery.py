@@ -198,7 +198,7 @@ def _read_dated_caption(draft: Draft, found: Evidence) -> None:
     """
     blocks = draft.blocks
     lines = [item for item in draft.open_positions() if found.rules[item] is None]
-    if len(lines) not in (1, 3) or not _is_dated(blocks[lines[-1]].text):
+    if len(lines) not in (1, 3) or not is_dated_caption(blocks[lines[-1]].text):
         return
     alt = title = None
     if len(lines) == 3:
@@ -211,7 +211,7 @@ def _read_dated_caption(draft: Draft, found: Evidence) -> None:
     add_media(draft, Media(caption=lines[-1], alts=[alt] if alt is not None else []))
 
 
-def _is_dated(text: str) -> bool:
+def is_dated_caption(text: str) -> bool:
     """Whether the first sentence ends in a day, and no dateline opens it."""
     match = _DAY.search(text)
     if match is None or match.start() < _SHORTEST_CAPTION or read_dateline(text) is not None:

@@ -2,7 +2,9 @@
 
 from crawler.model.article import Link
 from crawler.model.draft import Draft
-from pipelines.evidence import evidence, is_title
+from pipelines.evidence import Evidence, evidence, is_short, is_title
+
+_KIND_WORDS = 3
 
 
 def add_related(draft: Draft, position: int, rule: str = "related-link") -> None:
@@ -23,3 +25,19 @@ def gather_related(draft: Draft) -> None:
     if all(is_title(draft.blocks[item]) for item in below):
         for item in below:
             add_related(draft, item)
+    elif _are_dated_entries(draft, found, below):
+        for item in below:
+            draft.mark(item, "related-date" if item in found.dates else "related-entry")
+
+
+def _are_dated_entries(draft: Draft, found: Evidence, lines: list[int]) -> bool:
+    """Whether lines are nothing but entries of health.mil's: what it is (`Article`, `Report`), its date, and its abstract,
+    the last one perhaps cut off.
+    """
+    kinds, dates, abstracts = lines[::3], lines[1::3], lines[2::3]
+    return (
+        bool(abstracts)
+        and all(is_short(draft.blocks[item], _KIND_WORDS) for item in kinds)
+        and all(item in found.dates for item in dates)
+        and not any(item in found.dates for item in abstracts)
+    )

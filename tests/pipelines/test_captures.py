@@ -19,9 +19,7 @@ NAMES = sorted(path.parent.name for path in CAPTURES.glob("*/expected.json"))
 
 # Known failures, each strict: the day one holds, the row goes.
 KNOWN = {
-    ("A38", "captions"): "a listing's caption without credit",
     ("A46", "dropped"): "a schedule repeats its headings",
-    ("M04", "dropped"): "tag line of a spotlight page",
 }
 
 

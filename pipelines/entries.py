@@ -1,0 +1,186 @@
+"""The shapes in which the entries of a listing stand: what a page that only lists other pages has and a story has not."""
+
+import re
+from itertools import pairwise
+
+from crawler.model.draft import Draft
+from crawler.model.fields.byline import is_byline
+from crawler.model.fields.date import find_date
+from crawler.model.fields.dateline import read_dateline
+from pipelines.evidence import Evidence, ends_sentence, is_short, is_title
+
+_DAY = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}, (?:19|20)\d{2}"
+# `08/31/2001 : Title` of defenselink.mil month pages, `1/31/2018 - https://...` of press clippings.
+_DATED_ENTRY = re.compile(r"\d{1,2}/\d{1,2}/\d{4} ?[:-] ")
+# `Title February 18, 2015 — the abstract, cut, MORE`: a month of press releases on norad.mil.
+_DATED_MORE = re.compile(rf".{{10,160}} {_DAY} [-–—] .{{20,600}} more")
+# `Jan. 30, 2018 Title Abstract ...`: a tag page's entry on one line.
+_DATED_OPENING = re.compile(rf"{_DAY} \w.{{50}}")
+# The link behind the abstract of a special report on defense.gov: `... of the forum. Story`.
+_LINK_WORDS = (". story", ". special")
+_ENTRY_SIGNS = ("listing-date", "listing-entry")
+_CUT = ("...", "…", "[...]", "[…]")
+_ABSTRACT = 50
+"""Characters from which a line may be an abstract."""
+_ENTRIES = 5
+"""Titles with an abstract each that make a listing without a heading."""
+_BRIEFS = 3
+"""Abstracts with a dateline each that make a month of the press service."""
+_MODULES = ("news", "news search", "features", "commentaries", "commentary", "commentary search")
+"""How the names of AFPIMS modules end, right above their entries."""
+_MONTH = len("2004-08")
+_MONTH_SIGNS = ("listing", "listing-entry")
+_CUT_ABSTRACTS = 2
+_CUT_OFF = 200
+"""Characters from which a line may be an abstract that the site cut off."""
+
+
+def count_signs(draft: Draft, found: Evidence, lines: list[int]) -> int:
+    """Lines that only a listing has: `5 days ago, March 14, 2026`, `Read more`, `08/31/2001 : Title`, an abstract with the
+    link word of special reports behind it, an entry of a month's list.
+    """
+    signs = sum(1 for item in lines if found.label(item) in _ENTRY_SIGNS)
+    dated = more = 0
+    for item in lines:
+        key = draft.blocks[item].key
+        if key[:1].isdigit():  # a soft hyphen alone folds to nothing
+            dated += _DATED_ENTRY.match(key) is not None
+        elif key == "read more" or key.endswith(_LINK_WORDS) or (key.endswith(" more") and _DATED_MORE.fullmatch(key)):
+            more += 1
+    return max(signs + more, dated)
+
+
+def count_bulleted(draft: Draft, lines: list[int]) -> int:
+    """Bulleted titles, each followed by an abstract that is no bullet."""
+    count, blocks = 0, draft.blocks
+    for item, after in pairwise(lines):
+        title = blocks[item]
+        if title.kind != "list_item":
+            continue
+        abstract = blocks[after]
+        if (
+            abstract.kind != "list_item"
+            and len(title.text) < 140
+            and not title.key.endswith(".")
+            and len(abstract.text) > len(title.text)
+        ):
+            count += 1
+    return count
+
+
+def are_bare_bullets(draft: Draft, found: Evidence, lines: list[int]) -> bool:
+    """Whether the page is nothing but bulleted titles with an abstract each: a tag page of one or two entries. The module's
+    name above them or an abstract that is cut off tells it from a list of tips, which has a title; the header picture's alt
+    text or a heading may stand above.
+    """
+    blocks = draft.blocks
+    first = next((at for at, item in enumerate(lines) if blocks[item].kind == "list_item"), len(lines))
+    head, titles, abstracts = lines[:first], lines[first::2], lines[first + 1 :: 2]
+    if not abstracts or sum(found.rules[item] is None for item in head) > 1:
+        return False
+    if not all(
+        blocks[item].kind == "list_item" and is_title(blocks[item]) and not is_byline(blocks[item].key)
+        for item in titles
+    ):
+        return False
+    if not all(blocks[item].kind == "paragraph" and len(blocks[item].text) >= _ABSTRACT for item in abstracts):
+        return False
+    named = max((item for item in head if blocks[item].key.endswith(_MODULES) and is_short(blocks[item])), default=-1)
+    is_named = 0 <= named and not any(found.rules[item] is None for item in head if item > named)
+    return is_named or (len(abstracts) >= 2 and any(not ends_sentence(blocks[item].key) for item in abstracts[:-1]))
+
+
+def count_dated(draft: Draft, found: Evidence, lines: list[int]) -> int:
+    """Date lines, each with a title of its own above it, or each with one below it. A release may print two dates, but
+    around one title.
+    """
+    dates = [item for item in lines if _is_date(found, item)] if found.dates or "date" in found.labels else []
+    if len(dates) == 2 and dates[1] - dates[0] <= 2 and len({find_date(draft.blocks[item].key) for item in dates}) == 1:
+        return 0
+    above = sum(1 for item in dates if item > 0 and is_entry_title(draft, found, item - 1))
+    below = sum(1 for item in dates if item + 1 < len(draft.blocks) and is_entry_title(draft, found, item + 1))
+    return max(above, below)
+
+
+def _is_date(found: Evidence, position: int) -> bool:
+    rule = found.rules[position]
+    if rule is not None and rule.id in ("date-label", "listing-date"):
+        return True
+    return position in found.dates
+
+
+def is_entry_title(draft: Draft, found: Evidence, position: int) -> bool:
+    block = draft.blocks[position]
+    if found.label(position) == "listing-entry":
+        return True
+    return (
+        found.rules[position] is None
+        and block.text.count(" ") >= 2
+        and len(block.text) < 160
+        and not ends_sentence(block.key)
+    )
+
+
+def are_titled(draft: Draft, found: Evidence, lines: list[int], *, is_headed: bool) -> bool:
+    """Title and abstract in turn from the first line on. An article of many short sections has them too, so a page without
+    a listing's heading also needs datelines in more than one place.
+    """
+    count = datelines = 0
+    bare = (draft.blocks[item] for item in lines if found.rules[item] is None)
+    for title, abstract in zip(bare, bare, strict=False):  # pairs: both ends draw from the one iterator
+        is_title = len(title.text) < 130 and not ends_sentence(title.key)
+        if not is_title or len(abstract.text) < _ABSTRACT or (is_short(abstract) and not abstract.key.endswith(_CUT)):
+            break
+        count += 1
+        datelines += read_dateline(abstract.text) is not None
+    return count >= 2 if is_headed else count >= _ENTRIES and datelines >= 2
+
+
+def are_dated_openings(draft: Draft, lines: list[int]) -> bool:
+    """Whether every line is a date, a title and an abstract in one. A story that tells a day a line has an opening too."""
+    return len(lines) >= 2 and all(_DATED_OPENING.match(draft.blocks[item].key) for item in lines)
+
+
+def are_briefs(draft: Draft, found: Evidence, lines: list[int]) -> bool:
+    """Whether title and abstract take turns from the first line to the last, and every abstract opens with a dateline, under
+    a month or with an icon's text: a month of the press service. A story of briefs may be built alike.
+    """
+    blocks = draft.blocks
+    is_month = any(len(found.dates.get(item, "")) == _MONTH or found.label(item) in _MONTH_SIGNS for item in lines)
+    entries = [
+        item
+        for item in lines
+        if item not in found.dates and (found.rules[item] is None or found.label(item) == "listing-entry")
+    ]
+    pairs = list(zip(entries[::2], entries[1::2], strict=False))
+    return (
+        is_month
+        and len(pairs) >= _BRIEFS
+        and all(
+            (found.label(title) == "listing-entry" or is_title(blocks[title])) and read_dateline(blocks[abstract].text)
+            for title, abstract in pairs
+        )
+    )
+
+
+def count_cut(draft: Draft, found: Evidence, lines: list[int]) -> int:
+    """Titles with an abstract below that the site has cut with dots."""
+    if not any(mark in draft.page.text for mark in ("...", "…")):
+        return 0
+    return sum(
+        1
+        for title, abstract in pairwise(lines)
+        if draft.blocks[abstract].key.endswith(_CUT)
+        and len(draft.blocks[abstract].text) >= _ABSTRACT
+        and found.rules[title] is None
+        and is_title(draft.blocks[title])
+    )
+
+
+def are_cut_abstracts(draft: Draft, found: Evidence, lines: list[int]) -> bool:
+    """Whether the page is nothing but long lines that mostly break off in mid-sentence, as AFPIMS cuts abstracts at 300
+    characters. Where titles are lost they are all that is left. Paragraphs end, but for the last one of a capture.
+    """
+    keys = [draft.blocks[item].key for item in lines if found.rules[item] is None]
+    cut = [key for key in keys[:-1] if len(key) >= _CUT_OFF and key[-1].isalnum()]
+    return len(cut) >= _CUT_ABSTRACTS and len(cut) * 2 >= len(keys) and all(len(key) >= _ABSTRACT for key in keys)
