@@ -55,6 +55,7 @@ RECRAWL_MOST = 90 * 86_400
 # JOB: what a run belongs to, so that an interrupted one is continued; made of spider and arguments by the commands
 # RUN_ID: the run's name; made from the time by the add-on where nobody gives one
 ARTICLES_READER = "output.records.read_articles"  # called with the layout: the articles that the collection holds
+SITE_TEMPLATES = True  # pages of no known family: what stands on many pages of a site is taken for its template
 FILE_READER = "crawler.commands.reprocess.articles_of"  # gives spider `warc` the articles of a file
 RECORD_READER = "crawler.commands.reprocess.page_of_member"  # gives spider `wayback` the page of a fetched WARC record
 MANIFEST_WRITER = "output.manifest.write_manifest"  # called when all else is written: with the layout, and `records`, counts that are known

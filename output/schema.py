@@ -10,7 +10,7 @@ from typing import Any, Literal
 import orjson
 from itemadapter import ItemAdapter
 
-from crawler.model.article import SCHEMA_VERSION, Article, Extraction
+from crawler.model.article import SCHEMA_VERSION, Article, Edit, Extraction
 from crawler.model.row import article_row
 from output.record import RULES, TYPES, Rule
 
@@ -19,6 +19,8 @@ ARTICLE_FILE = "article.schema.json"
 LINE_FILE = "line.schema.json"
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _MAJOR = SCHEMA_VERSION.partition(".")[0]
+_LATER = {(Edit, "evidence")}
+"""Keys that rows of today have and rows of earlier versions may lack: those stay valid."""
 
 
 def article_schema() -> dict[str, Any]:
@@ -38,7 +40,7 @@ def article_schema() -> dict[str, Any]:
 
 
 def _object(model: type, said: dict[str, Any]) -> dict[str, Any]:
-    """What itemadapter says of a dataclass, completed: literals as enums, nested classes alike, all keys required."""
+    """What itemadapter says of a dataclass, completed: literals as enums, nested classes alike, all keys required but later ones."""
     hints = typing.get_type_hints(model)
     properties = {}
     for field in fields(model):
@@ -47,7 +49,7 @@ def _object(model: type, said: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "object",
         "properties": properties,
-        "required": list(properties),
+        "required": [name for name in properties if (model, name) not in _LATER],
         "additionalProperties": False,
     }
 

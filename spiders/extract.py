@@ -4,6 +4,8 @@ The draft's blocks are the whole page. A block is marked only where the mark-up 
 because it is short or mostly links outside the article. Everything else is left to the stages, which know the wordings.
 """
 
+from collections.abc import Mapping
+
 from crawler.model.article import Kind, Link
 from crawler.model.draft import Draft
 from crawler.model.fields.byline import read_byline
@@ -13,7 +15,19 @@ from crawler.url import identify
 from spiders.families import choose
 from spiders.family import MICRODATA, SiteFamily
 from spiders.fields.structured import Structured, read_iso, read_structured
-from spiders.generic import is_text, judge, kind_of, mark_outside, mark_rest, read_head, read_page
+from spiders.generic import (
+    Site,
+    Verdict,
+    imprint_of,
+    is_text,
+    judge,
+    kind_of,
+    mark_outside,
+    mark_rest,
+    read_head,
+    read_page,
+    without_template,
+)
 from spiders.markup import Evidence, Markup
 from spiders.nesting import BULK
 from spiders.outside import has_text, label_outside
@@ -29,18 +43,18 @@ _NOTICE_HINTS = ("historical", "archiv", "no longer being updated")
 _SEPARATORS = frozenset("|/•·-–—>»:,")
 
 
-def extract(page: Page) -> Draft:
-    """The draft of a page, HTML or text. Never raises."""
+def extract(page: Page, sites: Mapping[str, Site] | None = None) -> Draft:
+    """The draft of a page, HTML or text. Never raises.
+
+    `sites`: what earlier pages have taught of their sites, by name; then `draft.facts["imprint"]` is what this one teaches
+    (None: nothing). Without it every page is judged by itself.
+    """
     if page.source == "text":
         draft = draft_text(page)
         _identify(draft, page.url)
         return draft
-    return _extract_html(page)
-
-
-def _extract_html(page: Page) -> Draft:
     family = choose(page.url, page.text)
-    return _extract_known(page, family) if family else _extract_unknown(page)
+    return _extract_known(page, family) if family else _extract_unknown(page, sites)
 
 
 def _extract_known(page: Page, family: SiteFamily) -> Draft:
@@ -60,7 +74,7 @@ def _extract_known(page: Page, family: SiteFamily) -> Draft:
     return draft
 
 
-def _extract_unknown(page: Page) -> Draft:
+def _extract_unknown(page: Page, sites: Mapping[str, Site] | None) -> Draft:
     reading = read_page(page.text)
     markup = reading.markup
     data = read_structured(markup.meta, markup.json_ld)
@@ -73,6 +87,8 @@ def _extract_unknown(page: Page) -> Draft:
         return _set_aside(draft, markup, kind)
     draft.kind = kind or "story"
     draft.facts["article"] = True
+    if sites is not None and draft.site and kind is None:
+        verdict = _heard(draft, verdict, sites)
     if data.published:
         markup.times.clear()  # of a live blog's `<time>` the first is the last
     mark_outside(draft, verdict)
@@ -80,6 +96,14 @@ def _extract_unknown(page: Page) -> Draft:
     read_head(draft, verdict)
     mark_rest(draft, verdict)
     return draft
+
+
+def _heard(draft: Draft, verdict: Verdict, sites: Mapping[str, Site]) -> Verdict:
+    """The verdict with what earlier pages of the site say of it. What this page teaches is its own, whatever they say."""
+    imprint = imprint_of(verdict.page, verdict.article, verdict.odds, draft.site or "")
+    draft.facts["imprint"] = imprint
+    site = sites.get(imprint.site)
+    return without_template(verdict, site, imprint) if site else verdict
 
 
 def _begin(page: Page, markup: Markup, data: Structured, family: SiteFamily | None) -> tuple[Draft, str | None]:

@@ -15,8 +15,10 @@ from crawler.errors import InputError, UsageError
 from crawler.model.draft import Draft
 from crawler.model.page import Page
 from crawler.signals import url_skipped
+from crawler.url import identify
 from spiders.decode import decode_page
 from spiders.extract import extract
+from spiders.generic import SiteMemory
 
 _PAGES = ("text/html", "application/xhtml+xml", "text/plain")
 NOT_ARTICLES = {
@@ -39,6 +41,7 @@ class PageSpider(Spider):
     def __init__(self, **unknown: Any) -> None:
         """`unknown`: arguments that the spider does not take. Raises UsageError for the first of them."""
         super().__init__()
+        self._sites = SiteMemory()
         if unknown:
             known = [
                 name for name in inspect.signature(type(self).__init__).parameters if name not in ("self", "kwargs")
@@ -81,7 +84,11 @@ class PageSpider(Spider):
 
     def draft_of(self, page: Page, response: Response) -> Draft | None:
         """The draft of a page; None, with a word in `skipped.jsonl`, for a wall or an error page."""
-        draft = extract(page)
+        if self.settings.getbool("SITE_TEMPLATES"):
+            draft = extract(page, self._sites.of(identify(page.url or "").site))
+            self._sites.learn(draft.facts.get("imprint"))
+        else:
+            draft = extract(page)
         barred = NOT_ARTICLES.get(draft.kind)
         if barred:
             self.skip(response, *barred)

@@ -56,7 +56,7 @@ class WarcSpider(PageSpider):
         path = unquote(urlsplit(response.url).path)
         articles_of = load_object(self.settings["FILE_READER"])
         count = failures = 0
-        for found in articles_of(path, self._jobs):
+        for found in articles_of(path, self._jobs, site_templates=self.settings.getbool("SITE_TEMPLATES")):
             if isinstance(found, Article):
                 count += 1
                 yield found

@@ -20,11 +20,13 @@ from crawler.commands.inputs import Input, Passed, Row, read_input
 from crawler.commands.reading_view import reading_view
 from crawler.commands.workers import Workers
 from crawler.errors import InputError, NewsArchiveError, UsageError
+from crawler.model.draft import Draft
 from crawler.model.page import Page
 from crawler.model.row import article_row
 from pipelines import clean
 from pipelines.duplicates import DuplicateIndex
 from spiders.extract import extract
+from spiders.generic import Imprint, Site, SiteMemory
 from spiders.generic.opinion import require_second_reader, second_opinion
 
 _EXAMPLES = """\
@@ -60,10 +62,12 @@ def main(argv: Sequence[str]) -> int:
     work = partial(
         _cleaned, as_text=options.text, as_row=options.duplicates is not None, opinion=options.second_opinion
     )
-    workers = Workers(work, _lost, jobs=options.jobs, weigh=_weight)
+    again = partial(_again, SiteMemory()) if options.site_templates else None
+    workers = Workers(work, _lost, jobs=options.jobs, weigh=_weight, again=again)
+    known: Mapping[str, Site] | None = {} if options.site_templates else None
     with _index(options.duplicates) as index:
         run = _Run(as_text=options.text, index=index, index_name=options.duplicates or "")
-        for item in workers.map(_Named(item, name) for name in files for item in read_input(name, options.url)):
+        for item in workers.map(_Named(item, name, known) for name in files for item in read_input(name, options.url)):
             run.take(item)
         return run.finish(as_json=options.json)
 
@@ -73,6 +77,8 @@ class _Named(NamedTuple):
 
     item: Input
     name: str
+    sites: Mapping[str, Site] | None
+    """What earlier pages have taught of the page's site; None where they are not asked."""
 
 
 class _Cleaned(NamedTuple):
@@ -81,6 +87,14 @@ class _Cleaned(NamedTuple):
     kind: str
     line: bytes
     row: Mapping[str, Any] | None
+    imprint: Imprint | None
+    """What the page teaches of its site."""
+
+
+def _again(memory: SiteMemory, named: _Named, cleaned: _Cleaned | Passed | NewsArchiveError) -> _Named | None:
+    """The page once more, where what earlier pages have taught changes it."""
+    sites = memory.meet(cleaned.imprint) if isinstance(cleaned, _Cleaned) else None
+    return named._replace(sites=sites) if sites else None
 
 
 def _weight(named: _Named) -> int:
@@ -93,10 +107,13 @@ def _cleaned(named: _Named, *, as_text: bool, as_row: bool, opinion: bool) -> _C
     if isinstance(item, Passed | NewsArchiveError):
         return item
     try:
-        row = item.article if isinstance(item, Row) else clean_page(item, opinion=opinion)
-        return _Cleaned(
-            str(row.get("kind")), b"" if as_row else _written(row, as_text=as_text), row if as_row else None
-        )
+        if isinstance(item, Row):
+            row, imprint = item.article, None
+        else:
+            draft = extract(item, named.sites)
+            row, imprint = _row(draft, opinion=opinion), draft.facts.get("imprint")
+        line = b"" if as_row else _written(row, as_text=as_text)
+        return _Cleaned(str(row.get("kind")), line, row if as_row else None, imprint)
     except Exception as error:  # noqa: BLE001
         where = getattr(item, "url", None) or named.name
         return InputError(f"{where}: cleaning failed ({type(error).__name__}: {error}); please report it with the page")
@@ -204,9 +221,14 @@ class _Run:
             print(f"{self._counts['articles']:,} articles", end="\r", file=sys.stderr)
 
 
-def clean_page(page: Page, *, opinion: bool = False) -> dict[str, Any]:
-    """The feed row of a page: extraction, then every stage. `opinion`: a second reader is asked of pages of no known family."""
-    article = clean(extract(page))
+def clean_page(page: Page) -> dict[str, Any]:
+    """The feed row of a page that is judged by itself: extraction, then every stage."""
+    return _row(extract(page), opinion=False)
+
+
+def _row(draft: Draft, *, opinion: bool) -> dict[str, Any]:
+    """The feed row of a draft. `opinion`: a second reader is asked of pages of no known family."""
+    page, article = draft.page, clean(draft)
     row = article_row(article)
     if opinion and page.source == "html" and article.family is None and article.body:
         row["extraction"]["warnings"] += second_opinion(page.text, [block.text for block in article.body])
@@ -248,6 +270,13 @@ def _parser() -> argparse.ArgumentParser:
         type=int,
         default=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
         help="processes that clean side by side (default: one for each core, %(default)s here); the output is the same",
+    )
+    parser.add_argument(
+        "--no-site-templates",
+        dest="site_templates",
+        action="store_false",
+        help="judge every page of no known family by itself; without this, what stands in the same place of many earlier pages "
+        "of its site is taken for the site's (edits generic-template, each with its evidence)",
     )
     parser.add_argument("--text", action="store_true", help="print a reading view for people instead of JSON")
     parser.add_argument("--json", action="store_true", help="print a summary object as the last line")

@@ -5,12 +5,13 @@
 
 import hashlib
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from crawler.commands.inputs import Input, Passed, Row, read_input
 from crawler.commands.workers import Workers
@@ -25,19 +26,24 @@ from pipelines.stages import __file__ as _stages
 from spiders.decode import decode_page
 from spiders.extract import __file__ as _extract
 from spiders.extract import extract
+from spiders.generic import Imprint, Site, SiteMemory
 
 _PIECE = 1 << 18
 _RULES = ("*.toml", "*.py")
 
 
-def articles_of(path: str, jobs: int) -> Iterator[Article | NewsArchiveError]:
+def articles_of(path: str, jobs: int, *, site_templates: bool = True) -> Iterator[Article | NewsArchiveError]:
     """Each page of a file as an article that refers to the record it was read from, in the order of the file.
 
     What cannot be read is an error among them; requests, images, redirects and revisits are passed over, and so are articles
-    that are cleaned already. `jobs`: processes.
+    that are cleaned already. `jobs`: processes. `site_templates`: pages of no known family are judged by the earlier pages of
+    their site in the file, too.
     """
-    workers = Workers(_article_of, _lost, jobs=jobs, weigh=_weight)
-    for result in workers.map(item for item in read_input(path) if not isinstance(item, Passed | Row)):
+    again = partial(_again, SiteMemory()) if site_templates else None
+    workers = Workers(_read, _lost, jobs=jobs, weigh=_weight, again=again)
+    known: Mapping[str, Site] | None = {} if site_templates else None
+    for read in workers.map(_Asked(item, known) for item in read_input(path) if not isinstance(item, Passed | Row)):
+        result = read.article
         if isinstance(result, NewsArchiveError) and path not in str(result):
             yield InputError(f"{path}: {result}")
         elif result is not None:
@@ -82,34 +88,56 @@ def _is_one_member(octets: bytes) -> bool:
     return unpacker.eof and not unpacker.unused_data
 
 
-def _article_of(item: Input) -> Article | NewsArchiveError | None:
+class _Asked(NamedTuple):
+    """One thing from a file, and what earlier pages have taught of its site; None where they are not asked."""
+
+    item: Input
+    sites: Mapping[str, Site] | None
+
+
+class _Read(NamedTuple):
+    """What became of it, and what it teaches of its site."""
+
+    article: Article | NewsArchiveError | None
+    imprint: Imprint | None = None
+
+
+def _again(memory: SiteMemory, asked: _Asked, read: _Read) -> _Asked | None:
+    """A page once more, where what earlier pages have taught changes it."""
+    sites = memory.meet(read.imprint)
+    return asked._replace(sites=sites) if sites else None
+
+
+def _read(asked: _Asked) -> _Read:
+    item = asked.item
     if isinstance(item, NewsArchiveError):
-        return item
+        return _Read(item)
     if isinstance(item, Page) and item.record_id is None:
-        return InputError(
-            f"{item.url or 'its content'} is a page and no record that could be referred to: `clean` reads it"
-        )
+        what = item.url or "its content"
+        return _Read(InputError(f"{what} is a page and no record that could be referred to: `clean` reads it"))
     if not isinstance(item, Page) or (item.status is not None and item.status >= 300):
-        return None
+        return _Read(None)
     try:
-        article = clean(extract(item))
+        draft = extract(item, asked.sites)
+        article = clean(draft)
     except Exception as error:  # noqa: BLE001  one page that we fail on must not cost the others
-        return InputError(
-            f"{item.url or 'a page'}: cleaning failed ({type(error).__name__}: {error}); please report it"
-        )
+        what = item.url or "a page"
+        return _Read(InputError(f"{what}: cleaning failed ({type(error).__name__}: {error}); please report it"))
     if article.kind in ("wall", "error"):
-        return None
+        return _Read(None)
     version = f"{article.extraction.version}+rules.{rules_version()}"
-    return replace(article, extraction=replace(article.extraction, version=version))
+    article = replace(article, extraction=replace(article.extraction, version=version))
+    return _Read(article, draft.facts.get("imprint"))
 
 
-def _lost(item: Input) -> InputError:
-    where = getattr(item, "url", None) or "a page"
-    return InputError(f"{where}: the process that cleaned it was killed, perhaps for want of memory; please report it")
+def _lost(asked: _Asked) -> _Read:
+    where = getattr(asked.item, "url", None) or "a page"
+    lost = f"{where}: the process that cleaned it was killed, perhaps for want of memory; please report it"
+    return _Read(InputError(lost))
 
 
-def _weight(item: Input) -> int:
-    return len(item.text) if isinstance(item, Page) else 0
+def _weight(asked: _Asked) -> int:
+    return len(asked.item.text) if isinstance(asked.item, Page) else 0
 
 
 @cache

@@ -23,6 +23,9 @@ class Workers(Generic[Item, Result]):
 
     `lost` makes the result of an item whose worker died under it (out of memory, a crash of a library): the other items
     are not lost with it. `weigh` gives an item's size, in any unit that goes with the constants above.
+
+    `again` is shown each item with its result, in order and in this process; what it gives back is done in the item's place.
+    So what was learned from earlier results can be told to an item, and the results are the same for any number of jobs.
     """
 
     def __init__(
@@ -32,9 +35,11 @@ class Workers(Generic[Item, Result]):
         *,
         jobs: int,
         weigh: Callable[[Item], int],
+        again: Callable[[Item, Result], Item | None] | None = None,
     ) -> None:
         self._work = work
         self._lost = lost
+        self._again = again
         self._jobs = jobs
         self._weigh = weigh
         self._pool: ProcessPoolExecutor | None = None
@@ -46,8 +51,10 @@ class Workers(Generic[Item, Result]):
         first = list(zip(range(2), chunks, strict=False))
         begun = [chunk for _, chunk in first]
         if self._jobs == 1 or len(begun) < 2:
-            for chunk in chain(begun, chunks):
-                yield from map(self._work, chunk)
+            for item in chain.from_iterable(chain(begun, chunks)):
+                result = self._work(item)
+                more = self._again(item, result) if self._again else None
+                yield result if more is None else self._work(more)
             return
         try:
             yield from self._map_chunks(chain(begun, chunks))
@@ -80,30 +87,56 @@ class Workers(Generic[Item, Result]):
         )
 
     def _submit(self, chunk: Sequence[Item]) -> None:
+        self._waiting.append((chunk, self._future(chunk)))
+
+    def _future(self, chunk: Sequence[Item]) -> Future[list[Result]]:
         if self._pool is None:
             self._pool = ProcessPoolExecutor(self._jobs, initializer=_leave_interrupts_to_the_parent)
         try:
-            future = self._pool.submit(_do_all, self._work, chunk)
+            return self._pool.submit(_do_all, self._work, chunk)
         except BrokenProcessPool as error:
-            future = Future()
+            future: Future[list[Result]] = Future()
             future.set_exception(error)
-        self._waiting.append((chunk, future))
+            return future
 
     def _next(self) -> Iterator[Result]:
+        chunk = self._waiting[0][0]
+        results = self._results()
+        if self._again is not None:
+            again = [
+                (place, more)
+                for place, (item, result) in enumerate(zip(chunk, results, strict=True))
+                if (more := self._again(item, result)) is not None
+            ]
+            self._do_again(again, results)
+        yield from results
+
+    def _do_again(self, again: list[tuple[int, Item]], results: list[Result]) -> None:
+        """Put into its place the result of each item that is done once more: a part for each worker, before what waits."""
+        size = len(again) // self._jobs + 1
+        parts = [again[start : start + size] for start in range(0, len(again), size)]
+        for part in reversed(parts):
+            chunk = [item for _, item in part]
+            self._waiting.appendleft((chunk, self._future(chunk)))
+        for part in parts:
+            for (place, _), result in zip(part, self._results(), strict=True):
+                results[place] = result
+
+    def _results(self) -> list[Result]:
+        """Of the chunk that has waited longest."""
         chunk, future = self._waiting.popleft()
         try:
-            results = future.result()
+            return future.result()
         except BrokenProcessPool:
             self._stop()
-            yield from self._one_by_one(chunk)
+            results = list(self._one_by_one(chunk))
             unfinished, self._waiting = list(self._waiting), deque()
             for again, before in unfinished:
                 if before.done() and before.exception() is None:
                     self._waiting.append((again, before))
                 else:
                     self._submit(again)
-        else:
-            yield from results
+            return results
 
     def _one_by_one(self, chunk: Sequence[Item]) -> Iterator[Result]:
         """A worker died, maybe under an item of this chunk: each item in a process of its own tells under which."""

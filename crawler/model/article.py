@@ -136,6 +136,8 @@ class Edit:
     """Where in the block the text began, in characters; None when the edit took the block whole."""
     into: str | None = None
     """The field that got the text, e.g. `headline` or `photos/0/caption`."""
+    evidence: str | None = None
+    """What told it, where that is not in the page itself: how many earlier pages of the site have the same text in this place."""
 
 
 @dataclass(frozen=True, slots=True)

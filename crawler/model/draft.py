@@ -55,11 +55,14 @@ class PageBlock(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """What a stage said about a block or a part of it: which rule, what is done, and where the text goes."""
+    """What a stage said about a block or a part of it: which rule, what is done, where the text goes, and what told it, where
+    that is not in the page.
+    """
 
     rule: str
     action: Action
     into: str | None = None
+    evidence: str | None = None
 
 
 class Part(NamedTuple):
@@ -117,10 +120,12 @@ class Draft:
         if not self.marks:
             self.marks = [None] * len(self.blocks)
 
-    def mark(self, position: int, rule: str, action: Action = "remove", into: str | None = None) -> None:
+    def mark(
+        self, position: int, rule: str, action: Action = "remove", into: str | None = None, evidence: str | None = None
+    ) -> None:
         """Mark a whole block. A block is marked once: the first stage to know what it is decides."""
         if self.marks[position] is None:
-            self.marks[position] = Mark(rule, action, into)
+            self.marks[position] = Mark(rule, action, into, evidence)
 
     def mark_parts(self, position: int, parts: Iterable[Part]) -> None:
         """Mark stretches of a block, in order and without overlap; what lies between them stays in the body.
@@ -233,7 +238,7 @@ def _divide(draft: Draft) -> tuple[list[Block], list[Edit]]:
             more.append(block.text)
         else:
             _close(edits, more)
-            edits.append(Edit(mark.rule, mark.action, block.text, position, None, mark.into))
+            edits.append(Edit(mark.rule, mark.action, block.text, position, None, mark.into, mark.evidence))
         before = mark
     _close(edits, more)
     return body, edits
@@ -243,7 +248,7 @@ def _close(edits: list[Edit], more: list[str]) -> None:
     """Give the last edit its further blocks."""
     if more:
         last = edits[-1]
-        edits[-1] = Edit(last.rule, last.action, "\n".join([last.text, *more]), last.position)
+        edits[-1] = Edit(last.rule, last.action, "\n".join([last.text, *more]), last.position, evidence=last.evidence)
         more.clear()
 
 

@@ -106,6 +106,7 @@ def _edit_row(edit: Edit) -> dict[str, Any]:
         "position": edit.position,
         "offset": edit.offset,
         "into": edit.into,
+        "evidence": edit.evidence,
     }
 
 

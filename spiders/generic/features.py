@@ -19,7 +19,7 @@ _KINDS = {"paragraph": 0, "heading": 1, "list_item": 2, "quote": 3, "table": 4}
 _LABELS = {"": 0, "nav": 1, "header": 2, "footer": 3, "aside": 4, "form": 5, "share": 6, "cookie": 7, "search": 8}
 _FIELDS = {"": 0, "date": 1, "byline": 2, "caption": 3, "credit": 4, "tags": 5, "related": 6, "headline": 7, "alt": 8}
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_SENTENCE = re.compile(r"[.!?…:»\"”][)\]»\"”’']*\Z")
+SENTENCE = re.compile(r"[.!?…:»\"”][)\]»\"”’']*\Z")
 _PUNCTUATION = re.compile(r"[.,;:!?][ )»\"”’]")
 _CAPITAL = re.compile(r"\b[A-ZÄÖÜŁŚŻ]")
 _DIGIT = re.compile(r"\d")
@@ -197,7 +197,7 @@ class Measures:
             lexicon = _NO_LEXICON
         return (
             length / words, marks, marks / words,
-            _SENTENCE.search(text, length - 4 if length > 4 else 0) is not None,
+            SENTENCE.search(text, length - 4 if length > 4 else 0) is not None,
             len(_DIGIT.findall(text)) / length if length < _LONG else 0.02,
             len(_CAPITAL.findall(text)) / words if length < _LONG else 0.2,
             self.copies[key] - 1, self._in_title(key), self._in_description(key),

@@ -1,7 +1,10 @@
 """The blocks of a page of no known family told apart: what is the article, and why the rest is not."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
+from math import inf
+from types import MappingProxyType
 from typing import NamedTuple
 
 from crawler.model.draft import Draft, PageBlock, Region
@@ -10,6 +13,7 @@ from spiders.generic.model import Score, score_of_weights
 from spiders.generic.page import Page, is_hopeless, measure_page
 from spiders.generic.reader import Reading
 from spiders.generic.signs import NAMES
+from spiders.generic.template import Imprint, Site, evidence, template_of
 
 _REASONS = tuple(
     (1 << NAMES.index(sign), reason)
@@ -39,9 +43,13 @@ class Verdict(NamedTuple):
     page: Page
     article: list[bool]
     """Whether the block is the article's, a block."""
+    odds: list[float]
+    """The log odds that the block is the article's, a block; -inf for what is chrome beyond doubt."""
     first: int
     last: int
     """The article's first and last block; 0 and -1 where there is none."""
+    template: Mapping[int, str] = MappingProxyType({})
+    """Why a block is the site's and not the article's, for those that only other pages gave away."""
 
     @property
     def text(self) -> int:
@@ -54,16 +62,31 @@ def judge(reading: Reading, score: Score | None = None) -> Verdict:
     """Whether each block of a page is the article's, by `score` (by the project's own weights without one)."""
     score = score or score_of_weights()
     page = measure_page(reading)
-    article = [False] * len(page.lengths)
     measures = Measures(page)
-    for position in range(len(article)):
-        if not is_hopeless(page, position) and score(measures, position) > 0.0:
-            article[position] = not _CLOCK.fullmatch(reading.markup.blocks[position].key)
+    odds = [-inf if is_hopeless(page, position) else score(measures, position) for position in range(len(page.lengths))]
+    article = [
+        each > 0.0 and not _CLOCK.fullmatch(block[1]) for each, block in zip(odds, reading.markup.blocks, strict=True)
+    ]
     _keep_lists(page, article)
     _keep_headings(page, article)
-    first = article.index(True) if True in article else 0
-    last = len(article) - 1 - article[::-1].index(True) if True in article else -1
-    return Verdict(page, article, first, last)
+    return Verdict(page, article, odds, *_ends(article))
+
+
+def _ends(article: list[bool]) -> tuple[int, int]:
+    if True not in article:
+        return 0, -1
+    return article.index(True), len(article) - 1 - article[::-1].index(True)
+
+
+def without_template(verdict: Verdict, site: Site, imprint: Imprint) -> Verdict:
+    """The verdict once earlier pages of the site have been heard. A heading that still heads something stays."""
+    found = template_of(imprint, site)
+    if not found:
+        return verdict
+    article = [kept and position not in found for position, kept in enumerate(verdict.article)]
+    _keep_headings(verdict.page, article)
+    told = {position: evidence(pages, site) for position, pages in found.items() if not article[position]}
+    return Verdict(verdict.page, article, verdict.odds, *_ends(article), told)
 
 
 def _keep_lists(page: Page, article: list[bool]) -> None:
@@ -118,7 +141,7 @@ def mark_outside(draft: Draft, verdict: Verdict) -> None:
                 and (place[2] or place[0] == "media" or (position <= first and len(block[0]) < _LINE))
             )
         ):
-            draft.mark(position, f"generic-{_reason(verdict.page, position)}")
+            _mark(draft, verdict, position)
     draft.blocks = blocks
 
 
@@ -126,7 +149,13 @@ def mark_rest(draft: Draft, verdict: Verdict) -> None:
     """Mark what is not the article's and became no field."""
     for position, kept in enumerate(verdict.article):
         if not kept and draft.is_open(position):
-            draft.mark(position, f"generic-{_reason(verdict.page, position)}")
+            _mark(draft, verdict, position)
+
+
+def _mark(draft: Draft, verdict: Verdict, position: int) -> None:
+    told = verdict.template.get(position)
+    reason = "template" if told else _reason(verdict.page, position)
+    draft.mark(position, f"generic-{reason}", evidence=told)
 
 
 def _reason(page: Page, position: int) -> str:
