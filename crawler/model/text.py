@@ -70,7 +70,9 @@ def squeeze_and_fold(text: str) -> tuple[list[str], list[str]]:
     for blank in "\xa0\t\r":
         if blank in text:
             text = text.replace(blank, " ")
-    lines = list(map(str.strip, _BLANKS.sub(" ", text).split("\n")))
+    if "  " in text:
+        text = _BLANKS.sub(" ", text)
+    lines = list(map(str.strip, text.split("\n")))
     if not "".join(lines).isprintable():  # rarer white space, or characters that take no room
         lines = list(map(squeeze, lines))
         return lines, list(map(fold_line, lines))
