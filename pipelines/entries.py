@@ -86,7 +86,7 @@ def are_bare_bullets(draft: Draft, found: Evidence, lines: list[int]) -> bool:
     if not all(blocks[item].kind == "paragraph" and len(blocks[item].text) >= _ABSTRACT for item in abstracts):
         return False
     named = max((item for item in head if blocks[item].key.endswith(_MODULES) and is_short(blocks[item])), default=-1)
-    is_named = 0 <= named and not any(found.rules[item] is None for item in head if item > named)
+    is_named = named >= 0 and not any(found.rules[item] is None for item in head if item > named)
     return is_named or (len(abstracts) >= 2 and any(not ends_sentence(blocks[item].key) for item in abstracts[:-1]))
 
 
