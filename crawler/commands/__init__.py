@@ -9,6 +9,7 @@ SUMMARIES: dict[str, str] = {
     "clean": "turn HTML, text, WARC or JSON lines into one article a line",
     "convert": "WARC to WARC-like JSON lines and back, lossless",
     "demo": "capture and clean a small site that comes with the project",
+    "edits": "list what was taken out of articles, by rule, and put it back",
     "export": "write a collection as one file for others: WACZ",
     "verify": "check that an archive holds what it says: digests, records, index, manifest",
 }

@@ -5,7 +5,6 @@ import json
 import os
 import sqlite3
 import sys
-import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -13,11 +12,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import orjson
-
+from crawler.commands.counting import Counting
 from crawler.commands.exits import Exit
 from crawler.commands.inputs import Input, Passed, Row, read_input
 from crawler.commands.reading_view import reading_view
+from crawler.commands.row_line import row_line
 from crawler.commands.workers import Workers
 from crawler.errors import InputError, NewsArchiveError, UsageError
 from crawler.model.draft import Draft
@@ -41,8 +40,6 @@ examples:
 FILE may be HTML, plain text, WARC, WACZ, WARC-like JSON lines, or JSON lines with "html" or "text" (and "url"),
 each also gzipped; its content decides, not its name. Every readable page gets a line; "kind" says whether it is an
 article. What cannot be read gets a sentence on stderr, and the exit code is 1; the rest is still cleaned."""
-
-_PROGRESS_SECONDS = 2.0
 
 
 def main(argv: Sequence[str]) -> int:
@@ -127,7 +124,7 @@ def _lost(named: _Named) -> InputError:
 
 
 def _written(row: Mapping[str, Any], *, as_text: bool) -> bytes:
-    return reading_view(row).encode("utf-8", "replace") if as_text else _line(row)
+    return reading_view(row).encode("utf-8", "replace") if as_text else row_line(row)
 
 
 def _index(path: str | None) -> AbstractContextManager[DuplicateIndex | None]:
@@ -152,8 +149,7 @@ class _Run:
         self._counts: Counter[str] = Counter()
         self._kinds: Counter[str] = Counter()
         self._out = sys.stdout.buffer
-        self._is_watched = sys.stderr.isatty() and not sys.stdout.isatty()
-        self._told = time.monotonic()
+        self._counting = Counting()
 
     def take(self, item: _Cleaned | Passed | NewsArchiveError) -> None:
         """What became of one thing from an input: an article's line, or a sentence on stderr."""
@@ -170,7 +166,7 @@ class _Run:
             self._out.write(line)
             self._counts["articles"] += 1
             self._kinds[item.kind] += 1
-            self._tell()
+            self._counting.one_more()
 
     def _named(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
         """The row with its firsts named, where that is asked for and the index still works."""
@@ -214,12 +210,6 @@ class _Run:
         self._counts["failures"] += 1
         print(f"newsarchive: {sentence}", file=sys.stderr)
 
-    def _tell(self) -> None:
-        """Progress for whoever waits at a terminal while the output goes elsewhere."""
-        if self._is_watched and time.monotonic() - self._told > _PROGRESS_SECONDS:
-            self._told = time.monotonic()
-            print(f"{self._counts['articles']:,} articles", end="\r", file=sys.stderr)
-
 
 def clean_page(page: Page) -> dict[str, Any]:
     """The feed row of a page that is judged by itself: extraction, then every stage."""
@@ -233,14 +223,6 @@ def _row(draft: Draft, *, opinion: bool) -> dict[str, Any]:
     if opinion and page.source == "html" and article.family is None and article.body:
         row["extraction"]["warnings"] += second_opinion(page.text, [block.text for block in article.body])
     return row
-
-
-def _line(row: Mapping[str, Any]) -> bytes:
-    """A row as one line of UTF-8. A lone surrogate, which JSON in UTF-8 cannot hold, becomes U+FFFD."""
-    try:
-        return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
-    except (orjson.JSONEncodeError, UnicodeEncodeError):
-        return json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -151,12 +151,12 @@ class Draft:
     def article(self) -> Article:
         """The finished article: unmarked blocks as the body, every mark as an edit."""
         body, edits = _divide(self)
-        text = "\n\n".join([block.text for block in body])
-        text_sha256 = _sha256(text)
+        text = body_text(body)
+        text_sha256 = text_digest(text)
         page = self.page
         return Article(
             # without an address, the text is the identity; without a text, the page
-            id=self.id or f"sha256:{text_sha256 if text else _sha256(page.text)}",
+            id=self.id or f"sha256:{text_sha256 if text else text_digest(page.text)}",
             kind=self.kind,
             extraction=Extraction(
                 source=page.source,
@@ -217,7 +217,13 @@ def _moment(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None
 
 
-def _sha256(text: str) -> str:
+def body_text(body: Sequence[Block]) -> str:
+    """The text of an article."""
+    return "\n\n".join([block.text for block in body])
+
+
+def text_digest(text: str) -> str:
+    """SHA-256 of a text in UTF-8, in hexadecimal digits."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -285,36 +291,3 @@ def _divide_block(draft: Draft, position: int, body: list[Block], edits: list[Ed
         end = part.end
     if end < len(text):
         body.append(Block(kind, text[end:]))
-
-
-def restore(article: Article) -> list[str]:
-    """The blocks of the parsed page, from the article alone: the edits put back among the body blocks.
-
-    Raises ValueError when they do not fit, i.e. when the row was changed after it was made.
-    """
-    body = [block.text for block in article.body][::-1]
-    blocks: list[str] = []
-    for edit in article.edits:
-        if blocks and blocks[-1].endswith(" ") and (edit.offset is None or edit.position >= len(blocks)):
-            blocks[-1] += _next_text(body, edit)
-        while len(blocks) < edit.position:
-            blocks.append(_next_text(body, edit))
-        if edit.offset is None:
-            blocks.extend(edit.text.split("\n"))
-            continue
-        if len(blocks) == edit.position:
-            blocks.append("")
-        if len(blocks[-1]) < edit.offset:
-            blocks[-1] += _next_text(body, edit)
-        if len(blocks) != edit.position + 1 or len(blocks[-1]) != edit.offset:
-            raise ValueError(f"edit {edit.rule} at block {edit.position} does not fit the body")
-        blocks[-1] += edit.text
-    if body and blocks and blocks[-1].endswith(" "):
-        blocks[-1] += body.pop()
-    return blocks + body[::-1]
-
-
-def _next_text(body: list[str], edit: Edit) -> str:
-    if not body:
-        raise ValueError(f"edit {edit.rule} at block {edit.position} lies beyond the body")
-    return body.pop()

@@ -41,7 +41,7 @@ def article_row(article: Article) -> dict[str, Any]:
         "tags": list(article.tags),
         "social": [{"name": s.name, "network": s.network, "handle": s.handle} for s in article.social],
         "contracts": [_contract_row(contract) for contract in article.contracts],
-        "edits": [_edit_row(edit) for edit in article.edits],
+        "edits": [edit_row(edit) for edit in article.edits],
         "text_sha256": article.text_sha256,
         "duplicate_of": article.duplicate_of,
         "extraction": _extraction_row(article.extraction),
@@ -98,7 +98,8 @@ def _contract_row(contract: Contract) -> dict[str, Any]:
     return {**{name: getattr(contract, name) for name in _CONTRACT}, "footnotes": list(contract.footnotes)}
 
 
-def _edit_row(edit: Edit) -> dict[str, Any]:
+def edit_row(edit: Edit) -> dict[str, Any]:
+    """The edit as the feed has it."""
     return {
         "rule": edit.rule,
         "action": edit.action,

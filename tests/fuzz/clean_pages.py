@@ -15,7 +15,7 @@ import orjson
 
 with atheris.instrument_imports(include=["crawler", "spiders", "pipelines"]):
     from crawler.errors import InputError
-    from crawler.model.draft import restore
+    from crawler.model.restore import restore
     from crawler.model.row import article_row
     from pipelines import clean
     from spiders.decode import decode_page

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.model.article import Article
-from crawler.model.draft import Draft, Mark, PageBlock, Part, restore
+from crawler.model.draft import Draft, Mark, PageBlock, Part
 from crawler.model.page import Page
+from crawler.model.restore import restore
 from crawler.model.text import squeeze
 from pipelines import clean
 from spiders.plaintext import draft_text

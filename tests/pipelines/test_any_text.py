@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.model.article import Article
-from crawler.model.draft import restore
 from crawler.model.page import Page
+from crawler.model.restore import restore
 from pipelines import clean
 from pipelines.evidence import TABLE
 from spiders.plaintext import draft_text

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from crawler.model.article import Article
-from crawler.model.draft import restore
 from crawler.model.page import Page
+from crawler.model.restore import restore
 from pipelines import clean
 from spiders.plaintext import draft_text
 from tests.evaluation.score import plain

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.model.draft import restore
 from crawler.model.page import Page
+from crawler.model.restore import restore
 from pipelines import clean
 from spiders.decode import decode_page
 from spiders.extract import extract

@@ -9,8 +9,8 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from crawler.errors import InputError
-from crawler.model.draft import restore
 from crawler.model.page import Page
+from crawler.model.restore import restore
 from pipelines import clean
 from spiders.decode import decode_page
 from spiders.extract import extract

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.model.draft import restore
 from crawler.model.page import Page
+from crawler.model.restore import restore
 from crawler.model.row import article_row
 from pipelines import clean
 from spiders.decode import decode_page

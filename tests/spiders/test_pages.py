@@ -10,7 +10,7 @@ from typing import Any, get_args
 import pytest
 
 from crawler.model.article import Kind
-from crawler.model.draft import restore
+from crawler.model.restore import restore
 from pipelines import clean
 from spiders.decode import decode_page
 from spiders.extract import extract
