@@ -12,8 +12,9 @@ from typing import NamedTuple
 from crawler.errors import RecordError
 from output.append import AppendFile, file_name
 from output.record import Record, violations
-from output.warc.deflate import gzip_compressor, gzip_member
-from output.warc.syntax import record_octets
+from output.warc.deflate import Compressor, StoringCompressor, gzip_compressor, gzip_member, is_packed
+from output.warc.http import head_size
+from output.warc.syntax import RECORD_END, header_octets, record_octets
 
 MAX_BYTES = 1024**3
 """A file that has reached this size is closed before the next records."""
@@ -152,11 +153,25 @@ def _append(file: AppendFile, records: Iterable[Record], level: int) -> list[Wri
 
 def member(record: Record, level: int = LEVEL) -> Iterator[bytes]:
     """A record as a gzip member of its own, in pieces."""
+    beginning = next(record.pieces(), b"")
+    if is_packed(beginning):
+        end = head_size((beginning,)) or 0
+        return _packed(_behind(record, end), StoringCompressor(header_octets(record) + beginning[:end], level))
     if len(record.block) <= _AT_ONCE:
-        yield gzip_member(b"".join(record_octets(record)), level)
-        return
-    deflate = gzip_compressor(level)
-    for piece in record_octets(record):
+        return iter((gzip_member(b"".join(record_octets(record)), level),))
+    return _packed(record_octets(record), gzip_compressor(level))
+
+
+def _behind(record: Record, start: int) -> Iterator[bytes]:
+    """The record from a place in the first piece of its block on."""
+    pieces = record.pieces()
+    yield next(pieces)[start:]
+    yield from pieces
+    yield RECORD_END
+
+
+def _packed(pieces: Iterable[bytes], deflate: Compressor) -> Iterator[bytes]:
+    for piece in pieces:
         if packed := deflate.compress(piece):
             yield packed
     yield deflate.flush()

@@ -85,13 +85,14 @@ def test_a_whole_file(tmp_path: Path) -> None:
 
 def test_others_read_the_same(tmp_path: Path) -> None:
     out = writer(tmp_path)
-    bodies = [b"", b"x", bytes(range(256)) * 300, b"<p>Port Vela</p>\r\n\r\n" * 50]
+    packed = gzip.compress(os.urandom(100_000))  # is stored, and opens with what a member opens with
+    bodies = [b"", b"x", bytes(range(256)) * 300, b"<p>Port Vela</p>\r\n\r\n" * 50, packed, os.urandom(3_000_000)]
     for number, body in enumerate(bodies):
         out.write(exchange(number, body))
     path = out.close()
     assert path is not None
     ours = [entry for entry in read_entries(path) if isinstance(entry, Entry)]
-    assert len(ours) == 9
+    assert len(ours) == 13
     with path.open("rb") as file:
         others = ArchiveIterator(file, no_record_parse=True)
         for entry, other in zip(ours, others, strict=True):
@@ -106,7 +107,7 @@ def test_others_read_the_same(tmp_path: Path) -> None:
     assert fast == [(entry.offset, entry.record.id, entry.record.octets(), True) for entry in ours]
     with path.open("rb") as file:
         parsed = [other.verify_payload_digest() for other in FastIterator(file, parse_http=True) if other.is_http]
-    assert parsed == [True] * 8
+    assert parsed == [True] * 12
     check = subprocess.run(
         [sys.executable, "-m", "warcio.cli", "check", str(path)],
         capture_output=True,
@@ -329,3 +330,29 @@ def test_a_block_in_a_file_is_written_from_there(tmp_path: Path) -> None:
     assert time.monotonic() - begun < 30
     assert copied is not None
     assert [gzip.decompress(copied.read_bytes())[-9000:]] == [gzip.decompress(path.read_bytes())[-9000:]]
+
+
+@pytest.mark.parametrize("spool", [100, 1_000_000])
+def test_what_is_packed_already_is_stored(tmp_path: Path, spool: int) -> None:
+    """From memory and from a file; a damaged record in whose payload a whole gzip member stands costs no other record."""
+    body = gzip.compress(os.urandom(200_000))
+    out = writer(tmp_path / "first")
+    [request, response] = out.write(exchange(1, body))
+    assert response.length < len(body) + 700
+    out.write(exchange(2, body))
+    path = out.close()
+    assert path is not None
+    entries = list(read_entries(io.BytesIO(path.read_bytes()), "x", spool=spool))
+    copy = writer(tmp_path / "copy")
+    written = copy.write([entry.record for entry in entries if isinstance(entry, Entry)][1:])
+    assert [where.length for where in written[:2]] == [request.length, response.length]
+    copied = copy.close()
+    assert copied is not None
+    assert copied.read_bytes()[written[0].offset :] == path.read_bytes()[request.offset :]
+    data = bytearray(path.read_bytes())
+    data[response.offset + 15] ^= 255
+    found = list(read_entries(io.BytesIO(bytes(data)), "x"))
+    assert [entry.record.target_uri for entry in found if isinstance(entry, Entry)][1:] == [
+        "https://www.example.test/1", "https://www.example.test/2", "https://www.example.test/2",
+    ]  # fmt: skip
+    assert sum(isinstance(entry, RecordError) for entry in found) == 1
