@@ -13,7 +13,7 @@ from crawler.model.digest import Digest
 from crawler.model.exchange import Exchange, Fidelity, Message
 from crawler.model.head import header_fields, is_chunked
 from crawler.model.row import article_row
-from output.canonical import canonical
+from output.canonical import canonical, is_plain
 from output.record import FileBlock, Record
 from output.warc.http import FramingError, dechunk
 
@@ -246,7 +246,9 @@ def article_record(article: Article, *, record_id: str, moment: datetime, warcin
     A page of unknown address is named by the hash of its text (`ni:` URI, RFC 6920), since the standard asks for a
     target. Raises ValueError when the text cannot be written as UTF-8.
     """
-    block = canonical(article_row(article))
+    row = article_row(article)
+    # whatever else stands in a row has the model's own keys, and text or small counts under them
+    block = canonical(row, plain=is_plain((row["contracts"], row["extraction"])))
     source = article.extraction.record_id
     # what a web archive's copy says is referred to where the copy's record stands
     captured = article.extraction.copy_fetched_at or article.extraction.captured_at

@@ -16,8 +16,9 @@ _SAFE = 2**53  # beyond it, doubles cannot tell neighbouring integers apart (RFC
 _string = json.encoder.encode_basestring  # escapes what ECMAScript's JSON.stringify does, and nothing else
 
 
-def canonical(value: Any) -> bytes:
-    r"""The RFC 8785 bytes of a JSON value of dict, list, tuple, str, int, float, bool and None.
+def canonical(value: Any, *, plain: bool = False) -> bytes:
+    r"""The RFC 8785 bytes of a JSON value of dict, list, tuple, str, int, float, bool and None. `plain`: it is known that
+    `is_plain` holds, and need not be found out.
 
     Raises ValueError for what I-JSON cannot say: NaN, infinities, integers that no double holds, lone surrogates, and keys
     that are no strings.
@@ -25,7 +26,7 @@ def canonical(value: Any) -> bytes:
     >>> canonical({"b": [1.0, 1e21, -0.0], "a": "\u20ac\n"}).decode()
     '{"a":"€\\n","b":[1,1e+21,0]}'
     """
-    if _is_plain(value):  # the fast way, for values which orjson spells as the standard does
+    if plain or is_plain(value):  # the fast way, for values which orjson spells as the standard does
         try:
             return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
         except orjson.JSONEncodeError as error:
@@ -38,15 +39,17 @@ def canonical(value: Any) -> bytes:
         raise ValueError("no canonical JSON: a string has half of a surrogate pair") from None
 
 
-def _is_plain(value: Any) -> bool:
-    """Whether there are only ASCII keys, safe integers and no floats in it, and nothing but JSON's own types."""
+def is_plain(value: Any) -> bool:
+    """Whether there are only ASCII keys, safe integers and no floats in it, and nothing but JSON's own types. Finding that out takes
+    longer than writing the value down.
+    """
     kind = type(value)
     if kind is str or value is None or kind is bool:
         return True
     if kind is dict:
-        return all(type(key) is str and key.isascii() and _is_plain(item) for key, item in value.items())
+        return all(type(key) is str and key.isascii() and is_plain(item) for key, item in value.items())
     if kind is list or kind is tuple:
-        return all(map(_is_plain, value))
+        return all(map(is_plain, value))
     return kind is int and -_SAFE <= value <= _SAFE
 
 

@@ -42,14 +42,14 @@ class Sketch:
 
 def sketch(text: str) -> Sketch | None:
     """The sketch of a text; None when it is too short to be a story. Case, quotation marks and white space do not count."""
-    words = fold(text).split()
+    words = fold(text.replace("\n\n", " ")).split()  # paragraphs are squeezed: the whole then is, and need not be
     if len(words) < _FEWEST_WORDS:
         return None
     digest = hashlib.sha256(" ".join(words).encode("utf-8", "surrogatepass")).digest()[:16]
     if len(words) < _FEWEST_SHINGLES + _WORDS - 1:
         return Sketch(digest)
     minhash = RMinHash(_NUMBERS, _SEED)
-    minhash.update(list(map(" ".join, zip(*(words[start:] for start in range(_WORDS)), strict=False))))
+    minhash.update(list(map(" ".join, zip(*[words[start:] for start in range(_WORDS)], strict=False))))
     numbers = minhash.digest()
     return Sketch(digest, tuple(_band(numbers, band) for band in range(_BANDS)), bytes(item & 0xFF for item in numbers))
 

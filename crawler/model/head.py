@@ -5,6 +5,7 @@ The wire handler and whoever reads a stored block go by the same reading: what o
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from crawler.model.headers import Headers
 
@@ -47,6 +48,7 @@ def read_head(octets: bytes) -> Head:
     )
 
 
+@lru_cache(16)  # the head of one message is read by whoever receives, writes, compares and indexes it
 def header_fields(octets: bytes) -> Headers:
     """The fields after a head's first line; lines that are none are passed over. Folded values are joined by a blank (RFC 9112, 5.2)."""
     fields: list[tuple[bytes, list[bytes]]] = []

@@ -61,7 +61,9 @@ class StoringCompressor:
 
     def __init__(self, head: bytes, level: int) -> None:
         deflate = _LIBRARY.compressobj(level, zlib.DEFLATED, _RAW)
-        self._begun: bytes = _MEMBER + deflate.compress(head) + deflate.flush(zlib.Z_FULL_FLUSH)  # ends with a whole octet
+        self._begun: bytes = (
+            _MEMBER + deflate.compress(head) + deflate.flush(zlib.Z_FULL_FLUSH)
+        )  # ends with a whole octet
         self._sum = _LIBRARY.crc32(head)
         self._size = len(head)
 

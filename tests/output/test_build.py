@@ -4,18 +4,22 @@ import base64
 import dataclasses
 import hashlib
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import orjson
 import pytest
 
 from crawler.model.article import Article, Block, Extraction
+from crawler.model.contract import Contract
 from crawler.model.digest import Digest
 from crawler.model.exchange import Exchange, Fidelity, Message, Truncation
 from crawler.model.row import article_row
 from output.build import Provenance, article_record, exchange_records, warc_date, warcinfo_record
+from output.canonical import canonical
 from output.record import Record, violations
+from output.schema import article_schema
 from output.warc.syntax import record_octets
 
 MOMENT = datetime(2026, 11, 23, 1, 2, 3, 456789, UTC)
@@ -189,6 +193,44 @@ def test_an_article_leads_back_to_its_bytes() -> None:
         ("Content-Length", str(len(record.octets()))),
     ]
     assert orjson.loads(record.octets()) == article_row(article())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"contracts": (Contract("Vela Works", "award", 0, "Vela Works won.", amount_usd=10**15),)},
+        {
+            "contracts": (Contract("Vela Works", "award", 0, "Vela Works won.", amount_usd=2**60),)
+        },  # spelled as a double
+        {"extraction": Extraction("html", "x", "1", given={"\U0001f600": "a", "\ufb33": "b", "\u20ac": "c"})},
+        {"extraction": Extraction("html", "x", "1", given={"a": 1.0e21})},  # type: ignore[dict-item]  # a list's JSON may say more than text
+        {"headline": "\u20ac \U0001f600 \x00 \u2028", "tags": ("\x7f", '"\\')},
+    ],
+)
+def test_the_block_is_canonical_whatever_the_page_says(change: dict[str, object]) -> None:
+    made = article(**change)
+    assert article_record(made, record_id="urn:uuid:9", moment=MOMENT).octets() == canonical(article_row(made))
+
+
+def test_what_is_not_asked_of_a_row_is_text_and_counts_under_plain_keys() -> None:
+    """Where a field may hold numbers or keys of another kind, `article_record` must ask about it too."""
+
+    def odd(place: str, schema: Any) -> Iterator[str]:
+        if isinstance(schema, list):
+            for one in schema:
+                yield from odd(place, one)
+        elif isinstance(schema, dict):
+            if schema.get("type") == "number" or schema.get("additionalProperties", False) is not False:
+                yield place
+            for key in ("anyOf", "items"):
+                yield from odd(place, schema.get(key))
+            for name, inner in schema.get("properties", {}).items():
+                assert name.isascii()
+                yield from odd(f"{place}/{name}", inner)
+
+    found = set(odd("", article_schema()))
+    assert {place.split("/")[1] for place in found} <= {"contracts", "extraction"}
+    assert "/extraction/given" in found  # or this test sees nothing
 
 
 def test_a_page_of_unknown_address_is_named_by_its_text() -> None:
