@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from crawler.model.contract import Contract
 from crawler.model.draft import Draft
-from crawler.model.fields.award import Announcement, Awardee, continue_announcement, read_announcements
+from crawler.model.fields.award import Announcement, continue_announcement, read_announcements
+from crawler.model.fields.awardee import Awardee
 
 _FOOTNOTE = re.compile(r"(?P<asterisks>\*+)\s?(?P<text>[^*]{3,80})")
 _LONGEST_DEPARTMENT = 60

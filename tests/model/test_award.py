@@ -40,6 +40,15 @@ def only(text: str) -> Announcement:
             "Vela Corp., Rotary Systems",
             "Port Vela, Maine",
         ),
+        ("Vela Ltd., London, U.K., is awarded $9.", "Vela Ltd.", "London, U.K."),
+        ("Vela Inc., Arden, Ohio., is awarded $9.", "Vela Inc.", "Arden, Ohio"),
+        ("The Vela Co., Arden, Ohio, have each been competitively awarded $9.", "The Vela Co.", "Arden, Ohio"),
+        (
+            "The Example Agency has awarded a $9 contract to Vela Inc., Arden, Md. Work is done there.",
+            "Vela Inc.",
+            "Arden, Md.",
+        ),
+        ("The Example Agency is awarding a $9 order to Vela Inc., Arden, Ohio, for nets.", "Vela Inc.", "Arden, Ohio"),
         ("3Pell LLC (3P), Washington, D.C., is awarded $9.", "3Pell LLC", "Washington, D.C."),
     ],
 )
@@ -104,6 +113,24 @@ def test_companies_that_share_an_award_keep_their_own_numbers() -> None:
     assert found.amount_usd == 25_000_000
 
 
+@pytest.mark.parametrize(
+    ("numbers", "own", "shared"),
+    [
+        ("N00000-26-D-0001 and N00000-26-D-0002", ["N00000-26-D-0001", "N00000-26-D-0002"], None),
+        ("N00000-26-D-0001", [None, None], "N00000-26-D-0001"),
+        ("N00000-26-D-0001; N00000-26-D-0002; N00000-26-D-0003", [None, None], None),
+    ],
+)
+def test_numbers_listed_at_the_end_go_by_the_order_of_the_companies(
+    numbers: str, own: list[str | None], shared: str | None
+) -> None:
+    found = only(
+        "Vela Inc., Arden, Ohio; and Pell Co., Low Ferry, Ohio, are sharing a $25,000,000 contract. "
+        f"Example Center, Arden, Ohio, is the contracting activity ({numbers})."
+    )
+    assert ([item.number for item in found.awardees], found.contract_number) == (own, shared)
+
+
 def test_a_list_after_a_colon() -> None:
     found = only(
         "The following companies are awarded a $5,000,000 contract: Vela Inc., Arden, Ohio (SPE300-26-D-0001); "
@@ -127,6 +154,11 @@ def test_one_paragraph_can_announce_two_awards() -> None:
 @pytest.mark.parametrize(
     ("text", "award"),
     [
+        (
+            "CORRECTION: The $9 contract (W911K1-24-D-0008) announced May 2, 2024, for Vela Inc., Arden, Ohio, was awarded May 3.",
+            "correction",
+        ),
+        ("UPDATE: Vela Inc., Arden, Ohio (W911K1-24-D-0008), has each been added as an awardee.", "update"),
         ("UPDATE: Vela Inc., Arden, Ohio (W911K1-24-D-0008), has been added as an awardee.", "update"),
         ("CORRECTION: Vela Inc., Arden, Ohio, was awarded a $9 contract, not $8.", "correction"),
         ("Vela Inc., Arden, Ohio (W911K1-24-D-0008), has been added to the contract announced Monday.", "update"),
@@ -144,6 +176,7 @@ def test_updates_and_corrections_say_so(text: str, award: str) -> None:
         ("Work is expected to be complete by October 2029.", "2029-10"),
         ("Location of performance is Ohio, with a Sept. 16, 2024, performance completion date.", "2024-09-16"),
         ("Performance is expected to be completed March 2029.", "2029-03"),
+        ("The ordering period end date is Aug. 31, 2029.", "2029-08-31"),
         ("Funds were obligated on Sept. 30, 2026.", None),
     ],
 )
@@ -171,7 +204,9 @@ def test_what_is_no_announcement_gives_no_row(text: str) -> None:
 
 
 def test_contract_numbers_are_written_one_way() -> None:
-    assert read_piids("N0042125D0303, N00421-25-D-0303 (HQ003426DE016); 2024-11-C-2000, ABCDEF-24-C-0001") == (
+    assert read_piids(
+        "N0042125D0303, N00421-25-D-0303 (HQ003426DE016); N00421‐25‑D‐0303; 2024-11-C-2000, ABCDEF-24-C-0001"
+    ) == (
         "N00421-25-D-0303",
         "HQ0034-26-D-E016",
     )
@@ -208,10 +243,23 @@ def test_any_text_is_read_and_nothing_is_made_up(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["Vela Inc., Arden, Ohio; ", "is awarded $9. ", "(", "A. ", "The following ", ", is the contracting "]
+    "piece",
+    [
+        "Vela Inc., Arden, Ohio; ",
+        "is awarded $9. ",
+        "(",
+        "A. ",
+        "The following ",
+        ", is the contracting ",
+        ", to",
+        "complete ",
+    ],
 )
-def test_evil_paragraphs_cost_what_their_length_costs(piece: str) -> None:
-    read_announcements("Vela Inc., Arden, Ohio, is awarded $9 " + piece * (300_000 // len(piece)))
+@pytest.mark.parametrize(
+    "opening", ["Vela Inc., Arden, Ohio, is awarded $9 ", "CORRECTION: The $9 order announced in 2024 for V"]
+)
+def test_evil_paragraphs_cost_what_their_length_costs(piece: str, opening: str) -> None:
+    read_announcements(opening + piece * (300_000 // len(piece)))
 
 
 @pytest.mark.parametrize(

@@ -8,18 +8,25 @@ What does not read so gives no row: a wrong row is worse than a missing one.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from crawler.model.contract import Award
+from crawler.model.fields.awardee import PARENTHESIS, Awardee, split_awardees, up_to_place, with_numbers, without_stop
 from crawler.model.fields.date import find_date
 from crawler.model.fields.piid import MODIFICATION, PIID, canonical_piid
-from crawler.model.fields.region import is_region
 from crawler.model.fields.sentence import split_sentences
 
+_HOW = r"(?:(?:each|also|jointly|competitively|hereby)\s+)?"
 _VERB = re.compile(
-    r",?\s+(?:(?:is|are|was|were|has been|have been|is being|are being|will be)\s+(?:each\s+|also\s+|jointly\s+)?"
-    r"(?:awarded|issued|granted|added|modified)\b|will (?:each )?(?:compete|share)\b|(?:has|have) received\b|received\b)"
+    rf",?\s+(?:(?:(?:is|are|was|were)\s+{_HOW}(?:being\s+)?|(?:has|have)\s+{_HOW}been\s+{_HOW}|will\s+{_HOW}be\s+)"
+    r"(?:awarded|issued|granted|added|modified)\b|will (?:each )?(?:compete|share)\b|are (?:sharing|competing|receiving)\b|"
+    r"(?:has|have) received\b|received\b)"
 )
+# The buyer first: `The Example Agency has awarded a $9 contract to Vela Inc., Arden, Ohio.` (war.gov, December 2025 and May 2026)
+_ACTIVE = re.compile(
+    r"(?P<said>\b(?:has|have) awarded an? [^.]{0,400}?|\bis awarding an? [^.]{0,400}?)\bto (?:the following [^:.]{3,40}:\s+)?(?=[A-Z0-9])"
+)
+# `The $9 contract (NUMBER) announced on March 20, 2024, for Vela Inc., Arden, Ohio, to provide nets was actually awarded ...`
+_ANNOUNCED = re.compile(r"^The (?P<said>.{0,300}?)\bannounced\b.{0,60}?\b(?:19|20)\d{2},? (?:for|to) (?=[A-Z0-9])")
 _LIST = re.compile(r"^(?:The|These) (?:following|\w+ following)\b[^:]{0,400}?:\s*")
 _MONEY = re.compile(
     r"\$\s?(?P<number>\d(?:[\d,]*\d)?(?:\.\d+)?)(?:[\s-](?P<scale>thousand|million|billion|trillion)\b)?"
@@ -30,7 +37,7 @@ _ACTIVITY = re.compile(
     r"|^The contracting (?:activity|agency|office) is (?:the )?(?P<after>[A-Z].{3,220}?)(?=\s?\(|$)"
 )
 _STATUS = re.compile(r"^\**(?P<status>UPDATE|CORRECTION|CLARIFICATION|EDITOR'S NOTE)\s*:\s*", re.IGNORECASE)
-_COMPLETION = re.compile(r"\bcomplet(?:ed?|ion)\b")
+_COMPLETION = re.compile(r"\bcomplet(?:ed?|ion)\b|\bordering period end date\b")
 # `with a Sept. 16, 2024, performance completion date`: the Defense Logistics Agency's order.
 _DATED_COMPLETION = re.compile(
     r"\bwith an? (?P<date>.{6,30}?),? (?:performance|ordering period|estimated)\b.{0,12} (?:completion|end) date\b"
@@ -40,31 +47,11 @@ _TOGETHER = re.compile(
     r"^(?:The|Their|These|This|All|Each)\b[^$]{0,200}\b(?:aggregate|combined|total|maximum|cumulative|shared?|ceiling|face|not-to-exceed)\b[^$]{0,120}(?=\$)"
 )
 _VALUE = re.compile(r"\b(?:ceiling|value|amount|total|price)\b")
-_PARENTHESIS = re.compile(r"\s*\([^()]*\)")
-_ASTERISKS = re.compile(r",?\s*(\*+),?")
-# A comma that the page lost: `Leidos Inc. Reston, Virginia`, `Next Tier Concepts Inc. Vienna Virginia`.
-_RUN_ON = re.compile(
-    r"(?P<name>[^,]{3,80} (?:Inc|Corp|Co|Ltd)\.|[^,]{3,80} LLC) (?P<city>[A-Z][^,]{2,30}?),? (?P<region>[A-Z][^,]{2,20})"
-)
-# A last part of the name rather than a city: `SMIT Singapore Pte. Ltd., Singapore`.
-_CORPORATE = re.compile(
-    r"\b(?:inc|corp|co|ltd|llc|l\.l\.c|llp|lp|l\.p|plc|gmbh|ag|a/?s|s\.?a|s\.?p\.?a|b\.?v|n\.?v|pty|pte|jv|joint venture)\.?$",
-    re.IGNORECASE,
-)
-_LONGEST_NAME = 160
 _MOST_DOLLARS = 2**53 - 1
 """The largest integer that every reader of JSON takes (RFC 8259, section 6); more is a slip of the page or an attack."""
 _MOST_DIGITS = 16
-
-
-class Awardee(NamedTuple):
-    """One company of an award."""
-
-    company: str
-    place: str | None
-    number: str | None
-    asterisks: str
-    """`*` or `**`, the marks of the page's footnotes; empty when there are none."""
+_WITHIN = 200
+"""How far behind the word a date of completion is looked for; the whole rest each time would be quadratic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,22 +125,19 @@ def _awards(sentences: list[str]) -> Iterator[list[str]]:
 def _read(sentences: list[str]) -> Announcement | None:
     status = _STATUS.match(sentences[0])
     first = sentences[0][status.end() :] if status else sentences[0]
-    verb = _VERB.search(first)
-    if verb is None:
-        return None
-    listed = _LIST.match(first)
-    said = first[: listed.end()] if listed else first[verb.end() :]
-    awardees = _awardees(first[listed.end() :] if listed else first[: verb.start()])
+    subject, said, verb = _parted(first, is_correction=status is not None)
+    awardees = split_awardees(subject)
     money = _MONEY.search(said)
     activity, activity_sentence = _activity(sentences[1:])
-    number = _number(activity_sentence) or _number(said)
+    awardees, number = with_numbers(awardees, activity_sentence)
+    number = number or _number(said)
     if not awardees or not (money or number or any(item.number for item in awardees)):
         return None
     modification = MODIFICATION.search(said)
     together = _together(sentences[1:]) if money is None else None
     money = money or (_MONEY.search(together) if together else None)
     return Announcement(
-        award="update" if "added" in verb[0] else _award(status, said),
+        award="update" if "added" in verb else _award(status, said),
         awardees=awardees,
         sentence=sentences[0],
         amount_usd=_dollars(money) if money else None,
@@ -167,57 +151,24 @@ def _read(sentences: list[str]) -> Announcement | None:
     )
 
 
+def _parted(first: str, *, is_correction: bool) -> tuple[str, str, str]:
+    """The companies of an announcement's first sentence, what it says of the award, and its verb; empty where it announces none."""
+    if is_correction and (announced := _ANNOUNCED.match(first)):
+        return up_to_place(first[announced.end() :]), announced["said"], ""
+    if listed := _LIST.match(first):
+        verb = _VERB.search(first)
+        return (first[listed.end() :], first[: listed.end()], verb[0]) if verb else ("", "", "")
+    if verb := _VERB.search(first):
+        return first[: verb.start()], first[verb.end() :], verb[0]
+    if active := _ACTIVE.search(first):
+        return up_to_place(first[active.end() :]), active["said"], ""
+    return "", "", ""
+
+
 def _award(status: re.Match[str] | None, said: str) -> Award:
     if status:
         return "update" if status["status"].upper() == "UPDATE" else "correction"
     return "modification" if re.search(r"\bmodif", said[:400]) else "award"
-
-
-def _awardees(subject: str) -> tuple[Awardee, ...]:
-    """The companies before the verb; none when one of them does not read as a company with its place."""
-    found = [_awardee(part) for part in re.split(r";\s*(?:and\s+)?", subject.strip(" ,;")) if part.strip()]
-    return tuple(item for item in found if item) if all(found) else ()
-
-
-def _awardee(part: str) -> Awardee | None:
-    number = PIID.search(part)
-    bare = _PARENTHESIS.sub("", part)
-    asterisks = _ASTERISKS.search(bare)
-    bare = _ASTERISKS.sub(",", bare) if asterisks else bare
-    bare = _with_comma(bare.removeprefix("and ").strip(" ,"))
-    parts = [item.strip() for item in re.split(r",(?:\s|$)", bare) if item.strip()]
-    company, place = _split_place(_rejoined(parts))
-    if not company or len(company) > _LONGEST_NAME or not (company[0].isupper() or company[0].isdigit()):
-        return None
-    if not (number if place is None else all(item[:1].isupper() for item in place.split(", "))):
-        return None
-    return Awardee(company, place, canonical_piid(number) if number else None, asterisks[1] if asterisks else "")
-
-
-def _with_comma(text: str) -> str:
-    """Company, city and state of a text that lacks the commas between them."""
-    match = _RUN_ON.fullmatch(text)
-    return f"{match['name']}, {match['city']}, {match['region']}" if match and is_region(match["region"]) else text
-
-
-def _rejoined(parts: list[str]) -> list[str]:
-    """`Name, Inc.` is one part."""
-    whole: list[str] = []
-    for part in parts:
-        if whole and len(part) < 14 and _CORPORATE.match(part):
-            whole[-1] += f", {part}"
-        else:
-            whole.append(part)
-    return whole
-
-
-def _split_place(parts: list[str]) -> tuple[str, str | None]:
-    """Company and place: the last two parts are city and state, or city and country, or the last one alone."""
-    if len(parts) < 2:
-        return ", ".join(parts), None
-    if len(parts) == 2 or (_CORPORATE.search(parts[-2]) and not is_region(parts[-1])):
-        return ", ".join(parts[:-1]), parts[-1]
-    return ", ".join(parts[:-2]), ", ".join(parts[-2:])
 
 
 def _dollars(money: re.Match[str]) -> int | None:
@@ -242,13 +193,8 @@ def _activity(sentences: list[str]) -> tuple[str | None, str | None]:
     for sentence in sentences:
         match = _ACTIVITY.search(sentence)
         if match:
-            return _without_stop(_PARENTHESIS.sub("", match["before"] or match["after"]).strip(" ,")), sentence
+            return without_stop(PARENTHESIS.sub("", match["before"] or match["after"]).strip(" ,")), sentence
     return None, None
-
-
-def _without_stop(text: str) -> str:
-    """Without the full stop of the sentence; that of `Md.` stays."""
-    return text if is_region(text.rpartition(", ")[2]) else text.rstrip(".")
 
 
 def _number(text: str | None) -> str | None:
@@ -263,7 +209,7 @@ def _completion(sentences: list[str]) -> str | None:
         if before and (found := find_date(before["date"].casefold())):
             return found
         for match in _COMPLETION.finditer(sentence):
-            found = find_date(sentence[match.end() :].casefold())
+            found = find_date(sentence[match.end() : match.end() + _WITHIN].casefold())
             if found:
                 return found
     return None
