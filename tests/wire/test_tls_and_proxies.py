@@ -68,6 +68,21 @@ def test_tls(secure: TortureServer, authority: Authority) -> None:
     assert b"tls-certificate-verified: yes\r\n" in records[-1].octets()
 
 
+@pytest.mark.usefixtures("trusted")
+def test_a_chain_that_only_later_pythons_refuse(secure: TortureServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests' authority names no key identifier, which OpenSSL minds only when it is told to be strict."""
+    usual = ssl.create_default_context
+
+    def strict() -> ssl.SSLContext:
+        context = usual()
+        context.verify_flags |= ssl.VERIFY_X509_STRICT
+        return context
+
+    monkeypatch.setattr(ssl, "create_default_context", strict)
+    secure.put("/", OK)
+    assert fetch(f"https://localhost:{secure.port}/").exchange.verified
+
+
 def test_a_certificate_of_nobody_is_not_accepted(secure: TortureServer) -> None:
     outcome = fetch(secure.put("/", OK))
     assert isinstance(outcome.error, DownloadFailedError)
