@@ -136,6 +136,15 @@ def _read_title(draft: Draft, found: Evidence, anchor: int) -> None:
     for item in above[1:]:
         if _NUMBER.sub("", blocks[item].key) == bare:
             draft.mark(item, "headline-copy", "merge", "headline")
+    if len(above) == 2 and draft.is_open(above[1]) and _opens_a_paragraph(draft, above[1], anchor):
+        draft.subheadline = blocks[above[1]].text
+        draft.mark(above[1], "subheadline", "move", "subheadline")
+
+
+def _opens_a_paragraph(draft: Draft, line: int, anchor: int) -> bool:
+    """Whether a line is a summary: the beginning of a paragraph further below, cut off."""
+    key = draft.blocks[line].key
+    return len(key) >= _SHORTEST and any(block.key.startswith(key) for block in draft.blocks[anchor + 1 : anchor + 6])
 
 
 def _read_maker(draft: Draft, found: Evidence, position: int) -> None:
@@ -253,6 +262,8 @@ def _add_paragraphs(draft: Draft, paragraphs: list[int], credit: int | None) -> 
 
 def _read_bare_tags(draft: Draft, found: Evidence, caption: int) -> None:
     """Tags whose heading was lost: nothing but short lines below the caption, to the end."""
+    if any(found.rule_id(item) == "bare-address" for item in draft.open_positions(caption + 1)):
+        return  # short lines with addresses are the description's links
     below = [item for item in draft.open_positions(caption + 1) if found.rules[item] is None]
     if all(is_short(draft.blocks[item], 6) and item not in found.dates for item in below):
         for item in below:

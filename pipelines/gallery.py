@@ -1,16 +1,18 @@
 """Read image pages: the title and one photo, no body. AFPIMS galleries, and pages whose text is one line."""
 
 import re
+from dataclasses import replace
 
 from crawler.model.article import Photo
 from crawler.model.draft import Draft, Mark, Part
 from crawler.model.fields.credit import find_credit, is_bare_credit_line, is_credit_line
-from crawler.model.fields.date import find_date
+from crawler.model.fields.date import DATE, find_date
 from crawler.model.fields.dateline import read_dateline
 from crawler.model.fields.virin import read_virins
 from crawler.model.text import fold
 from pipelines.evidence import Evidence, ends_sentence, evidence, is_short, is_title
 from pipelines.photos import Media, add_media
+from pipelines.video import read_video_page
 
 # `Title Caption. SHARE: Download: Full Size (1.34 MB) Tags: a, b Credit: NAME VIRIN: ID.JPG Photo Gallery`, all on one line;
 # of what follows the caption, either the download or the VIRIN must be there.
@@ -83,6 +85,7 @@ _SHORTEST_CAPTION = 60
 _DAY = re.compile(
     r", (?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}, (?:19|20)\d{2}\.(?= |\Z)"
 )
+_SIGNED = re.compile(rf"^By\s|[\s,–—-]*{DATE}\s*\Z", re.IGNORECASE)
 _WORDS = re.compile(r"[a-z]+")
 _SHORT_WORD = 3
 _FEWEST_WORDS = 3
@@ -100,13 +103,13 @@ def read_image_page(draft: Draft) -> None:
         return
     if draft.kind == "photo" or _is_headed_as_gallery(draft, found):
         _read_gallery_page(draft, found)
-    elif (date := _video_date(draft, found)) is not None:
-        _read_video_page(draft, found, date)
+    elif read_video_page(draft, found):
+        pass
     elif any(found.rule_id(item) == "mail-bulletin" for item in found.labels.get("section", ())):
         _read_bulletin(draft, found)
     elif len(draft.blocks) < _FEW and is_bare_credit_line(draft.blocks[-1].key):
         _read_lone_caption(draft, found)
-    elif len(draft.blocks) < _FEW and draft.page.source == "text":
+    elif draft.page.source == "text" and not _read_signed_caption(draft, found) and len(draft.blocks) < _FEW:
         _read_dated_caption(draft, found)
 
 
@@ -211,6 +214,27 @@ def _read_dated_caption(draft: Draft, found: Evidence) -> None:
     add_media(draft, Media(caption=lines[-1], alts=[alt] if alt is not None else []))
 
 
+def _read_signed_caption(draft: Draft, found: Evidence) -> bool:
+    """eucom.mil: a title, one caption, `By NAME DATE` below it, and at most the heading of other pages' titles."""
+    lines = list(draft.open_positions())[:4]
+    if len(lines) < 3 or any(found.rules[item] is not None for item in lines[:2]):
+        return False
+    title, caption, signed = lines[:3]
+    is_end = len(lines) == 3 or found.rule_id(lines[3]) == "related-heading"
+    if not (is_end and found.rule_id(signed) == "date-byline" and draft.blocks[signed].key.startswith("by ")):
+        return False
+    if not is_title(draft.blocks[title]) or len(draft.blocks[caption].text) < _SHORTEST_CAPTION:
+        return False
+    draft.kind = "photo"
+    draft.headline = draft.blocks[title].text
+    draft.mark(title, "gallery-title", "move", "headline")
+    draft.published, draft.published_raw = find_date(draft.blocks[signed].key), draft.blocks[signed].text
+    draft.mark(signed, "date-byline", "move", "published_raw")
+    number = add_media(draft, Media(caption=caption))
+    draft.photos[number] = replace(draft.photos[number], credit=_SIGNED.sub("", draft.blocks[signed].text).strip())
+    return True
+
+
 def is_dated_caption(text: str) -> bool:
     """Whether the first sentence ends in a day, and no dateline opens it."""
     match = _DAY.search(text)
@@ -224,32 +248,6 @@ def _says_the_same(draft: Draft, alt: int, caption: int) -> bool:
     words = {word for word in _WORDS.findall(draft.blocks[alt].key) if len(word) > _SHORT_WORD}
     told = {word.rstrip("s") for word in _WORDS.findall(draft.blocks[caption].key)}
     return len(words) >= _FEWEST_WORDS and sum(word.rstrip("s") in told for word in words) * 2 >= len(words)
-
-
-def _video_date(draft: Draft, found: Evidence) -> int | None:
-    """The date and length of an AFPIMS video page: a line or three below `Video by NAME`, the page's first."""
-    date = next((item for item in found.labels.get("date", ()) if found.rule_id(item) == "date-video"), None)
-    if date is None:
-        return None
-    above = list(draft.open_positions(0, date))
-    is_video = 2 <= len(above) <= 4 and draft.blocks[above[0]].key.startswith("video by ")
-    return date if is_video and all(is_title(draft.blocks[item]) for item in above) else None
-
-
-def _read_video_page(draft: Draft, found: Evidence, date: int) -> None:
-    """`Video by NAME`, title, unit, `DATE | LENGTH`, and the description, whose first paragraph is the caption."""
-    draft.kind = "video"
-    blocks = draft.blocks
-    credit, title, *units = draft.open_positions(0, date)
-    draft.headline = blocks[title].text
-    draft.mark(title, "gallery-title", "move", "headline")
-    for item in units:
-        draft.mark(item, "image-unit")
-    draft.published, draft.published_raw = find_date(blocks[date].key), blocks[date].text
-    draft.mark(date, "date-video", "move", "published_raw")
-    below = date + 1
-    is_caption = below < len(blocks) and draft.is_open(below) and found.rules[below] is None
-    add_media(draft, Media(caption=below if is_caption else None, credit=credit))
 
 
 def _read_bulletin(draft: Draft, found: Evidence) -> None:

@@ -208,7 +208,11 @@ def _is_office(draft: Draft, found: Evidence, position: int) -> bool:
     if not block.key.startswith(_OFFICES) or position == 0 or _VERB.search(block.key):
         return False
     return any(
-        above in found.dates or ((mark := draft.marks[above]) is not None and (mark.into or "").startswith("published"))
+        (
+            above in found.dates
+            or ((mark := draft.marks[above]) is not None and (mark.into or "").startswith("published"))
+        )
+        and not any(draft.is_open(between) for between in range(above + 1, position))
         for above in range(max(0, position - 3), position)
     )
 

@@ -59,7 +59,7 @@ def _is_subtitles(draft: Draft) -> bool:
 
 def _is_listing(draft: Draft, found: Evidence) -> bool:
     """Whether the open lines are entries. Each sign alone is strong; a story has none of them."""
-    if sum(1 for item in found.turns if draft.is_open(item)) >= 2:
+    if sum(1 for item in found.turns if draft.is_open(item)) >= 2 or draft.kind in ("photo", "video"):
         return False
     lines = [
         item

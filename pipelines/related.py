@@ -16,18 +16,43 @@ def add_related(draft: Draft, position: int, rule: str = "related-link") -> None
 def gather_related(draft: Draft) -> None:
     """The titles under the page's last related heading, when nothing but titles follows to the end."""
     found = evidence(draft)
-    heading = next(
-        (item for item in reversed(found.labels.get("tail", ())) if found.rule_id(item) == "related-heading"), None
-    )
-    if heading is None:
+    headings = [item for item in found.labels.get("tail", ()) if found.rule_id(item) == "related-heading"]
+    if not headings:
         return
-    below = [item for item in draft.open_positions(heading + 1) if found.rules[item] is None]
+    below = [item for item in draft.open_positions(headings[-1] + 1) if found.rules[item] is None]
     if all(is_title(draft.blocks[item]) for item in below):
         for item in below:
             add_related(draft, item)
     elif _are_dated_entries(draft, found, below):
         for item in below:
             draft.mark(item, "related-date" if item in found.dates else "related-entry")
+    else:
+        _gather_read_more(draft, found, headings)
+
+
+def _gather_read_more(draft: Draft, found: Evidence, headings: list[int]) -> None:
+    """Entries of eucom.mil: title, abstract, `Read more`; the whole module may stand on the page twice."""
+    key = draft.blocks[headings[-1]].key
+    first = next(item for item in headings if draft.blocks[item].key == key)
+    below = [item for item in range(first + 1, len(draft.blocks)) if draft.blocks[item].key != key]
+    titles, abstracts, ends = below[::3], below[1::3], below[2::3]
+    if not (
+        len(titles) == len(abstracts) == len(ends)
+        and all(is_title(draft.blocks[item]) for item in titles)
+        and all(draft.blocks[item].key == "read more" for item in ends)
+        and all(found.rules[item] is None for item in (*titles, *abstracts))
+    ):
+        return
+    told = {link.text for link in draft.related}
+    for title, abstract in zip(titles, abstracts, strict=True):
+        draft.mark(abstract, "related-entry")
+        if not draft.is_open(title):
+            continue
+        if draft.blocks[title].text in told:
+            draft.mark(title, "related-entry")
+        else:
+            told.add(draft.blocks[title].text)
+            add_related(draft, title)
 
 
 def _are_dated_entries(draft: Draft, found: Evidence, lines: list[int]) -> bool:

@@ -47,6 +47,8 @@ def read_byline(text: str) -> Byline:
     ('Cpl. Pia Stern', 'Pfc. Kit Lowe')
     >>> read_byline("By U.S. Example Command Public Affairs").name is None
     True
+    >>> read_byline("By United States Example Command Port Vela, Germany").organization
+    'United States Example Command Port Vela, Germany'
     >>> read_byline("By Tech. Sgt. Ann Vale, Secretary of the Air Force Public Affairs").name
     'Tech. Sgt. Ann Vale'
     """
@@ -60,7 +62,7 @@ def read_byline(text: str) -> Byline:
     if not read_people(bare):
         for match in _ORGANIZATION.finditer(bare):
             name = bare[: match.start()].strip(" ,")
-            is_office = name.endswith((" of", " the", " and")) or (
+            is_office = name.endswith((" of", " the", " and", "United States")) or (
                 (name.startswith("U.S. ") or _NO_NAME.search(name)) and not read_people(name)
             )
             if len(name.split()) >= 2 and not is_office and not _OFFICE.search(name):

@@ -1,0 +1,43 @@
+"""Read video pages of AFPIMS: `Video by NAME` or the player's button, title, unit, `DATE | LENGTH`, and the description."""
+
+from crawler.model.draft import Draft
+from crawler.model.fields.date import find_date
+from pipelines.evidence import Evidence, ends_sentence, is_title
+from pipelines.photos import Media, add_media
+
+_MOST_LINES = 3
+"""Title and units between the credit or the button and the date."""
+
+
+def read_video_page(draft: Draft, found: Evidence) -> bool:
+    """Recognise a video page and set its headline, date and caption, the description's first paragraph."""
+    date = next((item for item in found.labels.get("date", ()) if found.rule_id(item) == "date-video"), None)
+    if date is None:
+        return False
+    blocks = draft.blocks
+    above = list(draft.open_positions(0, date))
+    credit = alt = None
+    button = next((at for at, item in enumerate(above) if blocks[item].key == "default play button"), None)
+    if button is not None and button <= 1:
+        alt = above[0] if button and ends_sentence(blocks[above[0]].key) else None
+        if button and alt is None:
+            return False
+        above = above[button + 1 :]
+    elif above and blocks[above[0]].key.startswith("video by "):
+        credit, *above = above
+    else:
+        return False
+    if not 1 <= len(above) <= _MOST_LINES or not all(is_title(blocks[item]) for item in above):
+        return False
+    draft.kind = "video"
+    title, *units = above
+    draft.headline = blocks[title].text
+    draft.mark(title, "gallery-title", "move", "headline")
+    for item in units:
+        draft.mark(item, "image-unit")
+    draft.published, draft.published_raw = find_date(blocks[date].key), blocks[date].text
+    draft.mark(date, "date-video", "move", "published_raw")
+    below = date + 1
+    is_caption = below < len(blocks) and draft.is_open(below) and found.rules[below] is None
+    add_media(draft, Media(caption=below if is_caption else None, alts=[alt] if alt is not None else [], credit=credit))
+    return True
