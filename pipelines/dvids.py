@@ -181,7 +181,7 @@ def _is_unit(draft: Draft, found: Evidence, position: int) -> bool:
 
 def _mark_table(draft: Draft, found: Evidence, start: int) -> None:
     """The rows of the information table below a story."""
-    for position in sorted((*found.labels.get("image-data", ()), *found.labels.get("date", ()))):
+    for position in sorted(item for label in ("image-data", "date", "listing") for item in found.labels.get(label, ())):
         if position > start and draft.blocks[position].key.startswith(_ROWS):
             draft.mark(position, "image-data")
 

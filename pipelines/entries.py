@@ -7,6 +7,7 @@ from crawler.model.draft import Draft
 from crawler.model.fields.byline import is_byline
 from crawler.model.fields.date import find_date
 from crawler.model.fields.dateline import read_dateline
+from crawler.model.fields.sentence import split_sentences
 from pipelines.evidence import Evidence, ends_sentence, is_short, is_title
 
 _DAY = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}, (?:19|20)\d{2}"
@@ -184,3 +185,12 @@ def are_cut_abstracts(draft: Draft, found: Evidence, lines: list[int]) -> bool:
     keys = [draft.blocks[item].key for item in lines if found.rules[item] is None]
     cut = [key for key in keys[:-1] if len(key) >= _CUT_OFF and key[-1].isalnum()]
     return len(cut) >= _CUT_ABSTRACTS and len(cut) * 2 >= len(keys) and all(len(key) >= _ABSTRACT for key in keys)
+
+
+def are_bare_abstracts(draft: Draft, found: Evidence, lines: list[int]) -> bool:
+    """Abstracts whose titles were lost, below the motto of a list of stories: nothing but paragraphs, mostly of one sentence."""
+    if not lines or not draft.blocks[lines[0]].key.startswith("stories from around the "):
+        return False
+    rest = [draft.blocks[item] for item in lines[1:] if found.rules[item] is None]
+    single = sum(1 for block in rest if len(split_sentences(block.text)) == 1)  # `Spc. 4th Class` splits
+    return len(rest) >= _BRIEFS and all(block.key.endswith(".") for block in rest) and single * 4 >= len(rest) * 3

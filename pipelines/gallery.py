@@ -101,10 +101,10 @@ def read_image_page(draft: Draft) -> None:
     if len(draft.blocks) <= 2 and _read_one_line(draft):
         draft.kind = "photo"
         return
+    if read_video_page(draft, found):
+        return
     if draft.kind == "photo" or _is_headed_as_gallery(draft, found):
         _read_gallery_page(draft, found)
-    elif read_video_page(draft, found):
-        pass
     elif any(found.rule_id(item) == "mail-bulletin" for item in found.labels.get("section", ())):
         _read_bulletin(draft, found)
     elif len(draft.blocks) < _FEW and is_bare_credit_line(draft.blocks[-1].key):

@@ -71,6 +71,8 @@ def _is_listing(draft: Draft, found: Evidence) -> bool:
     lines = _above_related(draft, found, lines)
     if len({draft.blocks[item].key for item in lines if found.rule_id(item) == "search-results"}) >= _SEARCH_LINES:
         return True
+    if entries.are_bare_abstracts(draft, found, lines):
+        return True
     if _has_passage(draft, found, lines):
         return False
     headings = [item for item in lines[:12] if found.label(item) == "listing"]

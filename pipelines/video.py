@@ -1,4 +1,6 @@
-"""Read video pages of AFPIMS: `Video by NAME` or the player's button, title, unit, `DATE | LENGTH`, and the description."""
+"""Read video pages of AFPIMS: `Video by NAME`, the player's button or the section's motto, then title, unit, `DATE | LENGTH`,
+and the description.
+"""
 
 from crawler.model.draft import Draft
 from crawler.model.fields.date import find_date
@@ -18,7 +20,9 @@ def read_video_page(draft: Draft, found: Evidence) -> bool:
     above = list(draft.open_positions(0, date))
     credit = alt = None
     button = next((at for at, item in enumerate(above) if blocks[item].key == "default play button"), None)
-    if button is not None and button <= 1:
+    if above and (named := _below_section(found, above)):
+        above = named
+    elif button is not None and button <= 1:
         alt = above[0] if button and ends_sentence(blocks[above[0]].key) else None
         if button and alt is None:
             return False
@@ -41,3 +45,11 @@ def read_video_page(draft: Draft, found: Evidence) -> bool:
     is_caption = below < len(blocks) and draft.is_open(below) and found.rules[below] is None
     add_media(draft, Media(caption=below if is_caption else None, alts=[alt] if alt is not None else [], credit=credit))
     return True
+
+
+def _below_section(found: Evidence, above: list[int]) -> list[int]:
+    """The lines below the section's motto (`Videos of what's happening in the Defense Department.`), without the player's."""
+    motto = next((at for at, item in enumerate(above) if found.rule_id(item) == "section-tagline"), None)
+    if motto is None or any(found.rules[item] is None for item in above[:motto]):
+        return []
+    return [item for item in above[motto + 1 :] if found.rule_id(item) != "video-player"]
