@@ -40,6 +40,11 @@ _AGENCY = re.compile(r"(?!STAFF)[A-Z]{2,6}: [A-Z]")
 _LAST_DATE = re.compile(rf"[\s,–—-]*{DATE}\s*\Z", re.IGNORECASE)
 # What no list of names and offices has: `Senior Leaders Are Saying` is a subhead.
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|says?|said)\b")
+# How a speech begins and an article does not, and what a speech's title or its page is.
+_GREETING = re.compile(
+    r"(?:(?:well|okay|listen|all,? right)[,.]? )*(?:good (?:morning|afternoon|evening)[,.! ]|thank(?:s| you)(?:[,.]| very much| so much| all\b| for that ))"
+)
+_SPEECH = re.compile(r"\b(?:remarks|speech|address|keynote|commencement|lecture)\b")
 _DELIVERY = re.compile(r".*?\bby (?=[A-Z])")
 # Words that a unit or outlet has and a name has not.
 _UNIT = re.compile(
@@ -245,7 +250,7 @@ def _add_byline(draft: Draft, position: int, rule: str) -> None:
 
 
 def _name_kind(draft: Draft, found: Evidence, end: int) -> None:
-    """The kind of page that its kicker or its section's name says."""
+    """The kind of page that its kicker or its section's name says, or the greeting that opens its text."""
     if draft.kind != "story":
         return
     for position in range(end):
@@ -257,3 +262,8 @@ def _name_kind(draft: Draft, found: Evidence, end: int) -> None:
             if kind is not None:
                 draft.kind = kind
                 return
+    if len(found.turns) > 1:
+        return
+    is_speech_page = draft.historical or _SPEECH.search((draft.headline or "").casefold())
+    if is_speech_page and end < len(draft.blocks) and _GREETING.match(draft.blocks[end].key):
+        draft.kind = "speech"

@@ -48,6 +48,7 @@ def only(text: str) -> Announcement:
             "Vela Inc.",
             "Arden, Md.",
         ),
+        ("Vela Inc., Arden, Ohio, have collectively been awarded a $9 contract.", "Vela Inc.", "Arden, Ohio"),
         ("The Example Agency is awarding a $9 order to Vela Inc., Arden, Ohio, for nets.", "Vela Inc.", "Arden, Ohio"),
         ("3Pell LLC (3P), Washington, D.C., is awarded $9.", "3Pell LLC", "Washington, D.C."),
     ],

@@ -56,6 +56,31 @@ def test_a_briefing_is_told_by_its_first_speaker(opening: str, kind: str) -> Non
     assert clean(draft_text(Page(f"Briefing on Paint\n\n{opening}\n\n{BODY}", "text"))).kind == kind
 
 
+OLD = "You have accessed part of a historical collection on defense.gov. Some of the information contained within may be outdated and links may not function. Please contact the DOD Webmaster with any questions."
+
+
+@pytest.mark.parametrize(
+    ("head", "opening", "kind"),
+    [
+        (
+            "Remarks at the Pier",
+            "Good evening everyone. I will be short, as the paint is wet and the band is cold.",
+            "speech",
+        ),
+        (f"{OLD}\n\nThe Pier Prize", "All, right. Well, listen, thank you, Mara, for the paint.", "speech"),
+        ("The Pier Prize", "Thank you for your service, painters.", "story"),
+        ("Remarks at the Pier Are Read Again", "Forty sailors read the remarks in a day.", "story"),
+        (
+            "Remarks at the Pier",
+            "Good evening everyone.\n\nQ:  Why?\n\nMR. LIND:  Why not?\n\nQ:  Paint?",
+            "transcript",
+        ),
+    ],
+)
+def test_a_speech_is_told_by_its_greeting(head: str, opening: str, kind: str) -> None:
+    assert clean(draft_text(Page(f"{head}\n\n{opening}\n\n{BODY}", "text"))).kind == kind
+
+
 def test_a_line_that_can_only_be_a_title_is_the_headline_of_a_photo_page() -> None:
     text = "Photo Gallery\n\nCouncil Visit\nAdm. Ruth Calder meets the council, Feb. 21, 2018. DoD photo by Lena Voss\n\nPhoto by: Lena Voss |  VIRIN: 180221-D-VS944-2040.JPG"
     article = clean(draft_text(Page(text, "text")))

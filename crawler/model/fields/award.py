@@ -15,7 +15,7 @@ from crawler.model.fields.date import find_date
 from crawler.model.fields.piid import MODIFICATION, PIID, canonical_piid
 from crawler.model.fields.sentence import split_sentences
 
-_HOW = r"(?:(?:each|also|jointly|competitively|hereby)\s+)?"
+_HOW = r"(?:(?:each|also|jointly|collectively|competitively|hereby|both|all)\s+)?"
 _VERB = re.compile(
     rf",?\s+(?:(?:(?:is|are|was|were)\s+{_HOW}(?:being\s+)?|(?:has|have)\s+{_HOW}been\s+{_HOW}|will\s+{_HOW}be\s+)"
     r"(?:awarded|issued|granted|added|modified)\b|will (?:each )?(?:compete|share)\b|are (?:sharing|competing|receiving)\b|"
