@@ -15,7 +15,7 @@ READY := .venv/ready
 RUN := $(BIN)/python
 endif
 SOURCES := pyproject.toml $(shell find crawler spiders pipelines output -name '*.py' -o -name '*.toml' -o -name '*.json')
-WHEEL = $(if $(shell command -v uv),uv build --quiet --wheel --out-dir,../../$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir)
+WHEEL = $(if $(shell command -v uv),uv build --quiet --python ../../$(BIN)/python --wheel --out-dir,../../$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir)
 
 .PHONY: demo test lint bench eval fuzz schema compiled
 .DEFAULT_GOAL := help
