@@ -18,7 +18,7 @@ from crawler.model.fields.sentence import split_sentences
 _HOW = r"(?:(?:each|also|jointly|collectively|competitively|hereby|both|all)\s+)?"
 _VERB = re.compile(
     rf",?\s+(?:(?:(?:is|are|was|were)\s+{_HOW}(?:being\s+)?|(?:has|have)\s+{_HOW}been\s+{_HOW}|will\s+{_HOW}be\s+)"
-    r"(?:awarded|issued|granted|added|modified)\b|will (?:each )?(?:compete|share)\b|are (?:sharing|competing|receiving)\b|"
+    r"(?:awarded|issued|granted|added|modified)\b|will (?:each )?(?:compete|share)\b|(?:is|are) (?:sharing|competing|receiving)\b|"
     r"(?:has|have) received\b|received\b)"
 )
 # The buyer first: `The Example Agency has awarded a $9 contract to Vela Inc., Arden, Ohio.` (war.gov, December 2025 and May 2026)
@@ -37,7 +37,9 @@ _ACTIVITY = re.compile(
     r"|^The contracting (?:activity|agency|office) is (?:the )?(?P<after>[A-Z].{3,220}?)(?=\s?\(|$)"
 )
 _STATUS = re.compile(r"^\**(?P<status>UPDATE|CORRECTION|CLARIFICATION|EDITOR'S NOTE)\s*:\s*", re.IGNORECASE)
-_COMPLETION = re.compile(r"\bcomplet(?:ed?|ion)\b|\bordering period end date\b")
+_COMPLETION = re.compile(
+    r"\bcomplet(?:ed?|ion)\b|\bordering period end date\b|\bperiod of performance\b.{0,80}? (?:through|until|ends)\b"
+)
 # `with a Sept. 16, 2024, performance completion date`: the Defense Logistics Agency's order.
 _DATED_COMPLETION = re.compile(
     r"\bwith an? (?P<date>.{6,30}?),? (?:performance|ordering period|estimated)\b.{0,12} (?:completion|end) date\b"
@@ -46,6 +48,13 @@ _DATED_COMPLETION = re.compile(
 _TOGETHER = re.compile(
     r"^(?:The|Their|These|This|All|Each)\b[^$]{0,200}\b(?:aggregate|combined|total|maximum|cumulative|shared?|ceiling|face|not-to-exceed)\b[^$]{0,120}(?=\$)"
 )
+# `This modification increases the value of the basic contract by $9`, `The contract was awarded in the amount of $9`: the forms of
+# the Navy's and the Defense Information Systems Agency's supplements (NMCARS 5205.303, DARS 205.303).
+_OF_ACTION = re.compile(
+    r"^(?:The|This) (?:contract|modification|action|order|option)\b[^$]{0,60}\b(?:increases [^$]{0,80}\bby|awarded in the amount of) (?=\$)"
+)
+_NEW_TOTAL = re.compile(r"\bbrings?\b")
+"""What the whole contract has come to, and not what is awarded."""
 _VALUE = re.compile(r"\b(?:ceiling|value|amount|total|price)\b")
 _MOST_DOLLARS = 2**53 - 1
 """The largest integer that every reader of JSON takes (RFC 8259, section 6); more is a slip of the page or an attack."""
@@ -181,10 +190,10 @@ def _dollars(money: re.Match[str]) -> int | None:
 
 
 def _together(sentences: list[str]) -> str | None:
-    """The sentence that says what all contracts of the award may come to."""
+    """The sentence that says what the award comes to, or what all its contracts together may."""
     for sentence in sentences:
         match = _TOGETHER.match(sentence)
-        if match and _VALUE.search(match[0]):
+        if _OF_ACTION.match(sentence) or (match and _VALUE.search(match[0]) and not _NEW_TOTAL.search(match[0])):
             return sentence
     return None
 
