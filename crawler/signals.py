@@ -38,7 +38,8 @@ closes them now, without waiting for anything. No arguments."""
 
 make_durable = object()
 """Sent by the frontier before it acknowledges requests. No arguments. Whoever writes the collection's files brings what it
-was given so far to the disk before it returns, and returns a `Durable`, or None when it has nothing to say. Raising means
+was given so far to the disk before it returns, and returns a `Durable`, or None when it has nothing to say. Or it returns a
+`concurrent.futures.Future` of either and does so meanwhile, on a thread: the crawl need not wait for the disk. Raising means
 that nothing may be acknowledged any more."""
 
 

@@ -1,7 +1,9 @@
 """The record files of a collection: `records/*.jsonl.gz`, WARC-like JSON lines, first a warcinfo line."""
 
+import asyncio
+import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -33,72 +35,83 @@ _LEVEL = 6
 class RecordsFile:
     """One growing file of lines. A batch of lines is one gzip member, appended whole or not at all.
 
-    Lines are packed on a thread as they come, so that little is left to do when the batch must be on the disk.
+    Lines are packed and written on a thread, in their order. `failed` is told there, once, when they could not be; none is
+    written after that.
     """
 
-    def __init__(self, path: Path, batch: int = BATCH) -> None:
+    def __init__(self, path: Path, batch: int = BATCH, failed: Callable[[OSError], None] = lambda _: None) -> None:
         self._file = AppendFile(path)
         self._batch = batch
-        self._thread = ThreadPoolExecutor(1, "records-packer")
-        self._member = gzip_compressor(_LEVEL)
+        self._tell = failed
         self._begun = 0
         """Lines of the open batch."""
         self._waiting: list[bytes] = []
         """Those of them that the thread was not given yet."""
-        self._packed: list[Future[bytes]] = []
         self.lines = 0
+        self._thread = ThreadPoolExecutor(1, "records-writer")
+        # the thread's own:
+        self._member = gzip_compressor(_LEVEL)
+        self._packed: list[bytes] = []
+        self._failed: OSError | None = None
 
     def add(self, record: Record) -> None:
-        """Add one line; the block of a record that is JSON must be canonical. Raises OSError when the batch cannot be written; its lines then wait for the next try."""
+        """Add one line; the block of a record that is JSON must be canonical."""
         self._waiting.append(record_line(record, canonical_json=True))
         self.lines += 1
         self._begun += 1
-        if self._begun >= self._batch:
-            self.flush()
-        elif len(self._waiting) >= _TOGETHER:
-            self._pack()
+        if self._begun >= self._batch or len(self._waiting) >= _TOGETHER:
+            self._hand_over(whole=self._begun >= self._batch)
 
-    def _pack(self) -> None:
-        self._packed.append(self._thread.submit(self._member.compress, b"".join(self._waiting)))
+    def _hand_over(self, *, whole: bool) -> None:
+        self._thread.submit(self._put, b"".join(self._waiting), whole=whole)
         self._waiting.clear()
+        if whole:
+            self._begun = 0
 
-    def flush(self) -> None:
-        """Write what waits. Raises OSError."""
+    def durable(self) -> Future[int | None]:
+        """Bring all lines that were added to the disk: the length of the file then; None when they could not be written.
+
+        The future raises OSError when the disk fails.
+        """
         if self._begun:
-            self._pack()
-            self._packed.append(self._thread.submit(self._member.flush))
-            self._member, self._begun = gzip_compressor(_LEVEL), 0
-        if self._packed:
-            self._file.append([part.result() for part in self._packed])
-            self._packed.clear()
-
-    def sync(self) -> None:
-        """Bring what was written to the disk. Raises OSError."""
-        self._file.sync()
-
-    @property
-    def size(self) -> int:
-        """Bytes that were written."""
-        return self._file.size
+            self._hand_over(whole=True)
+        return self._thread.submit(self._sync)
 
     @property
     def path(self) -> Path:
         """The name that it will have."""
         return self._file.path
 
-    @property
-    def waiting(self) -> bool:
-        """Whether there are lines that were not written yet."""
-        return bool(self._begun or self._packed)
+    def close(self) -> tuple[Path, int]:
+        """Write what waits and give the file its name: that, and its length. Raises OSError, after the name was given."""
+        if self._begun:
+            self._hand_over(whole=True)
+        self._thread.shutdown()
+        path = self._file.close()
+        if self._failed:
+            raise self._failed
+        return path, self._file.size
 
-    def close(self) -> Path:
-        """Write what waits and give the file its name. Raises OSError, after the name was given."""
+    # --- on the thread
+
+    def _put(self, lines: bytes, *, whole: bool) -> None:
+        if self._failed:
+            return
         try:
-            self.flush()
-        finally:
-            self._thread.shutdown(wait=False)
-            path = self._file.close()
-        return path
+            self._packed.append(self._member.compress(lines))
+            if whole:
+                packed, self._packed = [*self._packed, self._member.flush()], []
+                self._member = gzip_compressor(_LEVEL)
+                self._file.append(packed)
+        except Exception as error:  # noqa: BLE001  one of the program too: nobody asks what became of a single call
+            self._failed = error if isinstance(error, OSError) else OSError(str(error))
+            self._tell(self._failed)
+
+    def _sync(self) -> int | None:
+        if self._failed:
+            return None
+        self._file.sync()
+        return self._file.size
 
 
 def read_articles(layout: Layout) -> Iterator[dict[str, Any]]:
@@ -131,7 +144,9 @@ class RecordsPipeline:
         self._failed = False
         self._unwritten: set[str] = set()
         """Ids of the responses whose lines are not in the file."""
-        self._length: dict[str, int] = {}
+        self._lengths: dict[str, int] = {}
+        """Of the file, as far as all its lines were brought to the disk."""
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -144,6 +159,8 @@ class RecordsPipeline:
     def open_spider(self) -> None:
         """Bring files that a killed run left open to their end."""
         self._directory.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(RuntimeError):  # a reactor of another kind
+            self._loop = asyncio.get_running_loop()
         for found in recover(self._directory, SUFFIX):
             logger.warning("An earlier run was killed: %s now ends with its last whole batch.", found.path)
 
@@ -160,40 +177,53 @@ class RecordsPipeline:
         try:
             if self._file is None:
                 self._file = self._open(now())
+        except OSError as error:
+            self._stats.inc_value("records/unwritten")
+            self._fail(error)
+        else:
             self._file.add(record)
             self._stats.inc_value("records/lines")
-            self._note(self._file)
-        except OSError as error:
-            self._failed = True
-            self._stats.inc_value("records/unwritten")
-            stop_crawl(self._crawler, error)
         return item
 
     def _open(self, moment: datetime) -> RecordsFile:
         name = file_name(self._prefix, moment, 0, token(), SUFFIX)
-        file = RecordsFile(self._directory / name)
+        file = RecordsFile(self._directory / name, failed=self._tell)
         file.add(
             warcinfo_record(self._provenance, record_id=self._warcinfo_id, moment=moment, filename=name, form=FORMAT)
         )
         return file
 
-    def make_durable(self) -> Durable:
-        """Bring every line to the disk, and say which could not be written. Raises OSError when the disk fails."""
-        if self._file is not None and not self._failed:
-            try:
-                self._file.flush()
-            except OSError as error:
-                self._failed = True
-                stop_crawl(self._crawler, error)
-            else:
-                self._file.sync()
-            self._note(self._file)
-        return Durable(dict(self._length), frozenset(self._unwritten))
+    def _tell(self, error: OSError) -> None:
+        """On the file's thread."""
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended: `close_spider` says it
+                self._loop.call_soon_threadsafe(self._fail, error)
 
-    def _note(self, file: RecordsFile) -> None:
-        self._length = {f"{self._directory.name}/{file.path.name}": file.size}
-        if not file.waiting and not self._failed:
-            self._unwritten.clear()
+    def _fail(self, error: OSError) -> None:
+        if not self._failed:
+            self._failed = True
+            stop_crawl(self._crawler, error)
+
+    def make_durable(self) -> Durable | Future[Durable]:
+        """Bring every line to the disk, and say which could not be written. The future raises OSError when the disk fails."""
+        if self._file is None or self._failed:
+            return Durable(self._lengths, frozenset(self._unwritten))
+        name = f"{self._directory.name}/{self._file.path.name}"
+        asked = frozenset(self._unwritten)
+        told: Future[Durable] = Future()
+
+        def answer(done: Future[int | None]) -> None:
+            if error := done.exception():
+                told.set_exception(error)
+            elif (length := done.result()) is None:
+                told.set_result(Durable(self._lengths, asked))
+            else:
+                self._unwritten.difference_update(asked)
+                self._lengths = {name: length}
+                told.set_result(Durable(self._lengths))
+
+        self._file.durable().add_done_callback(answer)
+        return told
 
     def close_spider(self) -> None:
         """Finish the file; once more is no matter."""
@@ -201,9 +231,11 @@ class RecordsPipeline:
         if file is None:
             return
         try:
-            path = file.close()
-            if not self._failed:  # else what it took along now belongs to nothing that is acknowledged
-                self._note(file)
-                self._crawler.signals.send_catch_log(file_finished, path=path, records=file.lines)
+            path, length = file.close()
         except OSError as error:
             logger.error("The last lines of the records could not be written: %s", error)  # noqa: TRY400  a sentence
+            return
+        if not self._failed:  # else what it took along now belongs to nothing that is acknowledged
+            self._lengths = {f"{self._directory.name}/{path.name}": length}
+            self._unwritten.clear()
+            self._crawler.signals.send_catch_log(file_finished, path=path, records=file.lines)

@@ -154,8 +154,7 @@ class DuplicateIndex:
         if self._database.in_transaction:
             self._enter_fresh()
             self._database.execute("COMMIT")
-            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # waits for the disk
-            self._database.execute("PRAGMA synchronous = FULL")
+            self._database.execute("PRAGMA synchronous = FULL")  # the next commit waits for the disk, with all before it
             self._database.execute("DELETE FROM opened")
         self._database.close()
 

@@ -75,11 +75,12 @@ def open_database(path: Path) -> sqlite3.Connection:
     return database
 
 
-def sync_log(path: Path) -> None:
-    """Bring what was committed to the disk: the write-ahead log, and its name. SQLite would do so after every commit or
-    after none, and most of ours tell of links, which would be found again. Raises OSError.
+def sync_log(path: Path, *, named: bool) -> None:
+    """Bring what was committed to the disk: the write-ahead log and, unless it was before, its name. SQLite would do so after
+    every commit or after none, and most of ours tell of links, which would be found again. Raises OSError.
     """
-    for place, flags in ((path.with_name(f"{path.name}-wal"), os.O_RDWR), (path.parent, os.O_RDONLY)):
+    log = path.with_name(f"{path.name}-wal")
+    for place, flags in ((log, os.O_RDWR), *(() if named else ((path.parent, os.O_RDONLY),))):
         handle = os.open(place, flags | os.O_CLOEXEC)
         try:
             os.fsync(handle)

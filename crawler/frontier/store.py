@@ -5,8 +5,8 @@ interrupted is continued by the next run of the same job; one that finished is b
 
 What changes is gathered in one open transaction and becomes true with `commit`. The caller brings its own files to the
 disk first and gives their lengths with it, so that one transaction says: these requests are done, and their lines end
-here. Such a commit is on the disk when it returns, and SQLite keeps the order of all: so after a power cut too, files and
-frontier are brought back to one common moment, and it is that of the last acknowledgement or a later one.
+here. It is on the disk after `sync`, and SQLite keeps the order of all: so after a power cut too, files and frontier are
+brought back to one common moment, and it is that of the last synced commit or a later one.
 """
 
 import sqlite3
@@ -91,6 +91,8 @@ class Store:
         self.waiting: dict[str, int] = {}
         """How many requests wait, by host."""
         self._database = open_database(path)
+        self._named = False
+        """Whether the name of the write-ahead log is on the disk; it bears it as long as the file is open."""
 
     def unfinished(self) -> list[Unfinished]:
         """The runs that were cut off, of whatever job."""
@@ -127,7 +129,8 @@ class Store:
             "UPDATE request SET state = 0 WHERE job = ? AND state = 1", (self._job,)
         ).rowcount
         self._database.execute("DELETE FROM written WHERE job = ?", (self._job,))
-        self.commit({})
+        self.commit()
+        self.sync()
         self._count_waiting()
         return Begun(continues, counts, returned, given_up)
 
@@ -137,6 +140,7 @@ class Store:
             self._database.close()
             remove_database(self.path)
             self._database = open_database(self.path)
+            self._named = False
             return
         self._change()
         for (job,) in self._database.execute("SELECT id FROM job WHERE finished = 1").fetchall():
@@ -216,10 +220,7 @@ class Store:
         ).rowcount
 
     def commit(self, lengths: Mapping[str, int] | None = None) -> None:
-        """Make true what changed since the last commit. `lengths`: files of the run, whose first so many bytes belong to it.
-
-        With them, if only an empty mapping, it is on the disk when this returns. Raises OSError too then.
-        """
+        """Make true what changed since the last commit. `lengths`: files of the run, whose first so many bytes belong to it."""
         if lengths:
             self._change()
             self._database.executemany(
@@ -229,8 +230,11 @@ class Store:
         if self._dirty:
             self._database.execute("COMMIT")
             self._dirty = False
-        if lengths is not None:
-            sync_log(self.path)
+
+    def sync(self) -> None:
+        """Bring what was committed to the disk. Also on another thread, while this one goes on. Raises OSError."""
+        sync_log(self.path, named=self._named)
+        self._named = True
 
     def roll_back(self) -> None:
         """Forget what changed since the last commit. Never raises."""
@@ -242,7 +246,8 @@ class Store:
         """The job is done. Committed, and on the disk, when this returns."""
         self._change()
         self._database.execute("UPDATE job SET finished = 1 WHERE id = ?", (self._job,))
-        self.commit({})
+        self.commit()
+        self.sync()
 
     def close(self) -> None:
         """Bring everything that was committed to the disk and close the file."""

@@ -202,11 +202,11 @@ class Archive:
             if holds:
                 self._stats.inc_value(f"archive/{name}")
 
-    def make_durable(self) -> None:
-        """Bring every exchange that we were told of to the disk. Raises OSError."""
-        if self._worker is not None and self._recorder is not None:
-            self._worker.wait()  # the thread then has nothing in its hands
-            self._recorder.sync()
+    def make_durable(self) -> Future[None] | None:
+        """Bring every exchange that we were told of to the disk. The future raises OSError."""
+        if self._worker is None or self._recorder is None:
+            return None
+        return self._worker.call(self._recorder.sync)
 
     # --- the end
 

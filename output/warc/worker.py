@@ -4,6 +4,8 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
 from typing import Generic, TypeVar
 
 Job = TypeVar("Job")
@@ -23,7 +25,7 @@ class Worker(Generic[Job, Result]):
         self._do = do
         self._notify = notify
         self._room = room
-        self._jobs: queue.SimpleQueue[tuple[Job, int] | None] = queue.SimpleQueue()
+        self._tasks: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._waiting = 0
         self._change = threading.Condition()
         self._results: deque[tuple[Job, Result | Exception]] = deque()
@@ -36,7 +38,22 @@ class Worker(Generic[Job, Result]):
         with self._change:
             self._change.wait_for(lambda: not self._waiting or self._waiting + size <= self._room)
             self._waiting += size
-        self._jobs.put((job, size))
+        self._tasks.put(partial(self._work, job, size))
+
+    def call(self, function: Callable[[], None]) -> "Future[None]":
+        """Have something else done on the thread, behind the jobs that wait; what it raises is raised by the future."""
+        told: Future[None] = Future()
+
+        def task() -> None:
+            try:
+                function()
+            except Exception as error:  # noqa: BLE001  it is told to whoever waits
+                told.set_exception(error)
+            else:
+                told.set_result(None)
+
+        self._tasks.put(task)
+        return told
 
     def wait(self) -> None:
         """Until every job is done."""
@@ -52,19 +69,21 @@ class Worker(Generic[Job, Result]):
 
     def close(self) -> None:
         """Do what waits, and end the thread; once more is no matter."""
-        self._jobs.put(None)
+        self._tasks.put(None)
         self._thread.join()
 
     def _run(self) -> None:
-        while (next_job := self._jobs.get()) is not None:
-            job, size = next_job
-            result: Result | Exception
-            try:
-                result = self._do(job)
-            except Exception as error:  # noqa: BLE001  it is told to whoever collects
-                result = error
-            self._results.append((job, result))
-            with self._change:
-                self._waiting -= size
-                self._change.notify_all()
-            self._notify()
+        while (task := self._tasks.get()) is not None:
+            task()
+
+    def _work(self, job: Job, size: int) -> None:
+        result: Result | Exception
+        try:
+            result = self._do(job)
+        except Exception as error:  # noqa: BLE001  it is told to whoever collects
+            result = error
+        self._results.append((job, result))
+        with self._change:
+            self._waiting -= size
+            self._change.notify_all()
+        self._notify()

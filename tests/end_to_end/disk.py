@@ -24,6 +24,7 @@ _UNKNOWN = frozenset({"link", "linkat", "pwritev", "writev", "fallocate", "copy_
 _CALL = re.compile(r"(\d+) +(\w+)\((.*)\) += (-?\d+|\?)(?:<.*>)?(?: .*)?$")
 _UNFINISHED = re.compile(r"(\d+) +(.*) <unfinished \.\.\.>$")
 _RESUMED = re.compile(r"(\d+) +<\.\.\. \w+ resumed>(.*)$")
+_SYNC = re.compile(r"f(?:data)?sync\((\d+)")
 _TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"(?:\.\.\.)?')
 
 
@@ -61,11 +62,15 @@ def strace_works() -> bool:
 
 
 def calls(trace: Path) -> Iterator[Call]:
-    """The calls of a trace that succeeded, in the order in which they ended."""
+    """The calls of a trace that succeeded, in the order in which they ended. Where another thread does something during a
+    sync, the sync's beginning stands as a call of its own: what is written after that is not promised.
+    """
     waiting: dict[str, str] = {}
     for line in trace.read_text("ascii").splitlines():
         if found := _UNFINISHED.match(line):
             waiting[found[1]] = found[2]
+            if sync := _SYNC.match(found[2]):
+                yield Call("sync begins", (sync[1],), (), 0)
             continue
         resumed = _RESUMED.match(line)
         parts = _CALL.match(f"{resumed[1]} {waiting.pop(resumed[1])}{resumed[2]}" if resumed else line)
@@ -89,10 +94,10 @@ class Node:
         self.changes.append((place, octets))
         _change(self.now, place, octets)
 
-    def sync(self) -> None:
-        """Now it is on the disk."""
-        self.synced = bytes(self.now)
-        self.changes.clear()
+    def sync(self, begun: tuple[bytes, int] | None = None) -> None:
+        """Now it is on the disk; where the sync had begun before, what there was then, and so many of the changes."""
+        self.synced, count = begun or (bytes(self.now), len(self.changes))
+        del self.changes[:count]
 
     def left(self, loss: Loss, chance: random.Random) -> bytes:
         """What is there after the cut."""
@@ -154,6 +159,8 @@ class _Open:
     node: Node | Folder
     place: int = 0
     appends: bool = False
+    begun: tuple[bytes, int] | None = None
+    """Of a file that is being synced: what it held when that began, and how many changes."""
 
 
 class Disk:
@@ -231,11 +238,22 @@ class Disk:
         file.node.change(int(call.numbers[1]), None)
         return True
 
+    def _sync_begins(self, call: Call) -> bool:
+        file = self._open.get(int(call.numbers[0]))
+        if file is not None and isinstance(file.node, Node):
+            file.begun = bytes(file.node.now), len(file.node.changes)
+        return False
+
     def _fsync(self, call: Call) -> bool:
         file = self._open.get(int(call.numbers[0]))
-        if file is not None:
+        if file is None:
+            return False
+        if isinstance(file.node, Node):
+            file.node.sync(file.begun)
+            file.begun = None
+        else:
             file.node.sync()
-        return file is not None
+        return True
 
     def _rename(self, call: Call) -> bool:
         source, target = map(self._find, call.texts)
@@ -261,6 +279,7 @@ class Disk:
     _DEEDS: ClassVar[dict[str, Callable[["Disk", Call], bool]]] = {
         "open": _take_up, "openat": _take_up, "close": _close, "dup": _dup, "dup2": _dup, "dup3": _dup, "lseek": _lseek,
         "write": _write, "pwrite64": _pwrite, "ftruncate": _ftruncate, "fsync": _fsync, "fdatasync": _fsync,
+        "sync begins": _sync_begins,
         "rename": _rename, "renameat": _rename, "renameat2": _rename, "unlink": _unlink, "unlinkat": _unlink,
         "rmdir": _unlink, "mkdir": _mkdir, "mkdirat": _mkdir,
     }  # fmt: skip
