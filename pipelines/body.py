@@ -11,7 +11,7 @@ from pipelines.evidence import SHORT, evidence, is_short
 _TURNS = 3
 # How the first turn of a briefing names who speaks; `EDITOR'S NOTE:` opens stories.
 _OFFICER = re.compile(
-    r"(?:press secretary|(?:deputy |under |assistant |acting )*secretary|sec\.|mr\.|ms\.|mrs\.|dr\.|gen\.|general|adm\.|admiral|"
+    r"(?:press secretary|(?:deputy |under |assistant |acting |principal |to the )*secretary|sec\.|mr\.|ms\.|mrs\.|dr\.|gen\.|general|adm\.|admiral|"
     r"(?:lt|maj|brig)\. gen\.|(?:vice|rear) adm|col\.|capt\.|cmdr\.|chairman|president|ambassador|minister|moderator|staff|operator)(?![a-z])[^:]{0,60}:"
 )
 _DATED = ("contracts", "today in the department of")

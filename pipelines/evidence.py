@@ -17,6 +17,7 @@ PLACES = load_table("places")
 # A turn of a transcript: `SEC. MATTIS:`, `Q:`, `SECRETARY OF DEFENSE JAMES N. MATTIS:`, `MR. O'NEIL (through interpreter):`
 _SPEAKER = re.compile(
     r"(?:Q|A|QUESTION|ANSWER|(?=[A-Z.'’\" ]{0,12}[A-Z]{2})[A-Z][A-Z.,'’\"\- ]{1,70}(?:\([A-Za-z .-]{2,40}\))?)\s?:(?:\s|$)"
+    r"|Q (?=[A-Z(\"“])"  # `Q     Mr. Secretary, ...`: archive.defense.gov, 2007 to 2012
 )
 _DIGIT = re.compile(r"\d")
 _ABBREVIATION = re.compile(
@@ -89,7 +90,12 @@ def _gather(draft: Draft) -> Evidence:
         if not (blocks[position].region == "body" and (blocks[position].kind == "heading" or rule.label == "nav")):
             rules[position] = rule
             labels.setdefault(rule.label, []).append(position)
-    turns = [position for position, _ in lines if ":" in blocks[position].text[:110] and is_turn(blocks[position].text)]
+    turns = [
+        position
+        for position, _ in lines
+        if (":" in blocks[position].text[:110] or blocks[position].text.startswith("Q "))
+        and is_turn(blocks[position].text)
+    ]
     return Evidence(
         rules=rules,
         labels=labels,

@@ -26,7 +26,7 @@ _OFFICES = (
 # Words of a kicker or a section's name that tell the kind of page; the first that stands there decides.
 _KINDS: tuple[tuple[str, Kind], ...] = (
     ("advisory", "advisory"), ("advisories", "advisory"), ("release", "release"), ("statement", "release"),
-    ("transcript", "transcript"), ("speech", "speech"), ("as delivered", "speech"), ("as prepared", "speech"),
+    ("transcript", "transcript"), ("presenter", "transcript"), ("speech", "speech"), ("as delivered", "speech"), ("as prepared", "speech"),
     ("contract", "contracts"),
 )  # fmt: skip
 _LONGEST_HEAD = 200
@@ -38,6 +38,8 @@ _SLOGAN = 60
 _AGENCY = re.compile(r"(?!STAFF)[A-Z]{2,6}: [A-Z]")
 # The date that ends a line of names: `By NAME, NEWS SERVICE - August 14, 2015`.
 _LAST_DATE = re.compile(rf"[\s,–—-]*{DATE}\s*\Z", re.IGNORECASE)
+# The day behind a presenter's name, perhaps with weekday and clock: `... Tuesday, Feb. 12, 2002 - 11:31 a.m. EDT`.
+_WHEN = re.compile(rf"[\s,–—-]*(?:\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?{DATE}.*", re.IGNORECASE | re.DOTALL)
 # What no list of names and offices has: `Senior Leaders Are Saying` is a subhead.
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|says?|said)\b")
 # How a speech begins and an article does not, and what a speech's title or its page is.
@@ -171,6 +173,13 @@ def _merge_date_copy(draft: Draft, found: Evidence, end: int) -> None:
 def _read_delivery(draft: Draft, found: Evidence, position: int) -> bool:
     """`As Delivered by NAME, PLACE, DATE` of a speech, and the place on a line of its own below it or below the names."""
     block, rule = draft.blocks[position], found.rules[position]
+    if rule is not None and rule.id == "presenter-line":
+        names = _WHEN.sub("", block.text.partition(":")[2]).strip()
+        draft.byline.append(Byline(block.text, names))
+        draft.mark(position, rule.id, "move", "byline")
+        if draft.published is None and (iso := find_date(block.key)):
+            draft.published, draft.published_raw = iso, block.text
+        return True
     if rule is not None and rule.label == "delivery":
         name = _DELIVERY.sub("", block.text, count=1).partition(",")[0].strip()
         draft.byline.append(Byline(block.text, name if name != block.text else None))

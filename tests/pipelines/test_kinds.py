@@ -35,6 +35,18 @@ def test_kind(head: str, kind: str) -> None:
     assert bool(article.body) is (kind not in ("listing", "other"))
 
 
+def test_a_presenter_is_the_byline_and_has_the_date() -> None:
+    text = (
+        "News Transcript\n\nPRESENTER: Secretary of Defense Alan Brook      Tuesday, Feb. 12, 2002 - 11:31 a.m. EDT\n\n"
+        "Briefing on Paint\n\nBrook: Good morning.\n\nQ     Why is it gray?\n"
+    )
+    article = clean(draft_text(Page(text, "text")))
+    assert (article.kind, article.headline) == ("transcript", "Briefing on Paint")
+    assert [(byline.name, article.published) for byline in article.byline] == [
+        ("Secretary of Defense Alan Brook", "2002-02-12T11:31-04:00")
+    ]
+
+
 def test_turns_make_a_transcript() -> None:
     text = "Press Gaggle in Port Vela\n\nMay 3, 2018\nSecretary of Defense Alan Brook\n\nQ:  Why?\n\nSEC. BROOK:  Why not?\n\nQ:  Paint?"
     article = clean(draft_text(Page(text, "text")))
