@@ -48,8 +48,6 @@ class Around(NamedTuple):
     link: str = ""
     bold: bool = False
     pre: bool = False
-    whole: bool = False
-    """Whether it is part of a block that is not divided."""
 
 
 class Blocks:
@@ -66,16 +64,18 @@ class Blocks:
         self.breaks = self.cells = False
         self.groups = 0
 
+    def _goes_on(self, around: Around) -> bool:
+        """Whether a text there belongs to the block of the text before it."""
+        before = self.around
+        return around is before or (around[0] == before[0] and around[1] is before[1])
+
     def _text(self, text: str, around: Around) -> None:
         """A text belongs to the block of the element it stands in; a block ends where a text of another begins."""
-        before, chunks = self.around, self.chunks
-        if around is not before and (around[0] != before[0] or around[1] is not before[1]):
-            if text.isspace():
-                return
-            if chunks or self.pending:
+        if not self._goes_on(around):
+            if self.chunks or self.pending:
                 self._flush()
             self.around = around
-        chunks.append(text)
+        self.chunks.append(text)
         if around[3]:
             self.linked += len(text)
             self.href = self.href or around[3]
@@ -140,7 +140,6 @@ class Blocks:
             kind = "table"
         elif self.bolded >= len(text) < _LONGEST_HEADING and not self.breaks and not text.endswith(_NO_HEADING):
             kind = "heading"
-        page = self.page
-        page.blocks.append(_make(PageBlock, (text, fold_line(text), kind, gap, place[0])))
-        page.evidence.append(_make(Evidence, (place, tag, self.linked, self.href)))
+        self.page.blocks.append(_make(PageBlock, (text, fold_line(text), kind, gap, place[0])))
+        self.page.evidence.append(_make(Evidence, (place, tag, self.linked, self.href)))
         self.tree.blocks.append(self.around[0])

@@ -65,6 +65,17 @@ WORDS: tuple[str, ...] = (
 )  # fmt: skip
 FEATURES = BLOCK + ELEMENT + WORDS
 """The names of the numbers of a block, in order."""
+FLAGS = frozenset({
+    "chrome", "media", "same_container_before", "same_container_after", "heading_after", "inside_main",
+    "ends_sentence", "in_title", "in_description", *(f"in_{name}" for name in _FLAG_NAMES), *(f"word_{name}" for name in _LEXICON),
+})  # fmt: skip
+"""Numbers that are 0 or 1."""
+WHOLE = frozenset({
+    "kind", "tag", "field", "label", "from_headline", "from_text", "against", "depth", "from_main", "depth_to_main", "repeats",
+    "own_repeats", "marks", "copies", *(f"sign_{name}" for name in NAMES),
+    *(f"{whose}_{what}" for whose in ("own", "outer") for what in ("chars", "blocks", "texts")),
+})  # fmt: skip
+"""Numbers that are whole."""
 Numbers = tuple[float, ...]
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from spiders.family import ROLES, Rule
@@ -9,6 +10,7 @@ from spiders.generic.family import GENERIC
 from spiders.generic.signs import HIDDEN, read_names
 
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_FIELDS = re.compile(r"author|byline|date|published|credit|caption")
 _MOST_NAMES = 20_000
 _OUTSIDE, _INSIDE = GENERIC.tables.outside, GENERIC.tables.inside
 _TELLING = frozenset({"id", "role", "itemprop", "style", "hidden", "aria-hidden"})
@@ -64,13 +66,27 @@ def _read_attributes(element: Names, attributes: Mapping[str, str | None]) -> Na
     if prop:
         outside, inside = outside or _OUTSIDE.props.get(prop), inside or _INSIDE.props.get(prop)
     if role:
-        signs |= read_names(role)
+        signs |= _signs_of(role)
         if role in ROLES:
             landmark = Rule("chrome", ROLES[role])
             outside, inside = outside or landmark, inside or landmark
     if ident:
-        signs |= read_names(ident)
+        signs |= _signs_of(ident)
         outside, inside = _OUTSIDE.ids.get(ident, outside), _INSIDE.ids.get(ident, inside)
-    if "hidden" in attributes or found("aria-hidden") == "true" or (style and _HIDING.search(style)):
+    if "hidden" in attributes or found("aria-hidden") == "true" or (style and _hides(style)):
         signs |= HIDDEN
     return Names(outside, inside, signs)
+
+
+@lru_cache(_MOST_NAMES)
+def names_field(said: str) -> bool:
+    """Whether the class or property of an inline element may name a field: a block is not cut for less."""
+    return _FIELDS.search(said) is not None
+
+
+_signs_of = lru_cache(_MOST_NAMES)(read_names)
+
+
+@lru_cache(2_000)
+def _hides(style: str) -> bool:
+    return _HIDING.search(style) is not None

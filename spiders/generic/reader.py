@@ -6,8 +6,7 @@ walk. One pass over its nodes makes the same blocks, and keeps the nesting, by w
 """
 
 import re
-from collections.abc import Mapping
-from html import escape
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
@@ -16,7 +15,7 @@ from spiders.family import Rule
 from spiders.flow import APART, BR
 from spiders.generic.blocks import Around, Blocks, Tree
 from spiders.generic.family import GENERIC
-from spiders.generic.names import names_of
+from spiders.generic.names import names_field, names_of
 from spiders.markup import Markup, Place
 from spiders.tokens import (
     BLOCK,
@@ -46,10 +45,12 @@ start tag, so what nests without end costs the square of its depth; this many ta
 _MOST_DATA = 200
 """Pieces of `<meta>`, times and JSON-LD that are kept; more is abuse."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
-_FIELDS = re.compile(r"author|byline|date|published|credit|caption")
-"""What the class of an inline element must hold to be looked up: a block is not cut for less."""
 _NODES = frozenset({BLOCK, KIND, CELL, ROW, PRE, MENU})
 """Shapes that are entered into the tree."""
+_CLOSED = frozenset({RAW, HIDE, VOID})
+"""Shapes that are not entered."""
+_MOST_NAMES = 2_000
+"""Names of elements that are remembered; more is abuse."""
 _BULK = frozenset({"nav", "footer", "search", "cookie"})
 """Chrome that is one block as a whole."""
 _make = tuple.__new__
@@ -62,16 +63,14 @@ class Reading(NamedTuple):
     tree: Tree
 
 
-_shapes: dict[str, int] = {"": VOID}
-
-
 def read_page(text: str) -> Reading:
     """The blocks of a page and their elements. Never raises: whatever the parser makes of the text is the page."""
-    if text.count("<") > MOST_TAGS:
+    data = text.encode("utf-8", "replace")
+    if data.count(b"<") > MOST_TAGS:
         return _flat(text)
     reader = _Reader()
     if not text.isspace():
-        root = LexborHTMLParser(text.encode("utf-8", "replace")).root
+        root = LexborHTMLParser(data).root
         if root is not None:
             language = root.attributes.get("lang") or root.attributes.get("xml:lang") or ""
             reader.page.language = language if _LANGUAGE.fullmatch(language) else None
@@ -93,17 +92,20 @@ class _Reader(Blocks):
         """Every node in page order, without recursion. What has no text of the page in it is not entered."""
         node, around, chunks = root, Around(), self.chunks
         stack: list[tuple[Any, Around]] = []
+        actions = _ACTIONS
         while True:
             name = node.tag or ""  # declarations and processing instructions have none
             child = None
             if name == "-text":
                 text = node.text_content
-                if chunks or not text.isspace():
+                if not text.isspace() or (chunks and self._goes_on(around)):
                     self._text(text, around)
-            elif (inner := self._element(name, node, around)) is not None and (child := node.first_child) is not None:
-                stack.append((node, around))
-                node, around = child, inner
-                continue
+            else:
+                action = actions.get(name) or _action_of(name)
+                if (inner := action(self, name, node, around)) is not None and (child := node.first_child) is not None:
+                    stack.append((node, around))
+                    node, around = child, inner
+                    continue
             while (following := node.next) is None:
                 if not stack:
                     self._flush()
@@ -112,56 +114,79 @@ class _Reader(Blocks):
                 node, around = stack.pop()
             node = following
 
-    def _element(self, name: str, node: Any, around: Around) -> Around | None:
-        """What an element makes of the texts in it; None where it holds none."""
-        shape = _shapes.get(name)
-        if shape is None:
-            shape = _shapes[name] = _shape(name)
-        if shape == VOID:
-            return None
-        if around[6]:
-            if shape in _NODES:
-                self.chunks.append(" ")
-            return None if shape in (RAW, HIDE) else around
-        if shape == INLINE:
-            attributes = node.attributes
-            if attributes and ("class" in attributes or "itemprop" in attributes):
-                return self._inline(name, attributes, around)
-            return around
-        if shape in _NODES:
-            return self._open(name, shape, node.attributes, around)
-        return self._other(name, shape, node, around)
+    # -- what elements do: each gives what it makes of the texts in it; None where it holds none -------------------
 
-    # -- what elements do ----------------------------------------------------------------------------------------
-
-    def _open(self, name: str, shape: int, attributes: Mapping[str, str | None], around: Around) -> Around:
-        """An element that holds blocks: enter it into the tree, and open the place that its names say."""
-        if shape == CELL:
-            self._cell()
-        elif self.chunks or self.pending:
+    def on_block(self, name: str, node: Any, around: Around) -> Around | None:
+        if self.chunks or self.pending:
             self._flush()
+        return self._enter(name, node, around, around[2])
+
+    def on_kind(self, name: str, node: Any, around: Around) -> Around | None:
+        if self.chunks or self.pending:
+            self._flush()
+        return self._enter(name, node, around, name)
+
+    def on_preformatted(self, name: str, node: Any, around: Around) -> Around | None:
+        opened = self.on_block(name, node, around)
+        return opened and opened._replace(pre=True)
+
+    def on_cell(self, name: str, node: Any, around: Around) -> Around | None:
+        self._cell()
+        opened = self._enter(name, node, around, around[2])
+        if opened is not None and self.cells:
+            self.around = opened
+        return opened
+
+    def _enter(self, name: str, node: Any, around: Around, tag: str) -> Around | None:
+        """An element that holds blocks: enter it into the tree, and open the place that its names say."""
+        attributes = node.attributes
+        names = attributes.get("class") or ""
+        element = names_of(name, names, attributes)
         rows = self.tree.rows
         number = len(rows)
-        names = attributes.get("class") or "" if attributes else ""
-        element = names_of(name, names, attributes)
         rows.append((around[0], name, names, element[2]))
         place = around[1]
         rule = element[1] if place[3] else element[0]
-        whole = False
         if rule is not None:
             place = self._placed(place, rule)
-            if place.region == "chrome" and place.label in _BULK:
-                whole = True
-        tag = name if shape == KIND else around[2]
-        opened: Around = _make(Around, (number, place, tag, around[3], around[4], around[5] or shape == PRE, whole))
-        if shape == CELL and self.cells:
-            self.around = opened
-        return opened
+            if place[0] == "chrome" and place[1] in _BULK:
+                self._whole(node, around._replace(node=number, place=place, tag=tag))
+                return None
+        return _make(Around, (number, place, tag, around[3], around[4], around[5]))
+
+    def _whole(self, element: Any, around: Around) -> None:
+        """All texts of an element as one, with blanks where a block begins; it is not divided, and has no links."""
+        texts: list[str] = []
+        stack: list[Any] = []
+        node = element.first_child
+        while node is not None:
+            name = node.tag or ""
+            if name == "-text":
+                texts.append(node.text_content)
+            elif (shape := _shape_of(name)) not in _CLOSED:
+                if shape in _NODES:
+                    texts.append(" ")
+                if (child := node.first_child) is not None:
+                    stack.append(node)
+                    node = child
+                    continue
+            node = node.next
+            while node is None and stack:
+                node = stack.pop().next
+        text = "".join(texts)
+        if text and not text.isspace():
+            self._text(text, around)
+
+    def on_inline(self, name: str, node: Any, around: Around) -> Around:
+        attributes = node.attributes
+        if attributes and ("class" in attributes or "itemprop" in attributes):
+            return self._inline(name, attributes, around)
+        return around
 
     def _inline(self, name: str, attributes: Mapping[str, str | None], around: Around) -> Around:
         names = attributes.get("class") or ""
         said = attributes.get("itemprop") or names
-        if _FIELDS.search(said):
+        if names_field(said):
             element = names_of(name, names, attributes)
             rule = element.inside if around.place.inside else element.outside
             if rule is not None and rule.region != "chrome":
@@ -184,57 +209,60 @@ class _Reader(Blocks):
             return place._replace(region="body", label="", field=rule.field, inside=True)
         return place._replace(inside=True)
 
-    def _other(self, name: str, shape: int, node: Any, around: Around) -> Around | None:
-        """An element that makes no block of its own."""
-        if shape == LINK:
-            attributes = node.attributes
-            if "rel" in attributes or "class" in attributes:
-                around = self._inline(name, attributes, around)
-            if around[3]:
-                return around
-            link = f'<a href="{escape(attributes.get("href") or "")}">'
-            return _make(Around, (around[0], around[1], around[2], link, around[4], around[5], around[6]))
-        if shape == BOLD:
-            return around if around.bold else around._replace(bold=True)
-        if shape == BREAK:
-            self._break(name)
-        elif shape == IMAGE:
-            self._image(node.attributes, around.place)
-        elif shape == TIME:
-            self._time(node.attributes, around.place)
-        elif shape == DATA:
-            self._datum(name, node.attributes)
-        elif name != "textarea":
-            self._raw(name, node)
-            return None
+    def on_link(self, name: str, node: Any, around: Around) -> Around:
+        attributes = node.attributes
+        if "rel" in attributes or "class" in attributes:
+            around = self._inline(name, attributes, around)
+        if around[3]:
+            return around
+        href = attributes.get("href") or ""
+        if "&" in href or '"' in href:
+            href = href.replace("&", "&amp;").replace('"', "&quot;")
+        return _make(Around, (around[0], around[1], around[2], f'<a href="{href}">', around[4], around[5]))
+
+    def on_bold(self, name: str, node: Any, around: Around) -> Around:
+        del name, node
+        return around if around[4] else around._replace(bold=True)
+
+    def on_image(self, name: str, node: Any, around: Around) -> Around:
+        del name
+        self._image(node.attributes, around[1])
         return around
 
-    def _time(self, attributes: Mapping[str, str | None], place: Place) -> None:
+    def on_time(self, name: str, node: Any, around: Around) -> Around:
+        del name
+        attributes, place = node.attributes, around[1]
         when = attributes.get("datetime")
         if not when or not place.inside or place.region == "chrome":
-            return
+            return around
         if attributes.get("itemprop") == "dateModified":
             self.page.modified = when
         elif place.field not in APART and len(self.page.times) < _MOST_DATA:
             self.page.times.append(when)
+        return around
 
-    def _break(self, name: str) -> None:
+    def on_break(self, name: str, node: Any, around: Around) -> Around:
+        del node
         if name == "hr":
             self._flush()
         elif self.chunks:
             self.chunks.append(BR)
             self.breaks = True
+        return around
 
-    def _raw(self, name: str, node: Any) -> None:
+    def on_raw(self, name: str, node: Any, around: Around) -> Around | None:
         """An element whose content is no text of the page: a title and JSON-LD are data."""
+        if name == "textarea":
+            return around
         page = self.page
         if name == "title":
             page.title = page.title or " ".join(node.text().split())
         elif name == "script" and "ld+json" in (node.attributes.get("type") or "") and len(page.json_ld) < _MOST_DATA:
             page.json_ld.append(node.text())
+        return None
 
-    def _datum(self, name: str, attributes: Mapping[str, str | None]) -> None:
-        page, found = self.page, attributes.get
+    def on_data(self, name: str, node: Any, around: Around) -> Around:
+        page, found = self.page, node.attributes.get
         if name == "meta":
             key, content = found("property") or found("name") or found("itemprop"), found("content")
             if key and content and len(page.meta) < _MOST_DATA:
@@ -243,12 +271,40 @@ class _Reader(Blocks):
             page.base = page.base or found("href")
         elif "canonical" in (found("rel") or "").lower().split():
             page.canonical = page.canonical or found("href")
+        return around
+
+    def on_nothing(self, name: str, node: Any, around: Around) -> None:
+        """A comment, the document type, an element without content."""
 
 
-def _shape(name: str) -> int:
-    if name[0] in "-!#":
-        return VOID  # a comment, the document type
-    return BLOCK if name == "nav" else read_tag(f"<{name}>").shape
+_Action = Callable[[_Reader, str, Any, Around], Around | None]
+_BY_SHAPE: Mapping[int, _Action] = {
+    INLINE: _Reader.on_inline, BLOCK: _Reader.on_block, ROW: _Reader.on_block, MENU: _Reader.on_block, KIND: _Reader.on_kind,
+    PRE: _Reader.on_preformatted, CELL: _Reader.on_cell, LINK: _Reader.on_link, BOLD: _Reader.on_bold, IMAGE: _Reader.on_image,
+    TIME: _Reader.on_time, BREAK: _Reader.on_break, DATA: _Reader.on_data, RAW: _Reader.on_raw, HIDE: _Reader.on_raw,
+    VOID: _Reader.on_nothing,
+}  # fmt: skip
+_ACTIONS: dict[str, _Action] = {}
+"""What is done with an element, by its name."""
+_shapes: dict[str, int] = {"": VOID}
+
+
+def _action_of(name: str) -> _Action:
+    """What is done with elements of a name, looked up the first time that it comes."""
+    if len(_ACTIONS) > _MOST_NAMES:
+        _ACTIONS.clear()
+    action = _ACTIONS[name] = _BY_SHAPE[_shape_of(name)]
+    return action
+
+
+def _shape_of(name: str) -> int:
+    shape = _shapes.get(name)
+    if shape is None:
+        if len(_shapes) > _MOST_NAMES:
+            _shapes.clear()
+        is_markup = name[:1] in "-!#"  # a comment, the document type
+        shape = _shapes[name] = VOID if is_markup else BLOCK if name == "nav" else read_tag(f"<{name}>").shape
+    return shape
 
 
 def _opened(place: Place, rule: Rule) -> Place | None:

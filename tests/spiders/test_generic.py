@@ -15,7 +15,7 @@ from pipelines import clean
 from spiders.decode import decode_page
 from spiders.extract import extract
 from spiders.generic import judge, read_page
-from spiders.generic.features import BLOCK, ELEMENT, FEATURES, WORDS, Measures
+from spiders.generic.features import BLOCK, ELEMENT, FEATURES, FLAGS, WHOLE, WORDS, Measures
 from spiders.generic.model import SURE, compile_score
 from spiders.generic.page import measure_page
 from spiders.generic.reader import MOST_TAGS
@@ -130,6 +130,9 @@ def test_a_block_that_is_measured_has_all_its_numbers(html: str) -> None:
         numbers = (*block, *measures.of_element(position), *measures.of_words(position))
         assert len(numbers) == len(FEATURES) == len(BLOCK) + len(ELEMENT) + len(WORDS)
         assert all(isinstance(number, (int, float)) for number in numbers)
+        for name, number in zip(FEATURES, numbers, strict=True):
+            assert name not in FLAGS or number in (0, 1), name
+            assert name not in WHOLE or isinstance(number, int), name
 
 
 @given(_SOUP)
@@ -189,6 +192,17 @@ def test_a_tree_reads_the_number_that_it_names() -> None:
     trees = [[FEATURES.index("ends_sentence"), 0.5, -1.0, 2.0]]
     weights = _weights(0.0, 0.0) | {"second": {"prior": 0.0, "trees": trees}}
     assert [compile_score(weights)(measures, position) for position in (0, 1)] == [2.0, -1.0]
+
+
+@pytest.mark.parametrize("name", ["ends_sentence", "copies", "length"])
+@pytest.mark.parametrize("threshold", [-1.5, -1.0, 0.0, 0.25, 1.0, 1.5])
+def test_a_compiled_tree_splits_where_the_number_is_at_most_the_threshold(name: str, threshold: float) -> None:
+    measures = Measures(measure_page(read_page("<p>One sentence.<p>and no sentence<p>and no sentence")))
+    trees = [[FEATURES.index(name), threshold, -1.0, 2.0]]
+    score = compile_score(_weights(0.0, 0.0) | {"second": {"prior": 0.0, "trees": trees}})
+    for position in range(3):
+        numbers = (*measures.blocks[position], *measures.of_element(position), *measures.of_words(position))
+        assert score(measures, position) == (-1.0 if numbers[FEATURES.index(name)] <= threshold else 2.0)
 
 
 def test_another_score_may_be_asked() -> None:
