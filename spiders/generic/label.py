@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import inf
 from types import MappingProxyType
 from typing import NamedTuple
 
-from crawler.model.draft import Draft, PageBlock, Region
+from crawler.model.draft import Draft, Mark, PageBlock, Region
 from spiders.generic.features import Measures
 from spiders.generic.model import Score, score_of_weights
 from spiders.generic.page import Page, is_hopeless, measure_page
@@ -121,27 +121,28 @@ def _container(page: Page, element: int) -> int:
 
 
 def mark_outside(draft: Draft, verdict: Verdict) -> None:
-    """Say where each block stands, and mark what is not the article's, but for what may be its date, byline or photo."""
+    """Mark what is not the article's, but for what may be its date, byline or photo; say where each other block stands."""
     markup, tree = verdict.page.reading
     in_main, first, last = verdict.page.in_main, verdict.first, verdict.last
-    blocks = list(draft.blocks)
+    blocks, elements, evidences = list(draft.blocks), tree.blocks, markup.evidence
     for position, kept in enumerate(verdict.article):
-        place, tag, _, _ = markup.evidence[position]
-        block = blocks[position]
+        block, (place, tag, _, _) = blocks[position], evidences[position]
+        if not kept:
+            near = first - _HEAD <= position and (position <= last + 1 or in_main[elements[position]])
+            may_be_field = near and (
+                tag in ("h1", "h2")
+                or (
+                    place[0] != "chrome"
+                    and (place[2] or place[0] == "media" or (position <= first and len(block[0]) < _LINE))
+                )
+            )
+            if not may_be_field:
+                _mark(draft, verdict, position)
+                if block[4] != "body":
+                    continue
         region: Region = "head" if position < first else "body" if kept else "tail"
         if place[0] != "media" and block[4] != region:
             blocks[position] = _make(PageBlock, (*block[:4], region))
-        if kept:
-            continue
-        near = first - _HEAD <= position and (position <= last + 1 or in_main[tree.blocks[position]])
-        if not near or not (
-            tag in ("h1", "h2")
-            or (
-                place[0] != "chrome"
-                and (place[2] or place[0] == "media" or (position <= first and len(block[0]) < _LINE))
-            )
-        ):
-            _mark(draft, verdict, position)
     draft.blocks = blocks
 
 
@@ -154,16 +155,24 @@ def mark_rest(draft: Draft, verdict: Verdict) -> None:
 
 def _mark(draft: Draft, verdict: Verdict, position: int) -> None:
     told = verdict.template.get(position)
-    reason = "template" if told else _reason(verdict.page, position)
-    draft.mark(position, f"generic-{reason}", evidence=told)
+    if told:
+        draft.mark(position, "generic-template", evidence=told)
+    elif draft.marks[position] is None:
+        draft.marks[position] = _mark_of(_reason(verdict.page, position))
+
+
+@cache
+def _mark_of(reason: str) -> Mark:
+    """The mark of a block that goes; a page has a hundred, of a dozen reasons."""
+    return Mark(f"generic-{reason}", "remove")
 
 
 def _reason(page: Page, position: int) -> str:
     """Why a block is not the article's: what its containers are called, else what it looks like."""
     markup, tree = page.reading
-    place = markup.evidence[position].place
-    if place.region == "chrome":
-        return place.label
+    region, label = markup.evidence[position][0][:2]
+    if region == "chrome":
+        return label
     if called := _called(page.elements.signs[tree.blocks[position]]):
         return called
     if page.linked[position] > _LINKS:

@@ -3,6 +3,7 @@ chrome beyond doubt, which need no measuring.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -43,6 +44,8 @@ _LEAVES = frozenset(
     ]
 )
 """Elements that are no containers: text is judged by what stands around them."""
+_NEVER = frozenset({"nav", "footer", "search", "cookie"})
+"""Chrome in which no article stands."""
 _CARDS = frozenset({"div", "article", "section", "aside"})
 _ROWS = frozenset({"li", "tr", "td"})
 _FLAGS = {
@@ -137,15 +140,13 @@ def _running(text: str, unlinked: int, region: str, signs: int) -> float:
 def _read_elements(tree: Tree) -> Elements:
     parents, tags, names, own = tree.parents, tree.tags, tree.names, tree.signs
     size = len(parents)
-    templates: dict[tuple[int, str, str], int] = {}
     keys = list(zip(parents, tags, names, strict=True))
-    for key in keys:
-        templates[key] = templates.get(key, 0) + 1
+    templates = Counter(keys)
     signs, flags, containers, depths = [0], [0], [0], [0]
     repeats, own_repeats = [1], [1]
     for element in range(1, size):
         key = keys[element]
-        parent, tag, _ = key
+        parent, tag = key[0], key[1]
         signs.append(signs[parent] | own[element])
         flags.append(flags[parent] | _FLAGS.get(tag, 0))
         containers.append(containers[parent] if tag in _LEAVES else element)
@@ -168,9 +169,10 @@ def _read_elements(tree: Tree) -> Elements:
 def _main_element(tree: Tree, elements: Elements) -> int:
     enough = _MAIN * (elements.text[0] or 1.0)
     main = deepest = 0
+    depths = elements.depths
     for element, text in enumerate(elements.text):
-        if text >= enough and elements.depths[element] >= deepest and tree.tags[element] not in ("p", "li"):
-            main, deepest = element, elements.depths[element]
+        if text >= enough and depths[element] >= deepest and tree.tags[element] not in ("p", "li"):
+            main, deepest = element, depths[element]
     return main
 
 
@@ -180,19 +182,22 @@ def _inside(parents: Sequence[int], main: int) -> list[bool]:
     for element in range(main + 1, len(parents)):
         if inside[parents[element]]:
             inside[element] = True
+        elif parents[element] < main:
+            break  # in page order, what an element holds comes in one run
     return inside
 
 
 def is_hopeless(page: Page, position: int) -> bool:
     """Whether a block is chrome beyond doubt: a menu as a whole, a link outside the main element, or text far from any text."""
-    place = page.reading.markup.evidence[position][0]
-    if place[0] == "chrome" and place[1] in ("nav", "footer", "search", "cookie"):
+    (markup, tree), lengths, linked, _, _, in_main, elements = page
+    place = markup.evidence[position][0]
+    if place[0] == "chrome" and place[1] in _NEVER:
         return True
-    element = page.reading.tree.blocks[position]
-    if page.in_main[element]:
+    element = tree.blocks[position]
+    if in_main[element]:
         return False
-    if page.linked[position] > 0.9 and page.lengths[position] < _GOOD:
+    if linked[position] > 0.9 and lengths[position] < _GOOD:
         return True
-    elements = page.elements
-    container = elements.containers[element]
-    return not elements.text[container] and not elements.text[elements.containers[page.reading.tree.parents[container]]]
+    containers, text = elements[2], elements[10]
+    container = containers[element]
+    return not text[container] and not text[containers[tree.parents[container]]]
