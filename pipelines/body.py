@@ -1,6 +1,7 @@
 """Name what the body's blocks are: headings and speaker turns of a text capture; the dateline; the kind of the page."""
 
 import re
+from collections import Counter
 from itertools import pairwise
 
 from crawler.model.draft import Draft
@@ -14,6 +15,8 @@ _OFFICER = re.compile(
     r"(?:press secretary|(?:deputy |under |assistant |acting |principal |to the )*secretary|sec\.|mr\.|ms\.|mrs\.|dr\.|gen\.|general|adm\.|admiral|"
     r"(?:lt|maj|brig)\. gen\.|(?:vice|rear) adm|col\.|capt\.|cmdr\.|chairman|president|ambassador|minister|moderator|staff|operator)(?![a-z])[^:]{0,60}:"
 )
+_NAMED = re.compile(r"(?:[A-Z][a-z.'’-]+ ){0,3}(?:Mc|Mac)?[A-Z][a-z'’-]+: ")
+_QUESTIONS = 2
 _DATED = ("contracts", "today in the department of")
 """How headlines begin that say the day."""
 
@@ -22,6 +25,7 @@ def name_body(draft: Draft) -> None:
     """Give body blocks their kinds and fill what only the body can tell."""
     body = list(draft.open_positions())
     turns = [position for position in evidence(draft).turns if draft.is_open(position)]
+    turns = sorted({*turns, *_named_turns(draft, body, turns)})
     if len(turns) >= _TURNS:
         draft.kinds.update((item, "speaker") for item in turns if draft.blocks[item].kind == "paragraph")
         if draft.kind == "story":
@@ -38,6 +42,17 @@ def name_body(draft: Draft) -> None:
     _read_headline(draft)
     _read_dateline_date(draft)
     _read_clock(draft)
+
+
+def _named_turns(draft: Draft, body: list[int], turns: list[int]) -> list[int]:
+    """Turns of speakers in small letters (`Secretary Rumsfeld: No.`): names before a colon that stand there more than once,
+    on a page that has questions.
+    """
+    if draft.kind != "transcript" and len(turns) < _QUESTIONS:
+        return []
+    named = [(item, match[0]) for item in body if (match := _NAMED.match(draft.blocks[item].text))]
+    counts = Counter(name for _, name in named)
+    return [item for item, name in named if counts[name] > 1]
 
 
 def _name_headings(draft: Draft, body: list[int], turns: frozenset[int]) -> None:

@@ -47,6 +47,26 @@ def test_a_presenter_is_the_byline_and_has_the_date() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("lines", "kinds"),
+    [
+        (
+            ["Secretary Brook: Good morning.", "Q: Why is the pier gray?", "Secretary Brook: No.", "Q: And the crane?"],
+            ["speaker"] * 4,
+        ),
+        (["Rumley: Good morning.", "Note: the pier is wet.", "Q: Why?", "Rumley: Paint.", "Q: Gray?"], None),
+        (["Ferry: noon.", "The ferry sails at noon.", "Ferry: six."], ["paragraph"] * 3),
+    ],
+)
+def test_speakers_in_small_letters(lines: list[str], kinds: list[str] | None) -> None:
+    article = clean(draft_text(Page("Briefing on Paint\n\nMay 3, 2018\n\n" + "\n\n".join(lines), "text")))
+    found = [block.kind for block in article.body]
+    if kinds is None:
+        assert [block.text for block in article.body if block.kind != "speaker"] == ["Note: the pier is wet."]
+    else:
+        assert (found, article.kind) == (kinds, "transcript" if "speaker" in kinds else "story")
+
+
 def test_turns_make_a_transcript() -> None:
     text = "Press Gaggle in Port Vela\n\nMay 3, 2018\nSecretary of Defense Alan Brook\n\nQ:  Why?\n\nSEC. BROOK:  Why not?\n\nQ:  Paint?"
     article = clean(draft_text(Page(text, "text")))
