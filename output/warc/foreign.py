@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 
 from crawler.model.exchange import Exchange
 from crawler.model.layout import Layout
-from crawler.signals import exchange_archived, make_durable, record_fetched, run_cut_off
+from crawler.signals import exchange_archived, file_finished, make_durable, record_fetched, run_cut_off
 from output.append import AppendFile, file_name
 from output.build import Provenance, fetched_record_records, warcinfo_record
 from output.face import layout_of, new_id, now, prefix_of, provenance_of, stop_crawl, token
@@ -38,6 +38,8 @@ class ForeignRecords:
         self._max_bytes = crawler.settings.getint("ARCHIVE_MAX_BYTES", MAX_BYTES)
         self._serial = 0
         self._file: AppendFile | None = None
+        self._records = 0
+        """In the open file."""
         self._warcinfo_id = ""
 
     @classmethod
@@ -61,6 +63,7 @@ class ForeignRecords:
                 exchange, url=url, record_id=record_id, new_id=new_id, warcinfo_id=self._warcinfo_id
             )
             self._file.append(chain((octets,), *map(member, told)))
+            self._records += 1 + len(told)
         except OSError as error:
             stop_crawl(self._crawler, error)
             return False
@@ -74,6 +77,7 @@ class ForeignRecords:
         info = warcinfo_record(self._provenance, record_id=self._warcinfo_id, moment=moment, filename=path.name)
         file = AppendFile(path)
         file.append(member(info))
+        self._records = 1
         self._serial += 1
         return file
 
@@ -86,6 +90,7 @@ class ForeignRecords:
         if file is None:
             return
         try:
-            file.close()
+            path = file.close()
+            self._crawler.signals.send_catch_log(file_finished, path=path, records=self._records)
         except OSError as error:
             logger.error("%s was not closed in order (%s); the next run does it.", file.path, error)  # noqa: TRY400  a sentence

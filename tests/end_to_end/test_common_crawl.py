@@ -144,6 +144,12 @@ def test_records_are_kept_octet_for_octet_and_read(held: Path, serve: Serve, tmp
     assert exchanges["total"] == sum(
         "/data/" in r.path or "/CC-" in r.path or "robots" in r.path for r in records if r.kind == "request"
     )
+    (listed,) = [
+        row
+        for row in json.loads((tmp_path / "out" / "manifest.json").read_text())["files"]
+        if row["path"] == f"archive/{foreign.name}"
+    ]
+    assert listed["records"] == 1 + 3 * (COUNT // 3)
     # the conversion refers to a record that is here, and the index knows it
     assert run("verify", "out", cwd=tmp_path).code == 0
     referred = {line["WARC-Refers-To"] for line in record_lines(tmp_path / "out") if line["WARC-Type"] == "conversion"}
