@@ -39,6 +39,11 @@ class Answers:
         """`started`: when the run began."""
         self._db = database
         self._before = started.timestamp()
+        # Of a collection that is new there is nothing to ask or to forget, and each call of SQLite costs a crawl more than
+        # its own time: other threads cut in
+        self._holds = database.execute("SELECT 1 FROM answer LIMIT 1").fetchone() is not None
+        self._counts = self._holds
+        """Whether any answer may be from before this run."""
 
     def begin(self, job: str, *, continues: bool) -> None:
         """A run of a job begins. Where it continues one that was cut off, only answers from before all of the job count.
@@ -53,6 +58,8 @@ class Answers:
 
     def validators(self, url: str) -> Validators | None:
         """What the last answer at an address named; None when there was none that counts, or when it named nothing."""
+        if not self._counts:
+            return None
         row = self._db.execute("SELECT etag, modified, moment FROM answer WHERE url = ?", (url,)).fetchone()
         return Validators(row[0], row[1]) if row and row[2] < self._before else None
 
@@ -64,6 +71,8 @@ class Answers:
         kind, body = (kept.type, zlib.compress(kept.body)) if kept is not None else (None, None)
         row = (url, now.timestamp(), *validators, kind, body)
         self._db.execute("INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?, ?, ?)", row)
+        self._holds = True
+        self._counts |= row[1] < self._before
 
     def kept(self, url: str) -> Kept | None:
         """The body that was kept of an address."""
@@ -72,4 +81,5 @@ class Answers:
 
     def forget(self, url: str) -> None:
         """There is nothing (any more) at an address that a condition could be about."""
-        self._db.execute("DELETE FROM answer WHERE url = ?", (url,))
+        if self._holds:
+            self._db.execute("DELETE FROM answer WHERE url = ?", (url,))

@@ -88,6 +88,8 @@ class History:
             made = SCHEMA + _FROM_1 if version == 1 else _SCHEMA
             self._db.executescript(f"BEGIN; {made} PRAGMA user_version = {_VERSION}; COMMIT;")
         self.answers = Answers(self._db, started)
+        self._knows = self._db.execute("SELECT 1 FROM page LIMIT 1").fetchone() is not None
+        """Whether any page may have been captured before this run."""
         self._db.execute("BEGIN")
 
     def commit(self) -> None:
@@ -130,6 +132,8 @@ class History:
 
     def knows(self, key: str) -> bool:
         """Whether the page was captured, or found to be gone, before this run."""
+        if not self._knows:
+            return False
         row = self._db.execute("SELECT first, last, gone FROM page WHERE key = ?", (key,)).fetchone()
         return row is not None and any(
             moment is not None and moment < self._started for moment in (row[0], row[1] if row[2] else None)
@@ -160,6 +164,7 @@ class History:
     def gone(self, key: str, url: str, host: str, now: datetime) -> None:
         """There is no page at the address (any more), or none that is an article."""
         self.answers.forget(url)
+        self._knows |= now.timestamp() < self._started
         self._db.execute(
             "INSERT INTO page (key, url, host, last, interval, gone) VALUES (?, ?, ?, ?, ?, 1)"
             " ON CONFLICT (key) DO UPDATE SET last = excluded.last, gone = 1, interval = min(interval * ?, ?)",
@@ -175,6 +180,7 @@ class History:
         before = json.loads(row[0]) if row and row[0] else None
         change = _change(before, said, article) if before else None
         moment = now.timestamp()
+        self._knows |= moment < self._started
         self._db.execute(
             "INSERT INTO page (key, url, host, first, last, said, interval) VALUES (?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (key) DO UPDATE SET url = excluded.url, first = coalesce(first, excluded.first),"
