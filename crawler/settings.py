@@ -36,9 +36,7 @@ ANY_ADDRESS = False  # True: also private, loopback and link-local addresses
 SCHEDULER = (
     "crawler.frontier.scheduler.FrontierScheduler"  # durable, in ARCHIVE_DIR/state; without an archive Scrapy's own
 )
-FRONTIER_BATCH = (
-    32  # requests that are acknowledged together: what a kill can have fetched again, beside those under way
-)
+FRONTIER_BATCH = 32  # requests that are acknowledged together: a kill can have two such batches fetched again, beside those under way
 FRONTIER_SECONDS = 5.0  # an acknowledgement waits no longer than this
 FRONTIER_ATTEMPTS = 10  # a request under which the process ended so often is given up
 REQUEST_FINGERPRINTER_CLASS = "crawler.frontier.fingerprint.ArchiveKeyFingerprinter"

@@ -28,8 +28,6 @@ _LOOK = 0.25
 """Seconds between two looks at what has come to an end."""
 _LOOK_AGAIN = 0.01
 """The same while a commit waits for lines that are under way."""
-_MOST_BATCHES = 4
-"""So many batches may wait to be acknowledged."""
 
 
 def in_progress(crawler: Crawler) -> Collection[Request]:
@@ -141,10 +139,8 @@ class Checkpoints:
 
     def look(self) -> None:
         """Begin a commit when a batch is full; cheap when it is not."""
-        ended = len(self._out) - len(in_progress(self._crawler))
-        if ended >= self._batch:
-            if self._committing is not None and ended >= _MOST_BATCHES * self._batch:
-                self._finish()  # the disk is slower than the crawl, which then waits for it
+        if len(self._out) - len(in_progress(self._crawler)) >= self._batch:
+            self._finish()  # a disk that is slower than the crawl is waited for: a kill costs two batches at most
             self._begin()
 
     # --- a commit, step by step
