@@ -43,6 +43,12 @@ was given so far to the disk before it returns, and returns a `Durable`, or None
 that nothing may be acknowledged any more."""
 
 
+frontier_committed = object()
+"""Sent by the frontier right after it has committed acknowledgements, in the same step of the loop. No arguments. For what
+must never know more than the frontier does: a page that it takes for captured while the frontier has lost its request would
+not be asked for again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Durable:
     """What a writer says when it was asked to make its files durable."""

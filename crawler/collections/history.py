@@ -97,9 +97,9 @@ class History:
         self._db.execute("COMMIT")
         self._db.execute("BEGIN")
 
-    def close(self) -> None:
-        """Keep what was noted, and close."""
-        self._db.execute("COMMIT")
+    def close(self, *, keep: bool = True) -> None:
+        """Keep what was noted since the last commit, or forget it, and close."""
+        self._db.execute("COMMIT" if keep else "ROLLBACK")
         self._db.close()
 
     # --- asked by a spider

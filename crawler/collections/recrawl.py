@@ -18,12 +18,13 @@ from crawler.collections.answers import Kept, Validators
 from crawler.collections.history import Change, History, Intervals
 from crawler.collections.reasons import Reason
 from crawler.frontier.refused import RefusedError
+from crawler.frontier.scheduler import FrontierScheduler
 from crawler.model.article import Article
 from crawler.model.layout import Layout
 from crawler.model.row import article_row
 from crawler.model.sighting import LINKS, PAGE, RECRAWL, Sighting
 from crawler.scope import host_of
-from crawler.signals import make_durable, run_cut_off, url_skipped
+from crawler.signals import frontier_committed, run_cut_off, url_skipped
 from crawler.url import archive_key
 
 logger = logging.getLogger(__name__)
@@ -70,7 +71,7 @@ class RecrawlMiddleware:
         crawler.signals.connect(made._opened, signals.spider_opened)
         crawler.signals.connect(made._skipped, url_skipped)
         crawler.signals.connect(made._dropped, signals.request_dropped)
-        crawler.signals.connect(made._make_durable, make_durable)
+        crawler.signals.connect(made._keep, frontier_committed)
         crawler.signals.connect(made._closed, signals.engine_stopped)
         crawler.signals.connect(made._closed, run_cut_off)
         return made
@@ -213,15 +214,22 @@ class RecrawlMiddleware:
 
     # --- keeping
 
-    def _make_durable(self) -> None:
+    def _keep(self) -> None:
+        """After the frontier and not before: else a kill between the two would leave a page that is known and never written."""
         if self._history is not None:
-            self._history.commit()
+            try:
+                self._history.commit()
+            except sqlite3.Error as error:
+                logger.error("The history of pages could not be written: %s", error)  # noqa: TRY400  a sentence
+                self._history = None
 
     def _closed(self) -> None:
         history, self._history = self._history, None
         if history is not None:
+            scheduler = self._crawler.engine.scheduler if self._crawler.engine else None
+            broken = isinstance(scheduler, FrontierScheduler) and scheduler.checkpoints.broken
             try:
-                history.close()
+                history.close(keep=not broken)
             except sqlite3.Error as error:
                 logger.error("The history of pages could not be written: %s", error)  # noqa: TRY400  a sentence
 

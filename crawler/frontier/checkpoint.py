@@ -20,7 +20,7 @@ from scrapy.crawler import Crawler
 from twisted.python.failure import Failure
 
 from crawler.frontier.store import Store
-from crawler.signals import Durable, make_durable
+from crawler.signals import Durable, frontier_committed, make_durable
 
 logger = logging.getLogger(__name__)
 
@@ -247,6 +247,7 @@ class Checkpoints:
                 done.append(number)
         self._store.done(done)
         self._store.commit(lengths)
+        self._crawler.signals.send_catch_log(frontier_committed)
 
     def give_up(self, error: Exception) -> None:
         """Acknowledge nothing any more: the next run begins at the last commit."""

@@ -15,7 +15,7 @@ from scrapy.signalmanager import SignalManager
 
 from crawler.frontier.checkpoint import Checkpoints
 from crawler.frontier.store import State, Store
-from crawler.signals import Durable, make_durable
+from crawler.signals import Durable, frontier_committed, make_durable
 
 BATCH = 2
 HOST = "a.example.mil"
@@ -31,7 +31,10 @@ class Crawl:
         self.asked: list[Future[Durable]] = []
         self.failed: list[Exception] = []
         signals = SignalManager(self)
+        self.told: list[set[str]] = []
+        """What was acknowledged whenever it was said that there was a commit."""
         signals.connect(self._make_durable, make_durable)
+        signals.connect(self._committed, frontier_committed)
         crawler: Any = SimpleNamespace(
             signals=signals, engine=SimpleNamespace(_slot=SimpleNamespace(inprogress=self.busy))
         )
@@ -40,6 +43,9 @@ class Crawl:
     def _make_durable(self) -> Future[Durable]:
         self.asked.append(Future())
         return self.asked[-1]
+
+    def _committed(self) -> None:
+        self.told.append(self.done())
 
     def out(self, name: str) -> Request:
         """A request that is under way."""
@@ -102,10 +108,11 @@ def in_loop(test: Callable[[Crawl], Coroutine[Any, Any, None]]) -> Callable[[Cra
 async def test_nothing_is_done_before_its_lines_are_on_the_disk(crawl: Crawl) -> None:
     crawl.end(crawl.out("a"), crawl.out("b"))
     await settled(crawl)
-    assert (len(crawl.asked), crawl.done()) == (1, set())
+    assert (len(crawl.asked), crawl.done(), crawl.told) == (1, set(), [])
     crawl.asked[0].set_result(Durable({"records/a": 7}))
     await settled(crawl)
     assert crawl.done() == {"a", "b"}
+    assert crawl.told == [{"a", "b"}]  # the frontier first
     assert crawl.store.unfinished()[0].lengths == {"records/a": 7}
 
 
