@@ -82,6 +82,8 @@ def test_ahead_of_trafilatura() -> None:
         Runner("trafilatura", lambda sample: extraction(sample.body)),
         Runner("trafilatura, fast", lambda sample: extraction(sample.body, fast=True)),
         Runner("trafilatura, favor_precision", lambda sample: extraction(sample.body, favor_precision=True)),
+        # our whole way reads title, names, dates and tags too: so does this
+        Runner("trafilatura, with metadata", lambda sample: extraction(sample.body, with_metadata=True)),
     ]
     runners = [ours, whole, *peers]
     for sample in pages[::50]:
