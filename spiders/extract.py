@@ -4,8 +4,6 @@ The draft's blocks are the whole page. A block is marked only where the mark-up 
 because it is short or mostly links outside the article. Everything else is left to the stages, which know the wordings.
 """
 
-from collections.abc import Mapping
-
 from crawler.model.article import Kind, Link
 from crawler.model.draft import Draft
 from crawler.model.fields.byline import read_byline
@@ -16,7 +14,7 @@ from spiders.families import choose
 from spiders.family import MICRODATA, SiteFamily
 from spiders.fields.structured import Structured, read_iso, read_structured
 from spiders.generic import (
-    Site,
+    Sites,
     Verdict,
     imprint_of,
     is_text,
@@ -43,7 +41,7 @@ _NOTICE_HINTS = ("historical", "archiv", "no longer being updated")
 _SEPARATORS = frozenset("|/•·-–—>»:,")
 
 
-def extract(page: Page, sites: Mapping[str, Site] | None = None) -> Draft:
+def extract(page: Page, sites: Sites | None = None) -> Draft:
     """The draft of a page, HTML or text. Never raises.
 
     `sites`: what earlier pages have taught of their sites, by name; then `draft.facts["imprint"]` is what this one teaches
@@ -74,7 +72,7 @@ def _extract_known(page: Page, family: SiteFamily) -> Draft:
     return draft
 
 
-def _extract_unknown(page: Page, sites: Mapping[str, Site] | None) -> Draft:
+def _extract_unknown(page: Page, sites: Sites | None) -> Draft:
     reading = read_page(page.text)
     markup = reading.markup
     data = read_structured(markup.meta, markup.json_ld)
@@ -98,7 +96,7 @@ def _extract_unknown(page: Page, sites: Mapping[str, Site] | None) -> Draft:
     return draft
 
 
-def _heard(draft: Draft, verdict: Verdict, sites: Mapping[str, Site]) -> Verdict:
+def _heard(draft: Draft, verdict: Verdict, sites: Sites) -> Verdict:
     """The verdict with what earlier pages of the site say of it. What this page teaches is its own, whatever they say."""
     imprint = imprint_of(verdict.page, verdict.article, verdict.odds, draft.site or "")
     draft.facts["imprint"] = imprint

@@ -15,7 +15,6 @@ from crawler.errors import InputError, UsageError
 from crawler.model.draft import Draft
 from crawler.model.page import Page
 from crawler.signals import url_skipped
-from crawler.url import identify
 from spiders.decode import decode_page
 from spiders.extract import extract
 from spiders.generic import SiteMemory
@@ -84,11 +83,8 @@ class PageSpider(Spider):
 
     def draft_of(self, page: Page, response: Response) -> Draft | None:
         """The draft of a page; None, with a word in `skipped.jsonl`, for a wall or an error page."""
-        if self.settings.getbool("SITE_TEMPLATES"):
-            draft = extract(page, self._sites.of(identify(page.url or "").site))
-            self._sites.learn(draft.facts.get("imprint"))
-        else:
-            draft = extract(page)
+        draft = extract(page, self._sites if self.settings.getbool("SITE_TEMPLATES") else None)
+        self._sites.learn(draft.facts.get("imprint"))
         barred = NOT_ARTICLES.get(draft.kind)
         if barred:
             self.skip(response, *barred)

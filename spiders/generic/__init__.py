@@ -11,7 +11,7 @@ from spiders.generic.head import read_head
 from spiders.generic.imprint import imprint_of
 from spiders.generic.kinds import is_text, kind_of
 from spiders.generic.label import Verdict, judge, mark_outside, mark_rest, without_template
-from spiders.generic.memory import SiteMemory
+from spiders.generic.memory import SiteMemory, Sites
 from spiders.generic.reader import Reading, read_page
 from spiders.generic.template import Imprint, Site
 
@@ -21,6 +21,7 @@ __all__ = [
     "Reading",
     "Site",
     "SiteMemory",
+    "Sites",
     "Verdict",
     "imprint_of",
     "is_text",

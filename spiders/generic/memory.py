@@ -8,7 +8,7 @@ teach the same. Nothing is kept on disk: a run that goes on after an interruptio
 
 from array import array
 from collections import OrderedDict, deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from spiders.generic.template import LEAST, Imprint, Site, template_of
 
@@ -37,10 +37,10 @@ class SiteMemory:
     def __len__(self) -> int:
         return len(self._sites)
 
-    def of(self, name: str | None) -> dict[str, Site]:
-        """What is known of a site, by its name; nothing while there are too few articles of it."""
-        seen = self._sites.get(name or "")
-        return {name: Site(name, seen.pages, dict(seen.counts))} if name and seen and seen.pages >= LEAST else {}
+    def get(self, name: str | None) -> Site | None:
+        """What is known of a site as of now; None while there are too few articles of it."""
+        seen = self._sites.get(name) if name else None
+        return Site(name, seen.pages, dict(seen.counts)) if name and seen and seen.pages >= LEAST else None
 
     def learn(self, imprint: Imprint | None) -> None:
         """Remember an article. None is a page that has none."""
@@ -106,3 +106,7 @@ class _SeenSite:
             if shared >= enough * max(len(sketch), len(other) - 1):
                 return True
         return False
+
+
+Sites = Mapping[str, Site] | SiteMemory
+"""What is known of sites, asked by their names."""

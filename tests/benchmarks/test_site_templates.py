@@ -69,7 +69,7 @@ def test_what_it_brings() -> None:
             bodies = [{block.text for block in clean(extract(page)).body}]
             seconds[0] += time.process_time() - start
             start = time.process_time()
-            draft = extract(page, memory.of(f"{name}.example"))
+            draft = extract(page, memory)
             memory.learn(draft.facts.get("imprint"))
             bodies.append({block.text for block in clean(draft).body})
             seconds[1] += time.process_time() - start

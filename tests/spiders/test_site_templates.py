@@ -23,12 +23,17 @@ from spiders.generic.template import LEAST, MANY, Trace, template_of
 from tests.spiders.invented_sites import SITES, Made, Story, herald, story
 
 
+def known(memory: SiteMemory, name: str | None) -> dict[str, Site]:
+    """What is known of a site as of now, by its name."""
+    site = memory.get(name)
+    return {site.name: site} if site else {}
+
+
 def cleaned(pages: Iterable[Page], memory: SiteMemory | None = None) -> Iterator[Article]:
     """Each page's article, as a run that reads them in this order gives it."""
     memory = SiteMemory() if memory is None else memory
     for page in pages:
-        name = extract(page).site
-        draft = extract(page, memory.of(name))
+        draft = extract(page, memory)
         memory.learn(draft.facts.get("imprint"))
         yield clean(draft)
 
@@ -86,7 +91,7 @@ def test_a_page_is_judged_by_what_it_is_given_alone() -> None:
     """Extraction is a function of page and knowledge: it changes neither, and gives the same twice."""
     memory = SiteMemory()
     list(cleaned((herald(number).page for number in range(MANY + 1)), memory))
-    page, sites = herald(99).page, memory.of("herald.example")
+    page, sites = herald(99).page, known(memory, "herald.example")
     before = {name: (site.pages, dict(site.counts)) for name, site in sites.items()}
     assert clean(extract(page, sites)) == clean(extract(page, sites)) != clean(extract(page))
     assert {name: (site.pages, dict(site.counts)) for name, site in sites.items()} == before
@@ -97,7 +102,7 @@ def test_what_is_known_of_one_site_says_nothing_of_another() -> None:
     memory = SiteMemory()
     list(cleaned((herald(number).page for number in range(MANY + 1)), memory))
     page = replace(herald(99).page, url="https://other.example/99")
-    assert clean(extract(page, memory.of("other.example"))) == clean(extract(page))
+    assert clean(extract(page, known(memory, "other.example"))) == clean(extract(page))
 
 
 def test_a_new_box_becomes_the_template_of_a_site_that_is_long_known() -> None:
@@ -233,8 +238,8 @@ def test_a_page_with_no_text_of_its_own_keeps_what_it_has() -> None:
     for text in bare.own:
         html = html.replace(f"<p>{text}</p>", "")
     page = decode_page(html.encode(), content_type="text/html", url=bare.url)
-    assert lines(clean(extract(page, memory.of("herald.example")))) == lines(clean(extract(page)))
-    assert told(clean(extract(bare.page, memory.of("herald.example"))))
+    assert lines(clean(extract(page, known(memory, "herald.example")))) == lines(clean(extract(page)))
+    assert told(clean(extract(bare.page, known(memory, "herald.example"))))
 
 
 def test_a_listing_and_a_wall_teach_nothing() -> None:
@@ -245,7 +250,7 @@ def test_a_listing_and_a_wall_teach_nothing() -> None:
         "<title>Access Denied</title><h1>Access Denied</h1><p>You don't have permission.",
     ):
         draft = extract(
-            decode_page(html.encode(), content_type="text/html", url="https://a.example/"), memory.of("a.example")
+            decode_page(html.encode(), content_type="text/html", url="https://a.example/"), known(memory, "a.example")
         )
         assert "imprint" not in draft.facts
     assert len(memory) == 0
@@ -280,8 +285,8 @@ def test_counts_are_never_too_high(pages: list[Imprint]) -> None:
     memory, again = SiteMemory(2), SiteMemory(2)
     true: Counter[tuple[str, int]] = Counter()
     for page in pages:
-        for name, site in memory.of(page.site).items():
-            assert site == again.of(name)[name]
+        for name, site in known(memory, page.site).items():
+            assert site == known(again, name)[name]
             assert all(count <= true[name, digest] for digest, count in site.counts.items())
             found = template_of(page, site)
             assert all(pages >= LEAST and 2 * pages >= site.pages for pages in found.values())
@@ -296,7 +301,7 @@ def test_counts_are_never_too_high(pages: list[Imprint]) -> None:
 
 def memory_meets(memory: SiteMemory, page: Imprint) -> bool:
     """Whether a page of which only its own blocks are asked is found to change: on a copy, since it is learned there."""
-    (site,) = memory.of(page.site).values()
+    (site,) = known(memory, page.site).values()
     digests = {trace.digest for trace in page.kept}
     fewer = Site(site.name, site.pages, {digest: count for digest, count in site.counts.items() if digest in digests})
     return bool(template_of(page, fewer))
@@ -322,7 +327,7 @@ def test_the_site_that_was_not_seen_for_longest_is_forgotten() -> None:
     memory = SiteMemory(2)
     for number, name in enumerate("aaaabbbbaacccc"):
         memory.learn(imprint(name, number, 5))
-    assert [bool(memory.of(name)) for name in "abc"] == [True, False, True]
+    assert [bool(known(memory, name)) for name in "abc"] == [True, False, True]
 
 
 def test_what_stands_on_every_page_outlives_any_number_of_articles() -> None:
@@ -330,7 +335,7 @@ def test_what_stands_on_every_page_outlives_any_number_of_articles() -> None:
     for number in range(500):
         page = imprint("a", number, 50)
         memory.learn(page._replace(others=(*page.others, 7)))
-    site = memory.of("a")["a"]
+    site = known(memory, "a")["a"]
     assert site.counts[7] == site.pages
 
 
@@ -339,7 +344,7 @@ def test_pages_without_a_name_or_a_text_are_not_remembered() -> None:
     memory.learn(None)
     memory.learn(Imprint("a", 1, (), (1, 2, 3)))
     assert len(memory) == 0
-    assert memory.of(None) == memory.of("") == memory.of("a") == {}
+    assert known(memory, None) == known(memory, "") == known(memory, "a") == {}
 
 
 def test_made_pages_share_no_paragraph() -> None:
