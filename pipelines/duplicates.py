@@ -154,9 +154,8 @@ class DuplicateIndex:
         if self._database.in_transaction:
             self._enter_fresh()
             self._database.execute("COMMIT")
-            self._database.execute(
-                "PRAGMA synchronous = FULL"
-            )  # the next commit waits for the disk, with all before it
+            # the next commit waits for the disk, with all before it
+            self._database.execute("PRAGMA synchronous = FULL")
             self._database.execute("DELETE FROM opened")
         self._database.close()
 

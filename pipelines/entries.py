@@ -20,7 +20,8 @@ _DATED_OPENING = re.compile(rf"{_DAY} \w.{{50}}")
 # The link behind the abstract of a special report on defense.gov: `... of the forum. Story`.
 _LINK_WORDS = (". story", ". special")
 _ENTRY_SIGNS = ("listing-date", "listing-entry")
-_CUT = ("...", "…", "[...]", "[…]")
+CUT = ("...", "…", "[...]", "[…]")
+"""How an abstract ends that the site has cut."""
 _ABSTRACT = 50
 """Characters from which a line may be an abstract."""
 _ENTRIES = 5
@@ -130,7 +131,7 @@ def are_titled(draft: Draft, found: Evidence, lines: list[int], *, is_headed: bo
     bare = (draft.blocks[item] for item in lines if found.rules[item] is None)
     for title, abstract in zip(bare, bare, strict=False):  # pairs: both ends draw from the one iterator
         is_title = len(title.text) < 130 and not ends_sentence(title.key)
-        if not is_title or len(abstract.text) < _ABSTRACT or (is_short(abstract) and not abstract.key.endswith(_CUT)):
+        if not is_title or len(abstract.text) < _ABSTRACT or (is_short(abstract) and not abstract.key.endswith(CUT)):
             break
         count += 1
         datelines += read_dateline(abstract.text) is not None
@@ -171,7 +172,7 @@ def count_cut(draft: Draft, found: Evidence, lines: list[int]) -> int:
     return sum(
         1
         for title, abstract in pairwise(lines)
-        if draft.blocks[abstract].key.endswith(_CUT)
+        if draft.blocks[abstract].key.endswith(CUT)
         and len(draft.blocks[abstract].text) >= _ABSTRACT
         and found.rules[title] is None
         and is_title(draft.blocks[title])

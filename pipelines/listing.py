@@ -18,7 +18,6 @@ _LISTING_URL = re.compile(
     r"[?&/](?:page|pagenumber|sectionid)=?/?\d|/(?:tag|category)/\d+|/month/\d+|/search\b", re.IGNORECASE
 )
 _FRAME = ("banner", "chrome")
-_CUT = ("...", "…", "[...]", "[…]")
 _SPOTLIGHT = 3
 """Lines of a series' front page above its lists."""
 _SENTENCE = 30
@@ -125,7 +124,7 @@ def _has_passage(draft: Draft, found: Evidence, lines: list[int]) -> bool:
             and found.rules[item] is None
             and len(block.text) >= _SENTENCE
             and ends_sentence(block.key)
-            and not block.key.endswith(_CUT)
+            and not block.key.endswith(entries.CUT)
         )
         run = run + 1 if is_sentence else 0
         if run == _PASSAGE:

@@ -220,7 +220,7 @@ class RecrawlMiddleware:
             try:
                 self._history.commit()
             except sqlite3.Error as error:
-                logger.error("The history of pages could not be written: %s", error)  # noqa: TRY400  a sentence
+                _tell(error)
                 self._history = None
 
     def _closed(self) -> None:
@@ -231,7 +231,11 @@ class RecrawlMiddleware:
             try:
                 history.close(keep=not broken)
             except sqlite3.Error as error:
-                logger.error("The history of pages could not be written: %s", error)  # noqa: TRY400  a sentence
+                _tell(error)
+
+
+def _tell(error: sqlite3.Error) -> None:
+    logger.error("The history of pages could not be written: %s", error)
 
 
 class _Memory:

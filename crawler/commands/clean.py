@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from crawler.commands.counting import Counting
 from crawler.commands.exits import Exit
-from crawler.commands.inputs import Input, Passed, Row, read_input
+from crawler.commands.inputs import Input, Passed, Row, check_names, read_input
 from crawler.commands.reading_view import reading_view
 from crawler.commands.row_line import row_line
 from crawler.commands.workers import Workers
@@ -48,8 +48,7 @@ def main(argv: Sequence[str]) -> int:
     files: list[str] = options.files
     if options.url and len(files) > 1:
         raise UsageError("--url is the address of one page; give one FILE with it")
-    if files.count("-") > 1:
-        raise UsageError("standard input (-) can be read only once; name it once")
+    check_names(files)
     if "-" in files and sys.stdin.isatty():
         print("reading a page from the keyboard; end it with Ctrl-D", file=sys.stderr)
     if options.second_opinion:

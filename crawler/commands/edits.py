@@ -11,7 +11,7 @@ from typing import Any
 
 from crawler.commands.counting import Counting
 from crawler.commands.exits import Exit
-from crawler.commands.inputs import Passed, Row, read_input
+from crawler.commands.inputs import Passed, Row, check_names, read_input
 from crawler.commands.row_line import row_line
 from crawler.errors import InputError, NewsArchiveError, UsageError
 from crawler.model.article import Block, Edit
@@ -38,8 +38,7 @@ _EXAMPLE = 60
 def main(argv: Sequence[str]) -> int:
     """Run the command; its exit code. Raises UsageError for a mistake on the command line."""
     options = _parser().parse_args(argv)
-    if options.files.count("-") > 1:
-        raise UsageError("standard input (-) can be read only once; name it once")
+    check_names(options.files)
     if options.json and options.undo:
         raise UsageError("--undo writes JSON as it is; leave --json out")
     rules = _Rules(options.undo or options.show or ["*"])

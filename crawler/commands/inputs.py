@@ -9,14 +9,14 @@ import io
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import orjson
 
-from crawler.errors import InputError, NewsArchiveError, RecordError
+from crawler.errors import InputError, NewsArchiveError, RecordError, UsageError
 from crawler.model.page import Page
 from output.jsonl import read_numbered_lines
 from output.record import Record
@@ -46,6 +46,12 @@ class Passed:
 
 Input = Page | Row | Passed | NewsArchiveError
 """What an input gives, in its order; an error is a value, so that the rest is still read."""
+
+
+def check_names(names: Sequence[str]) -> None:
+    """Raises UsageError when standard input is named twice."""
+    if names.count("-") > 1:
+        raise UsageError("standard input (-) can be read only once; name it once")
 
 
 def read_input(name: str, url: str | None = None) -> Iterator[Input]:

@@ -61,9 +61,8 @@ class StoringCompressor:
 
     def __init__(self, head: bytes, level: int) -> None:
         deflate = _LIBRARY.compressobj(level, zlib.DEFLATED, _RAW)
-        self._begun: bytes = (
-            _MEMBER + deflate.compress(head) + deflate.flush(zlib.Z_FULL_FLUSH)
-        )  # ends with a whole octet
+        # a full flush ends with a whole octet, where stored blocks may begin
+        self._begun: bytes = _MEMBER + deflate.compress(head) + deflate.flush(zlib.Z_FULL_FLUSH)
         self._sum = _LIBRARY.crc32(head)
         self._size = len(head)
 

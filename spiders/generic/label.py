@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import inf
 from types import MappingProxyType
 from typing import NamedTuple
 
-from crawler.model.draft import Draft, Mark, PageBlock, Region
+from crawler.model.draft import Draft, PageBlock, Region
 from spiders.generic.features import Measures
 from spiders.generic.model import Score, score_of_weights
 from spiders.generic.page import Page, is_hopeless, measure_page
@@ -155,16 +155,8 @@ def mark_rest(draft: Draft, verdict: Verdict) -> None:
 
 def _mark(draft: Draft, verdict: Verdict, position: int) -> None:
     told = verdict.template.get(position)
-    if told:
-        draft.mark(position, "generic-template", evidence=told)
-    elif draft.marks[position] is None:
-        draft.marks[position] = _mark_of(_reason(verdict.page, position))
-
-
-@cache
-def _mark_of(reason: str) -> Mark:
-    """The mark of a block that goes; a page has a hundred, of a dozen reasons."""
-    return Mark(f"generic-{reason}", "remove")
+    reason = "template" if told else _reason(verdict.page, position)
+    draft.mark(position, f"generic-{reason}", evidence=told)
 
 
 def _reason(page: Page, position: int) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from spiders.generic.blocks import Tree
-from spiders.generic.reader import Reading
+from spiders.generic.reader import BULK, Reading
 from spiders.generic.signs import AGAINST
 
 _GOOD = 80
@@ -44,8 +44,6 @@ _LEAVES = frozenset(
     ]
 )
 """Elements that are no containers: text is judged by what stands around them."""
-_NEVER = frozenset({"nav", "footer", "search", "cookie"})
-"""Chrome in which no article stands."""
 _CARDS = frozenset({"div", "article", "section", "aside"})
 _ROWS = frozenset({"li", "tr", "td"})
 _FLAGS = {
@@ -191,7 +189,7 @@ def is_hopeless(page: Page, position: int) -> bool:
     """Whether a block is chrome beyond doubt: a menu as a whole, a link outside the main element, or text far from any text."""
     (markup, tree), lengths, linked, _, _, in_main, elements = page
     place = markup.evidence[position][0]
-    if place[0] == "chrome" and place[1] in _NEVER:
+    if place[0] == "chrome" and place[1] in BULK:
         return True
     element = tree.blocks[position]
     if in_main[element]:

@@ -51,8 +51,8 @@ _CLOSED = frozenset({RAW, HIDE, VOID})
 """Shapes that are not entered."""
 _MOST_NAMES = 2_000
 """Names of elements that are remembered; more is abuse."""
-_BULK = frozenset({"nav", "footer", "search", "cookie"})
-"""Chrome that is one block as a whole."""
+BULK = frozenset({"nav", "footer", "search", "cookie"})
+"""Chrome in which no article stands: it is one block as a whole."""
 _make = tuple.__new__
 
 
@@ -149,7 +149,7 @@ class _Reader(Blocks):
         rule = element[1] if place[3] else element[0]
         if rule is not None:
             place = self._placed(place, rule)
-            if place[0] == "chrome" and place[1] in _BULK:
+            if place[0] == "chrome" and place[1] in BULK:
                 self._whole(node, around._replace(node=number, place=place, tag=tag))
                 return None
         return _make(Around, (number, place, tag, around[3], around[4], around[5]))
