@@ -150,8 +150,9 @@ def _stands_between_tools(draft: Draft, found: Evidence, position: int) -> bool:
     """`1 / 2`, caption, `PHOTO DETAILS / DOWNLOAD HI-RES`: af.mil's frame of a photo."""
     if not 0 < position < len(draft.blocks) - 1:
         return False
-    if found.rule_id(position + 1) != "photo-tools" or draft.blocks[position + 1].gap:
-        return False
+    below = draft.blocks[position + 1]
+    if found.rule_id(position + 1) != "photo-tools" or below.gap or _COUNTER.fullmatch(below.key):
+        return False  # a counter opens the next photo's frame
     return (
         found.rule_id(position - 1) == "photo-tools"
         and draft.blocks[position].gap == 0
@@ -162,7 +163,8 @@ def _stands_between_tools(draft: Draft, found: Evidence, position: int) -> bool:
 def read_run(draft: Draft, caption: int, *, dense: bool, proven: bool = False) -> Media:
     """What stands above a caption in its run: copies, the media title, the alt text.
 
-    `proven`: a credit or VIRIN line closes the run. In a `dense` capture only copies and, if proven, a title count.
+    `proven`: a credit or VIRIN line closes the run. In a `dense` capture only copies count, an alt text that begins as the
+    caption does and, if proven, a title.
     """
     blocks = draft.blocks
     media = Media(caption=caption)
@@ -179,16 +181,25 @@ def read_run(draft: Draft, caption: int, *, dense: bool, proven: bool = False) -
             media.copies.append(position)
         elif media.title is None and position == caption - 1 and _is_title(draft, position) and (proven or not dense):
             media.title = position
-        elif dense or evidence(draft).rules[position] is not None or not (media.title is not None or media.copies):
+        elif (
+            (dense and not _begins(blocks[position].key, key))
+            or evidence(draft).rules[position] is not None
+            or not (media.title is not None or media.copies)
+        ):
             position += 1
             break
         else:
             alts.append(position)
-    if alts and (blocks[position].gap > 0 or position == 0):
+    if alts and (dense or blocks[position].gap > 0 or position == 0):
         nearest = blocks[alts[0]].key
         media.alts = [alt for alt in alts if blocks[alt].key == nearest][::-1]
     media.copies.reverse()
     return media
+
+
+def _begins(alt: str, caption: str) -> bool:
+    """Whether a line is the beginning of a caption, as alt texts are."""
+    return len(alt) >= _SHORTEST_COPY and caption.startswith(alt.rstrip("."))
 
 
 def _is_title(draft: Draft, position: int) -> bool:

@@ -87,7 +87,9 @@ def _undated_story(draft: Draft) -> int | None:
 
 
 def _has_rows(draft: Draft, found: Evidence) -> bool:
-    return len(found.labels.get("image-data", ())) >= _FEWEST_ROWS and any(
+    """Whether rows of several names stand there: an AFPIMS story has `VIRIN:` below each of its photos, and nothing else."""
+    names = {draft.blocks[item].key.partition(":")[0] for item in found.labels.get("image-data", ())}
+    return len(names) >= _FEWEST_ROWS and any(
         block.key.startswith(("photo id", "image id", "resolution", "virin", "image info")) for block in draft.blocks
     )
 
