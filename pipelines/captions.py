@@ -179,7 +179,12 @@ def read_run(draft: Draft, caption: int, *, dense: bool, proven: bool = False) -
         position -= 1
         if blocks[position].key == key:
             media.copies.append(position)
-        elif media.title is None and position == caption - 1 and _is_title(draft, position) and (proven or not dense):
+        elif (
+            media.title is None
+            and position == caption - 1
+            and _is_title(draft, position)
+            and (not dense or (proven and position > 0 and _begins(blocks[position - 1].key, key)))
+        ):
             media.title = position
         elif (
             (dense and not _begins(blocks[position].key, key))
@@ -199,14 +204,15 @@ def read_run(draft: Draft, caption: int, *, dense: bool, proven: bool = False) -
 
 def _begins(alt: str, caption: str) -> bool:
     """Whether a line is the beginning of a caption, as alt texts are."""
-    return len(alt) >= _SHORTEST_COPY and caption.startswith(alt.rstrip("."))
+    return alt == caption or (len(alt) >= _SHORTEST_COPY and caption.startswith(alt.rstrip(".")))
 
 
 def _is_title(draft: Draft, position: int) -> bool:
     """A media title: a bare line of a few words (an event's name may be longer), no sentence and no date."""
     block = draft.blocks[position]
     return position not in evidence(draft).dates and (
-        len(block.text) < 80
+        block.kind == "paragraph"
+        and len(block.text) < 80
         and block.text.count(" ") < 10
         and not ends_sentence(block.key)
         and not VIRIN.search(block.text)

@@ -53,11 +53,13 @@ def count_signs(draft: Draft, found: Evidence, lines: list[int]) -> int:
 
 
 def count_bulleted(draft: Draft, lines: list[int]) -> int:
-    """Bulleted titles, each followed by an abstract that is no bullet."""
+    """Bulleted titles, each followed by an abstract that is no bullet. Bullets one below the other are a list in a text."""
     count, blocks = 0, draft.blocks
+    is_below_bullet = False
     for item, after in pairwise(lines):
         title = blocks[item]
-        if title.kind != "list_item":
+        was_below_bullet, is_below_bullet = is_below_bullet, title.kind == "list_item"
+        if title.kind != "list_item" or was_below_bullet:
             continue
         abstract = blocks[after]
         if (
