@@ -16,6 +16,7 @@ from crawler.model.draft import Draft, Mark, Part
 from crawler.model.fields.credit import find_credit, is_bare_credit_line, is_credit_line
 from crawler.model.fields.virin import VIRIN
 from pipelines.evidence import Evidence, ends_sentence, evidence
+from pipelines.gallery import is_dated_caption
 from pipelines.photos import Media, add_media
 
 LONGEST_RUN = 8
@@ -85,7 +86,11 @@ def _is_virin_line(key: str) -> bool:
 
 
 def _is_beside_photo(draft: Draft, found: Evidence, position: int) -> bool:
-    """Whether a bare `Photo by NAME` has a VIRIN line below it, or a caption above it under a photo heading."""
+    """Whether a bare `Photo by NAME` has a VIRIN line below it, or above it a caption that ends in its day or stands under a
+    photo heading.
+    """
+    if position and is_dated_caption(draft.blocks[position - 1].text):
+        return True
     if position + 1 < len(draft.blocks) and _is_virin_line(draft.blocks[position + 1].key):
         return True
     return found.rule_id(position - 2) == "photo-heading"
@@ -101,7 +106,8 @@ def _above(draft: Draft, found: Evidence, position: int) -> int | None:
     if above < 0 or not draft.is_open(above) or found.rules[above] is not None:
         return None
     block = draft.blocks[above]
-    if linked or find_credit(block.text, block.key) or (above and found.label(above - 1) == "media"):
+    is_caption = find_credit(block.text, block.key) or is_dated_caption(block.text)
+    if linked or is_caption or (above and found.label(above - 1) == "media"):
         return above
     return None
 

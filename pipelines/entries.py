@@ -30,6 +30,8 @@ _BRIEFS = 3
 """Abstracts with a dateline each that make a month of the press service."""
 _MODULES = ("news", "news search", "features", "commentaries", "commentary", "commentary search")
 """How the names of AFPIMS modules end, right above their entries."""
+_KICKERS = 2
+"""Lines at most between the two dates of a release: its title, and whose it is."""
 _MONTH = len("2004-08")
 _MONTH_SIGNS = ("listing", "listing-entry")
 _CUT_ABSTRACTS = 2
@@ -99,8 +101,10 @@ def count_dated(draft: Draft, found: Evidence, lines: list[int]) -> int:
     around one title.
     """
     dates = [item for item in lines if _is_date(found, item)] if found.dates or "date" in found.labels else []
-    if len(dates) == 2 and dates[1] - dates[0] <= 2 and len({find_date(draft.blocks[item].key) for item in dates}) == 1:
-        return 0
+    if len(dates) == 2 and len({find_date(draft.blocks[item].key) for item in dates}) == 1:
+        between = draft.blocks[dates[0] + 1 : dates[1]]
+        if len(between) <= _KICKERS and not any(ends_sentence(block.key) for block in between):
+            return 0
     above = sum(1 for item in dates if item > 0 and is_entry_title(draft, found, item - 1))
     below = sum(1 for item in dates if item + 1 < len(draft.blocks) and is_entry_title(draft, found, item + 1))
     return max(above, below)
@@ -122,6 +126,7 @@ def is_entry_title(draft: Draft, found: Evidence, position: int) -> bool:
         and block.text.count(" ") >= 2
         and len(block.text) < 160
         and not ends_sentence(block.key)
+        and not is_byline(block.key)
     )
 
 

@@ -165,6 +165,8 @@ def _read_gallery_page(draft: Draft, found: Evidence) -> None:
     bodies = [item for item in lines if not _is_label(draft, item)]
     titles = [item for item in bodies if _is_gallery_title(draft, item)]
     captions = [item for item in bodies if item not in titles]
+    if len(titles) > 1 and titles[-1] == len(draft.blocks) - 1:
+        titles.pop()  # of furniture that the end of the capture has cut off
     if len({draft.blocks[item].key for item in captions}) > 2 or len(titles) > 2 or not captions:
         return
     draft.kind = "photo"

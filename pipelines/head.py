@@ -9,6 +9,7 @@ import re
 from crawler.model.article import Byline, Dateline, Kind
 from crawler.model.draft import Draft
 from crawler.model.fields.byline import is_byline, read_byline
+from crawler.model.fields.credit import is_bare_credit_line, is_credit_line
 from crawler.model.fields.date import DATE, find_date, find_moment
 from crawler.model.fields.dateline import read_dateline
 from pipelines.evidence import PLACES, Evidence, ends_sentence, evidence, is_short, is_title, is_turn, reads_as_body
@@ -80,7 +81,7 @@ def read_head(draft: Draft) -> None:
             and not _is_only_title(draft, position, end)
         ):
             draft.mark(position, rule.id)
-        else:
+        elif not _is_credit(draft, position):
             candidates.append(position)
     choose_headline(draft, candidates, end, seen_date=seen_date)
     _merge_date_copy(draft, found, end)
@@ -193,6 +194,12 @@ def _read_delivery(draft: Draft, found: Evidence, position: int) -> bool:
         draft.mark(position, "place-line", "move", "dateline")
         return True
     return False
+
+
+def _is_credit(draft: Draft, position: int) -> bool:
+    """`Photo by NAME` whose caption is not there: a title is no credit."""
+    key = draft.blocks[position].key
+    return is_bare_credit_line(key) or is_credit_line(key)
 
 
 def _without_date(text: str) -> str:

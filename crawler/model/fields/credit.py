@@ -25,7 +25,7 @@ _SENTENCE = re.compile(
 _CREDIT_LINE = re.compile(
     r"(?:(?:photos?|graphics?|images?|videos?|audio|illustrations?)\s+by|photo courtesy(?: of)?|photo credit|photo|credits?)\s*:\s*\S.{0,120}"
 )
-_BARE_CREDIT_LINE = re.compile(r"(?:photos?|graphics?|images?|videos?|illustrations?) by [a-z].{1,80}")
+_BARE_CREDIT_LINE = re.compile(r"(?:photos?|graphics?|images?|videos?|audio|illustrations?) by [a-z].{1,80}")
 _COUNTRY = re.compile(r"\bu\. ?s\. $")
 # DVIDS names who made it before the caption: `Photo By Sgt. NAME | The ship sails.`
 _LEADING = re.compile(r"(?:(?:photo|graphic|image|video) by [^|]{3,60}|courtesy (?:photo|graphic))(?= \| \S)")
@@ -55,7 +55,7 @@ def is_bare_credit_line(key: str) -> bool:
     >>> is_bare_credit_line("photo by lance cpl. pia stern"), is_bare_credit_line("photo by photo, the album grew.")
     (True, False)
     """
-    if not (len(key) < 100 and key[:1] in "pgiv" and _BARE_CREDIT_LINE.fullmatch(key)):
+    if not (len(key) < 100 and key[:1] in "pgiva" and _BARE_CREDIT_LINE.fullmatch(key)):
         return False
     return not key.endswith((".", "!", "?")) or key.endswith(("jr.", "sr.", "photo."))
 
