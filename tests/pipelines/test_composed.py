@@ -1,0 +1,43 @@
+"""Any head beside any photo beside any tail: what a story says stays, and what is beside it is told apart.
+
+Here a story with three photos, read as an image page, would have been seen: each part alone was right.
+"""
+
+import pytest
+
+from crawler.model.page import Page
+from pipelines import clean
+from spiders.plaintext import draft_text
+from tests.pipelines.composition import Story, story
+from tests.pipelines.test_negatives import SENTENCES
+
+SHORTEST, LONGEST = 50, 500
+"""Characters of a sentence that may stand anywhere in a body."""
+ANYWHERE = [line for line in SENTENCES if SHORTEST < len(line) < LONGEST]
+
+
+def faults(made: Story) -> list[str]:
+    """What is wrong with the article of a story."""
+    article = clean(draft_text(Page(made.text, "text")))
+    kept = [article.headline, article.subheadline, *(block.text for block in article.body)]
+    photos = {photo.caption: photo.repeats for photo in article.photos}
+    virins = sorted(virin for photo in article.photos for virin in photo.virins)
+    bare = [line.removeprefix("• ").strip() for line in made.kept]
+    checks: dict[str, tuple[object, object]] = {
+        "lost": ([line for line in bare if line not in kept], []),
+        "leaked": ([line for line in made.dropped if line.removeprefix("  • ").strip() in kept], []),
+        "headline": (article.headline, made.headline),
+        "captions": (photos, made.captions),
+        "virins": (virins, sorted(made.virins)),
+        "published": (article.published, made.published or article.published),
+        "historical": (article.historical, made.historical),
+        "kind": (article.kind, "story"),
+    }
+    return [f"{name}: {got}, not {wanted}" for name, (got, wanted) in checks.items() if got != wanted]
+
+
+@pytest.mark.parametrize("hundred", range(12))
+def test_what_a_story_says_stays(hundred: int) -> None:
+    for seed in range(hundred * 100, hundred * 100 + 100):
+        made = story(seed, ANYWHERE)
+        assert not (wrong := faults(made)), f"story {seed}: {wrong}\n\n{made.text}"
