@@ -36,7 +36,7 @@ def merge_captions(draft: Draft) -> None:
     _merge_doubled_lines(draft)
     for media in _with_credit_lines(draft, found, dense=dense):
         add_media(draft, media)
-    for position in _proven(draft, found):
+    for position in _proven(draft, found, dense=dense):
         if draft.is_open(position):
             add_media(draft, read_run(draft, position, dense=dense))
     _merge_far_copies(draft)
@@ -112,8 +112,10 @@ def _above(draft: Draft, found: Evidence, position: int) -> int | None:
     return None
 
 
-def _proven(draft: Draft, found: Evidence) -> Iterator[int]:
-    """Captions without a credit line: the last line of each run of copies that something else proves."""
+def _proven(draft: Draft, found: Evidence, *, dense: bool) -> Iterator[int]:
+    """Captions without a credit line: the last line of each run of copies that something else proves. In a `dense` capture a
+    line that is printed again may be a deck, and the paragraph that it was taken from.
+    """
     framed = [
         position - 1
         for position in found.labels.get("media", ())
@@ -126,7 +128,7 @@ def _proven(draft: Draft, found: Evidence) -> Iterator[int]:
         if (
             find_credit(block.text, block.key)
             or _stands_between_tools(draft, found, position)
-            or (len(block.text) >= _SHORTEST_COPY and _is_printed_again(draft, found, position))
+            or (not dense and len(block.text) >= _SHORTEST_COPY and _is_printed_again(draft, found, position))
         ):
             yield _last_copy(draft, position)
 
