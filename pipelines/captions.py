@@ -26,6 +26,8 @@ _ALBUM = 3
 """Photos that make a page of captions."""
 _JOINED = 3
 """Doubled lines that make a page of them."""
+# What paragraphs have and descriptions of pictures have not.
+_SAID = re.compile(r"[\"“”]|\b(?:said|says|told|asked|added)\b")
 _COUNTER = re.compile(r"\d{1,3} ?/ ?\d{1,3}(?: show caption \+ hide caption -)?")
 
 
@@ -128,14 +130,16 @@ def _proven(draft: Draft, found: Evidence, *, dense: bool) -> Iterator[int]:
         if (
             find_credit(block.text, block.key)
             or _stands_between_tools(draft, found, position)
-            or (not dense and len(block.text) >= _SHORTEST_COPY and _is_printed_again(draft, found, position))
+            or (not dense and _is_printed_again(draft, found, position))
         ):
             yield _last_copy(draft, position)
 
 
 def _is_printed_again(draft: Draft, found: Evidence, position: int) -> bool:
-    """Whether the same line follows at once, or with nothing but photo tools between."""
+    """Whether the same sentence follows at once, or with nothing but photo tools between: DVIDS prints titles twice too."""
     blocks, after = draft.blocks, position + 1
+    if len(blocks[position].text) < _SHORTEST_COPY or not ends_sentence(blocks[position].key):
+        return False
     while after < len(blocks) and found.rule_id(after) == "photo-tools":
         after += 1
     if after >= len(blocks) or blocks[after].key != blocks[position].key:
@@ -205,7 +209,8 @@ def read_run(draft: Draft, caption: int, *, dense: bool, proven: bool = False) -
             alts.append(position)
     if alts and (dense or blocks[position].gap > 0 or position == 0):
         nearest = blocks[alts[0]].key
-        media.alts = [alt for alt in alts if blocks[alt].key == nearest][::-1]
+        if not _SAID.search(nearest) or _begins(nearest, key):
+            media.alts = [alt for alt in alts if blocks[alt].key == nearest][::-1]
     media.copies.reverse()
     return media
 
@@ -216,9 +221,13 @@ def _begins(alt: str, caption: str) -> bool:
 
 
 def _is_title(draft: Draft, position: int) -> bool:
-    """A media title: a bare line of a few words (an event's name may be longer), no sentence and no date."""
-    block = draft.blocks[position]
-    return position not in evidence(draft).dates and (
+    """A media title: a bare line of a few words (an event's name may be longer), no sentence and no date, and not the first
+    thing that the page says, which is its own title.
+    """
+    block, found = draft.blocks[position], evidence(draft)
+    if all(found.rules[above] is not None for above in draft.open_positions(end=position)):
+        return False
+    return position not in found.dates and (
         block.kind == "paragraph"
         and len(block.text) < 80
         and block.text.count(" ") < 10

@@ -20,7 +20,7 @@ _LISTING_URL = re.compile(
 _FRAME = ("banner", "chrome")
 _SPOTLIGHT = 3
 """Lines of a series' front page above its lists."""
-_SENTENCE = 30
+_SENTENCE = 25
 _SEARCH_LINES = 2
 """Lines of a site's own search that make its page a listing, though its entries be abstracts without a title."""
 _PASSAGE = 3

@@ -16,7 +16,8 @@ _WIDTH = 100
 """Characters that no line of a wrapped capture exceeds."""
 _FULL = 50
 """Characters from which a line may have been broken for its length."""
-_STOPS = (".", "!", "?", ":", ";", '"', "”", ")")
+_FEWEST = 3
+"""Lines that go on in lower case, from which a capture may be one that was wrapped."""
 # Not the page's: an index of web texts glues its capture date before the first line, and the line after it is a title or
 # a banner like any other.
 _INDEX_DATE = re.compile(r"date (?:19|20)\d{2}(?:-\d{2}){1,2} (?=\S)")
@@ -43,8 +44,8 @@ def draft_text(page: Page) -> Draft:
             gap = 0
     if blocks and blocks[0].text.startswith("date "):
         blocks = [*_without_index_date(blocks[0]), *blocks[1:]]
-    if max(map(len, lines)) <= _WIDTH and _is_wrapped(blocks):
-        blocks = list(_unwrapped(blocks))
+    if max(map(len, lines)) <= _WIDTH and (width := _wrapped_at(blocks)):
+        blocks = list(_unwrapped(blocks, width))
     return Draft(page, blocks, extractor="text")
 
 
@@ -58,29 +59,33 @@ def _without_index_date(first: PageBlock) -> Iterator[PageBlock]:
         yield first
 
 
-def _is_wrapped(blocks: list[PageBlock]) -> bool:
-    """Whether lines were broken for their length: none is long, and many go on in lower case on the next line, which
-    paragraphs, captions and titles do not.
+def _wrapped_at(blocks: list[PageBlock]) -> int:
+    """The width to which the lines were broken; 0 where they were not. None is long then, and many go on in lower case on the
+    next line, which paragraphs, captions and titles do not.
     """
-    followed = sum(1 for block in blocks if not block.gap)
-    going_on = sum(
-        1
-        for before, block in pairwise(blocks)
-        if not block.gap and block.kind == "paragraph" and _is_broken(before.text) and block.text[0].islower()
-    )
-    return going_on >= 4 and going_on * 4 >= followed
+    pairs = [(len(before.text), block) for before, block in pairwise(blocks) if _follows(block)]
+    long = [(size, block) for size, block in pairs if size >= _FULL]
+    going_on = [size for size, block in long if block.text[0].islower()]
+    width = max(going_on, default=0)
+    full = sum(1 for size, block in long if _fills(size, block, width))
+    return width if len(going_on) >= _FEWEST and len(going_on) * 4 >= full else 0
 
 
-def _is_broken(text: str) -> bool:
-    return len(text) >= _FULL and not text.endswith(_STOPS)
+def _follows(block: PageBlock) -> bool:
+    """Whether a line may go on where the one above it was broken."""
+    return not block.gap and block.kind == "paragraph"
 
 
-def _unwrapped(blocks: list[PageBlock]) -> Iterator[PageBlock]:
-    """The lines of each paragraph joined: a full line that ends no sentence goes on, and so does one before a small letter."""
+def _fills(size: int, block: PageBlock, width: int) -> bool:
+    """Whether a line of so many characters had no room for the first word of the next."""
+    return size + 1 + len(block.text.partition(" ")[0]) > width
+
+
+def _unwrapped(blocks: list[PageBlock], width: int) -> Iterator[PageBlock]:
+    """The lines of each paragraph joined."""
     first, texts = blocks[0], [blocks[0].text]
     for block in blocks[1:]:
-        goes_on = _is_broken(texts[-1]) or (len(texts[-1]) >= _FULL and block.text[0].islower())
-        if goes_on and not block.gap and block.kind == "paragraph":
+        if _follows(block) and _fills(len(texts[-1]), block, width):
             texts.append(block.text)
             continue
         yield PageBlock.of(" ".join(texts), first.kind, first.gap)

@@ -41,3 +41,38 @@ def test_what_a_story_says_stays(hundred: int) -> None:
     for seed in range(hundred * 100, hundred * 100 + 100):
         made = story(seed, ANYWHERE)
         assert not (wrong := faults(made)), f"story {seed}: {wrong}\n\n{made.text}"
+
+
+def said(text: str) -> list[str | None]:
+    """What an article keeps of a capture."""
+    article = clean(draft_text(Page(text, "text")))
+    return [article.headline, article.subheadline, *(block.text for block in article.body)]
+
+
+def lost(made: Story, lines: list[str], upto: int | None = None) -> list[str]:
+    """Lines of a story that are not kept of it as it is given; of those before a place."""
+    known = {line.strip() for line in made.kept}
+    kept = said("\n".join(lines))
+    bare = [line.strip().removeprefix("• ") for line in made.lines[:upto] if line.strip() in known]
+    return [line for line in bare if line not in kept]
+
+
+@pytest.mark.parametrize("hundred", range(4))
+class TestNothingIsLost:
+    def test_of_a_capture_that_was_cut_off(self, hundred: int) -> None:
+        for seed in range(hundred * 100, hundred * 100 + 100):
+            made = story(seed, ANYWHERE)
+            place = made.lines.index(made.headline) + 1 + seed % (len(made.lines) - made.lines.index(made.headline) - 1)
+            cut = [*made.lines[:place], made.lines[place][: seed % 60]]
+            assert not lost(made, cut, place), f"story {seed}, cut off at line {place}"
+
+    def test_where_every_line_stands_apart(self, hundred: int) -> None:
+        for seed in range(hundred * 100, hundred * 100 + 100):
+            made = story(seed, ANYWHERE)
+            assert not lost(made, [part for line in made.lines for part in (line, "")]), f"story {seed}"
+
+    def test_where_the_title_stands_twice(self, hundred: int) -> None:
+        for seed in range(hundred * 100, hundred * 100 + 100):
+            made = story(seed, ANYWHERE)
+            place = made.lines.index(made.headline)
+            assert not lost(made, [*made.lines[:place], made.headline, *made.lines[place:]]), f"story {seed}"
