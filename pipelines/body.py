@@ -70,8 +70,8 @@ def _read_headline(draft: Draft) -> None:
     """What the headline alone says: `Contracts For Aug. 14, 2018`, `Today in the Department of Defense, Monday, May 5, 2008`."""
     key = (draft.headline or "").casefold()
     if key.startswith(_DATED):
-        if draft.kind == "story" and key.startswith("contracts"):
-            draft.kind = "contracts"
+        if draft.kind in ("story", "release") and key.startswith("contracts"):
+            draft.kind = "contracts"  # `FOR IMMEDIATE RELEASE` stands above them too
         if draft.published is None and (date := find_date(key)):
             draft.published, draft.published_raw = date, draft.headline
 

@@ -21,6 +21,7 @@ BODY = "Forty sailors painted the pier in a day, the harbor master said.\n\nThe 
             "speech",
         ),
         ("Contracts For Aug. 14, 2018", "contracts"),
+        ("FOR IMMEDIATE RELEASE\n\nContracts For Aug. 14, 2018", "contracts"),
         (
             "Home : News : News\nTag: Paint\n\nCrew Paints the Pier\nMay 5, 2023\n\nCrew Buys Paint\nMay 4, 2023",
             "listing",
