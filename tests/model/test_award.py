@@ -97,6 +97,27 @@ def test_the_office_that_buys_and_its_number() -> None:
     assert after.contract_number == "W00000-26-C-0001"
 
 
+@pytest.mark.parametrize("letter", "BQR")
+def test_a_solicitation_is_no_contract(letter: str) -> None:
+    """FAR 4.1603(a)(3): the ninth character of an invitation for bids, a request for quotations, a request for proposals."""
+    number = f"SPE1C1-22-{letter}-0999"
+    added = only(f"UPDATE: Vela Inc., Arden, Ohio, has been added as an awardee to the contract issued under {number}.")
+    assert (added.award, added.contract_number) == ("update", None)
+    bought = only(
+        f"Vela Inc., Arden, Ohio ({number}), is awarded $9 for nets. {SEA.replace('N00000-26-C-4308', number)}"
+    )
+    assert (bought.awardees[0].number, bought.contract_number) == (None, None)
+    beside = only(f"Vela Inc., Arden, Ohio, is awarded a $9 order under {number} (SPE1C1-22-D-0998).")
+    assert beside.contract_number == "SPE1C1-22-D-0998"
+
+
+@pytest.mark.parametrize("called", ["contract {}", "contract number {}", "task order ({})", "contracts {}"])
+def test_what_the_sentence_calls_a_contract_is_one(called: str) -> None:
+    number = "SPE1C1-22-R-0999"
+    found = only(f"Vela Inc., Arden, Ohio, is awarded a $9 modification (P00003) to {called.format(number)} for nets.")
+    assert found.contract_number == number
+
+
 def test_modifications_name_what_they_change() -> None:
     found = only("Vela Inc., Arden, Ohio, was awarded a $9 modification (P00003) to contract W56HZ1-15-C-0001.")
     assert (found.award, found.modification, found.contract_number) == ("modification", "P00003", "W56HZ1-15-C-0001")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from crawler.model.contract import Award
 from crawler.model.fields.awardee import PARENTHESIS, Awardee, split_awardees, up_to_place, with_numbers, without_stop
 from crawler.model.fields.date import find_date
-from crawler.model.fields.piid import MODIFICATION, PIID, canonical_piid
+from crawler.model.fields.piid import MODIFICATION, PIID, contract_numbers
 from crawler.model.fields.sentence import split_sentences
 
 _HOW = r"(?:(?:each|also|jointly|collectively|competitively|hereby|both|all)\s+)?"
@@ -140,7 +140,7 @@ def _read(sentences: list[str]) -> Announcement | None:
     activity, activity_sentence = _activity(sentences[1:])
     awardees, number = with_numbers(awardees, activity_sentence)
     number = number or _number(said)
-    if not awardees or not (money or number or any(item.number for item in awardees)):
+    if not awardees or not (money or PIID.search(sentences[0]) or PIID.search(activity_sentence or "")):
         return None
     modification = MODIFICATION.search(said)
     together = _together(sentences[1:]) if money is None else None
@@ -207,8 +207,7 @@ def _activity(sentences: list[str]) -> tuple[str | None, str | None]:
 
 
 def _number(text: str | None) -> str | None:
-    match = PIID.search(text) if text else None
-    return canonical_piid(match) if match else None
+    return next(contract_numbers(text), None) if text else None
 
 
 def _completion(sentences: list[str]) -> str | None:

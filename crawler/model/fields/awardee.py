@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from crawler.model.fields.piid import PIID, canonical_piid
+from crawler.model.fields.piid import PIID, contract_numbers
 from crawler.model.fields.region import is_region
 
 PARENTHESIS = re.compile(r"\s*\([^()]*\)")
@@ -40,7 +40,7 @@ def split_awardees(subject: str) -> tuple[Awardee, ...]:
 
 
 def _awardee(part: str) -> Awardee | None:
-    number = PIID.search(part)
+    number = next(contract_numbers(part), None)
     bare = PARENTHESIS.sub("", part)
     asterisks = _ASTERISKS.search(bare)
     bare = _ASTERISKS.sub(",", bare) if asterisks else bare
@@ -50,9 +50,9 @@ def _awardee(part: str) -> Awardee | None:
     place = without_stop(place) if place else None
     if not company or len(company) > _LONGEST_NAME or not (company[0].isupper() or company[0].isdigit()):
         return None
-    if not (number if place is None else all(item[:1].isupper() for item in place.split(", "))):
+    if not (PIID.search(part) if place is None else all(item[:1].isupper() for item in place.split(", "))):
         return None
-    return Awardee(company, place, canonical_piid(number) if number else None, asterisks[1] if asterisks else "")
+    return Awardee(company, place, number, asterisks[1] if asterisks else "")
 
 
 def _with_comma(text: str) -> str:
@@ -98,7 +98,7 @@ def with_numbers(
     """The awardees with the numbers that the last sentence lists in their order, and the award's own number; several numbers
     that do not fit the companies are nobody's.
     """
-    numbers = [canonical_piid(match) for match in PIID.finditer(activity_sentence or "")]
+    numbers = list(contract_numbers(activity_sentence or ""))
     if len(numbers) < 2:
         return awardees, numbers[0] if numbers else None
     if len(numbers) == len(awardees) and not any(item.number for item in awardees):

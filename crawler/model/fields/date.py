@@ -30,9 +30,10 @@ DATE = (
 DATE_LINE = 60
 """No line that is a date and nothing else has so many characters."""
 _DATE = re.compile(DATE)
-# The clock that follows a date: `8:15 a.m. EST`, `16:15`. After a bar stands the length of a video: `May 16, 2024 | 05:04`.
+# The clock that follows a date: `8:15 a.m. EST`, `16:15`, in mail `16:26:00 -0500` (RFC 5322, 3.3). After a bar stands the length of a video: `May 16, 2024 | 05:04`.
 _TIME = re.compile(
-    r"(?:,|\s-)?\s*(?:at\s+)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?(?:\s*(?P<half>[ap])\.?m\b\.?)?(?:\s*\(?(?P<zone>[a-z]{1,4})\)?(?![a-z]))?"
+    r"(?:,|\s-)?\s*(?:at\s+)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2}(?:\s(?P<offset>[+-](?:0\d|1[0-4])[0-5]\d)(?![\d:]))?)?(?:\s*(?P<half>[ap])\.?m\b\.?)?"
+    r"(?:\s*\(?(?P<zone>[a-z]{1,4})\)?(?![a-z]))?"
 )
 _ZONES = {
     "z": "Z", "utc": "Z", "gmt": "Z", "zulu": "Z", "est": "-05:00", "edt": "-04:00", "cst": "-06:00", "cdt": "-05:00",
@@ -83,7 +84,10 @@ def _clock(key: str, start: int) -> str:
         if not 1 <= hour <= 12:
             return ""
         hour = hour % 12 + (12 if found["half"] == "p" else 0)
-    return f"T{hour:02}:{minute:02}{_ZONES.get(found['zone'] or '', '')}" if hour < 24 and minute < 60 else ""
+    if hour > 23 or minute > 59:
+        return ""
+    offset = found["offset"]
+    return f"T{hour:02}:{minute:02}{f'{offset[:3]}:{offset[3:]}' if offset else _ZONES.get(found['zone'] or '', '')}"
 
 
 def read_date_line(key: str) -> str | None:
