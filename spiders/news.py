@@ -45,6 +45,8 @@ class NewsSpider(ArticleSpider):
     """
 
     name = "news"
+    seeks_articles = True
+    """A run of it that ends without one is worth a warning."""
 
     def __init__(
         self,

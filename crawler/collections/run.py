@@ -21,6 +21,7 @@ from scrapy.utils.misc import load_object
 from crawler import __version__
 from crawler.collections.chosen import DIGEST, chosen_settings, settings_digest
 from crawler.collections.drift import Counts, earlier_counts, find_drift
+from crawler.collections.fruitless import find_fruitless
 from crawler.collections.lock import lock, unlock
 from crawler.collections.reasons import Reason
 from crawler.collections.skipped import Skip, SkippedLog, is_robots, skip_from
@@ -201,6 +202,14 @@ class RunHistory:
     def _counts_before(self) -> Counts:
         return earlier_counts(Layout(self.root).runs, self.run)
 
+    def _warnings(self) -> list[dict[str, Any]]:
+        """What a person should look at although nothing failed."""
+        found = [drift.row() for drift in find_drift(self.tally.coverage, self._counts_before())]
+        seeks_articles = getattr(self._crawler.spidercls, "seeks_articles", False)
+        if seeks_articles and self._outcome() == "ok" and not self._stat("frontier/done_before"):
+            found += find_fruitless(self.tally.kinds, self.skipped.by_reason, self.tally.pages)
+        return found
+
     def _frontier(self) -> dict[str, Any] | None:
         """What the run found of the one that it continues; None when it began anew."""
         run = self._crawler.stats.get_value("frontier/continues") if self._crawler.stats else None
@@ -231,7 +240,7 @@ class RunHistory:
                 "bytes_cut": self._stat("archive/cut_bytes") + self._stat("frontier/cut_bytes"),
             },
             **self.tally.rows(),
-            "warnings": [drift.row() for drift in find_drift(self.tally.coverage, self._counts_before())],
+            "warnings": self._warnings(),
             "skipped": {
                 "total": self.skipped.by_reason.total(),
                 "failed": self.skipped.failed,

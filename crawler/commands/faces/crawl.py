@@ -102,6 +102,8 @@ class Command(crawl.Command):
             history.finish()
             for problem in history.problems:
                 print(f"newsarchive: {problem}", file=sys.stderr)
+            for warning in history.summary["warnings"]:
+                print(f"newsarchive: warning: {warning['sentence']}", file=sys.stderr)
             print(_told(history), file=sys.stderr)
             return exit_code(history.summary)
         reason = crawler.stats.get_value("finish_reason") if crawler.stats else None
