@@ -6,7 +6,7 @@ from dataclasses import replace
 from crawler.model.article import Photo
 from crawler.model.draft import Draft, Mark, Part
 from crawler.model.fields.credit import find_credit, is_bare_credit_line, is_credit_line
-from crawler.model.fields.date import DATE, find_date
+from crawler.model.fields.date import LAST_DATE, find_date
 from crawler.model.fields.dateline import read_dateline
 from crawler.model.fields.virin import read_virins
 from crawler.model.text import fold
@@ -85,7 +85,7 @@ _SHORTEST_CAPTION = 60
 _DAY = re.compile(
     r", (?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}, (?:19|20)\d{2}\.(?= |\Z)"
 )
-_SIGNED = re.compile(rf"^By\s|[\s,–—-]*{DATE}\s*\Z", re.IGNORECASE)
+_SIGNED = re.compile(rf"^By\s|{LAST_DATE}", re.IGNORECASE)
 _WORDS = re.compile(r"[a-z]+")
 _SHORT_WORD = 3
 _FEWEST_WORDS = 3

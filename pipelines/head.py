@@ -10,7 +10,7 @@ from crawler.model.article import Byline, Dateline, Kind
 from crawler.model.draft import Draft
 from crawler.model.fields.byline import is_byline, read_byline
 from crawler.model.fields.credit import is_bare_credit_line, is_credit_line
-from crawler.model.fields.date import DATE, find_date, find_moment
+from crawler.model.fields.date import DATE, LAST_DATE, find_date, find_moment
 from crawler.model.fields.dateline import read_dateline
 from pipelines.evidence import PLACES, Evidence, ends_sentence, evidence, is_short, is_title, is_turn, reads_as_body
 from pipelines.headline import choose_headline
@@ -38,9 +38,9 @@ _SLOGAN = 60
 """Characters of a title that is three sentences: `Look. Lift. Leave.`"""
 _AGENCY = re.compile(r"(?!STAFF)[A-Z]{2,6}: [A-Z]")
 # The date that ends a line of names: `By NAME, NEWS SERVICE - August 14, 2015`.
-_LAST_DATE = re.compile(rf"[\s,–—-]*{DATE}\s*\Z", re.IGNORECASE)
+_LAST_DATE = re.compile(LAST_DATE, re.IGNORECASE)
 # The day behind a presenter's name, perhaps with weekday and clock: `... Tuesday, Feb. 12, 2002 - 11:31 a.m. EDT`.
-_WHEN = re.compile(rf"[\s,–—-]*(?:\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?{DATE}.*", re.IGNORECASE | re.DOTALL)
+_WHEN = re.compile(rf"[\s,–—-]*{DATE}.*", re.IGNORECASE | re.DOTALL)
 # What no list of names and offices has: `Senior Leaders Are Saying` is a subhead.
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|says?|said)\b")
 # How a speech begins and an article does not, and what a speech's title or its page is.

@@ -15,6 +15,8 @@ A table is a TOML file in `pipelines/tables/`. One row:
     longest  = 300                        # the longest block that the pattern is shown, in characters; 150 if not said
     keep   = ["..."]                      # sentences that must not match
 
+What many patterns share stands once, under [pieces], and is named in angle brackets: `<day> by .{2,60}`.
+
 Whole-block equality on folded text is the default: it is precise and cannot eat half a sentence. A row that is not sound
 stops the import with its id and the reason.
 """
@@ -22,7 +24,7 @@ stops the import with its id and the reason.
 import re
 import tomllib
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -185,11 +187,12 @@ def load_table(*names: str) -> Table:
 def _read(name: str) -> Iterator[Rule]:
     """The checked rules of one file."""
     document = tomllib.loads(files("pipelines").joinpath("tables", f"{name}.toml").read_text("utf-8"))
+    pieces = document.get("pieces", {})
     for row in document.get("rule", []):
-        yield _rule(name, row)
+        yield _rule(name, row, pieces)
 
 
-def _rule(table: str, row: dict[str, Any]) -> Rule:
+def _rule(table: str, row: dict[str, Any], pieces: Mapping[str, str]) -> Rule:
     """A checked rule from a row."""
     name = f"table {table}: row {row.get('id', '?')}"
     unknown = row.keys() - {"id", "label", "where", "source", "text", "pattern", "examples", "keep", "needs", "longest"}
@@ -209,7 +212,7 @@ def _rule(table: str, row: dict[str, Any]) -> Rule:
         where=where,
         source=row["source"],
         texts=tuple(dict.fromkeys(texts)),
-        pattern=row.get("pattern"),
+        pattern=_whole(name, row["pattern"], pieces) if "pattern" in row else None,
         examples=tuple(row.get("examples", ())),
         keep=tuple(row.get("keep", ())),
         needs=row.get("needs", ""),
@@ -217,6 +220,15 @@ def _rule(table: str, row: dict[str, Any]) -> Rule:
     )
     _check(name, rule)
     return rule
+
+
+def _whole(name: str, pattern: str, pieces: Mapping[str, str]) -> str:
+    """A pattern with the pieces that it names: `<day> by .{2,60}`."""
+    for piece in re.findall(r"<([a-z ]+)>", pattern):
+        if piece not in pieces:
+            raise RuleTableError(f"{name}: the table has no piece {piece!r}")
+        pattern = pattern.replace(f"<{piece}>", pieces[piece])
+    return pattern
 
 
 def _check(name: str, rule: Rule) -> None:

@@ -88,6 +88,7 @@ def test_every_text_is_folded_and_of_one_rule() -> None:
         ({"id": "x", "label": "a", "source": "s", "pattern": "(b)"}, "capturing group"),
         ({"id": "x", "label": "a", "source": "s", "pattern": "b"}, "needs examples"),
         ({"id": "x", "label": "a", "source": "s", "pattern": "b", "examples": ["c"]}, "own example"),
+        ({"id": "x", "label": "a", "source": "s", "pattern": "<dya>", "examples": ["<dya>"]}, "no piece 'dya'"),
         ({"id": "x", "label": "a", "source": "s", "text": "b", "keep": ["B"]}, "must keep"),
         ({"id": "x", "label": "a", "source": "s", "text": "b", "where": "top"}, "is none of"),
         ({"id": "x", "label": "a", "source": "s", "text": "b", "txet": "b"}, "unknown key 'txet'"),
@@ -95,7 +96,12 @@ def test_every_text_is_folded_and_of_one_rule() -> None:
 )
 def test_a_bad_row_is_refused_with_its_reason(row: dict[str, object], reason: str) -> None:
     with pytest.raises(RuleTableError, match=f"row x: .*{reason}"):
-        _rule("wordings", row)
+        _rule("wordings", row, {"day": "[a-z]{3}day"})
+
+
+def test_a_piece_that_patterns_share_is_named() -> None:
+    row = {"id": "x", "label": "a", "source": "s", "pattern": "<day>, <day>|b", "examples": ["Monday, Friday"]}
+    assert _rule("wordings", row, {"day": "[a-z]{3}day"}).pattern == "[a-z]{3}day, [a-z]{3}day|b"
 
 
 def test_tables_load_alone() -> None:

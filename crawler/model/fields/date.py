@@ -27,6 +27,8 @@ DATE = (
 )  # fmt: skip
 """A date, as a piece of a larger pattern over folded text; one use a pattern (its groups are named)."""
 
+LAST_DATE = rf"[\s,–—-]*{DATE}\s*\Z"
+"""A date that ends a text, with what parts it from the words before, as a piece of a larger pattern."""
 DATE_LINE = 60
 """No line that is a date and nothing else has so many characters."""
 _DATE = re.compile(DATE)
