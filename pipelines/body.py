@@ -17,6 +17,8 @@ _OFFICER = re.compile(
 )
 _NAMED = re.compile(r"(?:[A-Z][a-z.'’-]+ ){0,3}(?:Mc|Mac)?[A-Z][a-z'’-]+: ")
 _QUESTIONS = 2
+# A name of a list, which ends as names do: `Pvt. NAME, 19, of Arden, Ore.`
+_ITEM_OF_LIST = re.compile(r", \d{2}, of .{3,60}\.$|;(?: and)?$")
 _DATED = ("contracts", "today in the department of")
 """How headlines begin that say the day."""
 
@@ -56,11 +58,13 @@ def _named_turns(draft: Draft, body: list[int], turns: list[int]) -> list[int]:
 
 
 def _name_headings(draft: Draft, body: list[int], turns: frozenset[int]) -> None:
-    """A short line above running text is its heading."""
+    """A short line above running text is its heading; in a message that is all in capitals a line that is cut looks so too."""
     blocks = draft.blocks
+    if sum(blocks[position].text.isupper() for position in body) * 2 > len(body):
+        return
     for position, after in pairwise(body):
         block = blocks[position]
-        if len(block.text) >= SHORT or block.kind != "paragraph":
+        if len(block.text) >= SHORT or block.kind != "paragraph" or _ITEM_OF_LIST.search(block.text):
             continue
         if is_short(block) and position not in turns and not is_short(blocks[after]):
             draft.kinds[position] = "heading"

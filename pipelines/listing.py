@@ -4,7 +4,8 @@ and the body stays empty.
 
 import re
 
-from crawler.model.draft import Draft
+from crawler.model.article import Link
+from crawler.model.draft import Draft, Mark, Part
 from crawler.model.fields.byline import is_byline
 from crawler.model.fields.date import find_date
 from pipelines import entries
@@ -13,6 +14,7 @@ from pipelines.gallery import is_dated_caption
 from pipelines.photos import Media, add_media
 from pipelines.related import add_related
 
+_ICONS = re.compile(r"\s*This story contains .*", re.IGNORECASE)
 _CUE = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?[.,]\d{3} --> ")
 _LISTING_URL = re.compile(
     r"[?&/](?:page|pagenumber|sectionid)=?/?\d|/(?:tag|category)/\d+|/month/\d+|/search\b", re.IGNORECASE
@@ -149,7 +151,9 @@ def _empty(draft: Draft, found: Evidence) -> None:
         _name_special_report(draft, found)
     for position in list(draft.open_positions()):
         block, rule = draft.blocks[position], found.rules[position]
-        if rule is not None:
+        if rule is not None and rule.id == "afps-entry":
+            _read_entry(draft, position)
+        elif rule is not None:
             draft.mark(position, rule.id)
         elif find_date(block.key) and len(block.key) < 60:
             draft.mark(position, "listing-date")
@@ -157,6 +161,15 @@ def _empty(draft: Draft, found: Evidence) -> None:
             add_related(draft, position, "listing-entry")
         else:
             draft.mark(position, "listing-abstract")
+
+
+def _read_entry(draft: Draft, position: int) -> None:
+    """A title with the icons' alt texts glued to it: `A Title This story contains photos.`"""
+    text = draft.blocks[position].text
+    title = _ICONS.sub("", text)
+    draft.related.append(Link(title))
+    icons = Part(len(title), len(text), Mark("afps-entry", "remove"))
+    draft.mark_parts(position, [Part(0, len(title), Mark("listing-entry", "move", "related")), icons])
 
 
 def _take_lead_caption(draft: Draft, found: Evidence) -> None:

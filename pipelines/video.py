@@ -4,9 +4,10 @@ and the description.
 
 from crawler.model.draft import Draft
 from crawler.model.fields.date import find_date
-from pipelines.evidence import Evidence, ends_sentence, is_title
+from pipelines.evidence import Evidence, ends_sentence, is_short, is_title
 from pipelines.photos import Media, add_media
 
+_MENU = ("nav", "breadcrumb")
 _MOST_LINES = 3
 """Title and units between the credit or the button and the date."""
 
@@ -17,7 +18,7 @@ def read_video_page(draft: Draft, found: Evidence) -> bool:
     if date is None:
         return False
     blocks = draft.blocks
-    above = list(draft.open_positions(0, date))
+    above = [item for item in draft.open_positions(0, date) if found.label(item) not in _MENU]
     credit = alt = None
     button = next((at for at, item in enumerate(above) if blocks[item].key == "default play button"), None)
     if above and (named := _below_section(found, above)):
@@ -44,7 +45,16 @@ def read_video_page(draft: Draft, found: Evidence) -> bool:
     below = date + 1
     is_caption = below < len(blocks) and draft.is_open(below) and found.rules[below] is None
     add_media(draft, Media(caption=below if is_caption else None, alts=[alt] if alt is not None else [], credit=credit))
+    _close(draft, found, below)
     return True
+
+
+def _close(draft: Draft, found: Evidence, below: int) -> None:
+    """`More` below the description, and the site's name: the page's last lines."""
+    last = list(draft.open_positions(below))
+    if last and found.rule_id(last[0]) == "more-link" and all(is_short(draft.blocks[item]) for item in last[1:]):
+        for item in last:
+            draft.mark(item, "more-link")
 
 
 def _below_section(found: Evidence, above: list[int]) -> list[int]:

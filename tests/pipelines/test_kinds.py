@@ -119,3 +119,32 @@ def test_a_line_that_can_only_be_a_title_is_the_headline_of_a_photo_page() -> No
     article = clean(draft_text(Page(text, "text")))
     assert (article.kind, article.headline, article.body) == ("photo", "Council Visit", ())
     assert article.photos[0].virins == ("180221-D-VS944-2040",)
+
+
+def test_a_name_in_a_list_is_no_heading() -> None:
+    names = ["Sgt. Alan Brook, 38, of Arden, Wis.; and", "Pvt. Kit Lowe, 19, of Arden, Ore."]
+    article = clean(draft_text(Page("\n\n".join([BODY.strip(), "Lost were:", *names, BODY.strip()]), "text")))
+    assert {block.kind for block in article.body if block.text in names} == {"paragraph"}
+
+
+def test_a_message_in_capitals_has_no_headings() -> None:
+    lines = [
+        "MARADMIN 264/06",
+        "GENTEXT/REMARKS/1. THIS MESSAGE SAYS WHO MAY PAINT THE PIER AND",
+        "WHO MAY NOT.  IT HOLDS FOR EVERY PIER OF THE EXAMPLE COMMAND AND FOR EVERY CAN OF PAINT.",
+        "2.A. BLUE PAINT: PAINT OF THE COLOR THAT IS NAMED IN THE ORDER OF",
+        "THE HARBOR MASTER, WHO IS THE ONLY ONE THAT MAY CHANGE IT.",
+    ]
+    article = clean(draft_text(Page("\n".join(lines), "text")))
+    assert {block.kind for block in article.body} == {"paragraph"}
+
+
+def test_the_alt_texts_of_icons_are_no_part_of_a_title() -> None:
+    title = "Example Child Begins With a Song"
+    entries = (
+        f"{title}  This story contains photos.  This story contains audio.\n\nPORT VELA, Maine - A choir sang.\n\n"
+    )
+    page = f"American Forces Press Service\n\n April 2009\n\n04/30/2009\n\n{entries}04/29/2009\n\nCrew Paints Pier Again\n\nPORT VELA, Maine - It is gray.\n"
+    article = clean(draft_text(Page(page, "text")))
+    assert article.kind == "listing"
+    assert [link.text for link in article.related] == [title, "Crew Paints Pier Again"]

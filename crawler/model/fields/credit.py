@@ -25,6 +25,10 @@ _SENTENCE = re.compile(
 _CREDIT_LINE = re.compile(
     r"(?:(?:photos?|graphics?|images?|videos?|audio|illustrations?)\s+by|photo courtesy(?: of)?|photo credit|photo|credits?)\s*:\s*\S.{0,120}"
 )
+# Words that a sentence has and no name, office or unit.
+_CLAUSE = re.compile(
+    r"\b(?:is|are|was|were|be|has|have|had|will|would|can|could|says?|said|goes|went|that|they|he|she|we|you|it|who|nobody|not)\b"
+)
 _BARE_CREDIT_LINE = re.compile(r"(?:photos?|graphics?|images?|videos?|audio|illustrations?) by [a-z].{1,80}")
 _COUNTRY = re.compile(r"\bu\. ?s\. $")
 # DVIDS names who made it before the caption: `Photo By Sgt. NAME | The ship sails.`
@@ -45,8 +49,12 @@ def is_credit_line(key: str) -> bool:
 
     >>> is_credit_line("photo by: d. myles cullen"), is_credit_line("photo by lance cpl. pia stern")
     (True, False)
+    >>> is_credit_line("credit: that is what the chief refuses to take.")
+    False
     """
-    return len(key) < 160 and key[:1] in "pgivac" and bool(_CREDIT_LINE.fullmatch(key))
+    if not (len(key) < 160 and key[:1] in "pgivac" and _CREDIT_LINE.fullmatch(key)):
+        return False
+    return not key.endswith((".", "!", "?")) or _CLAUSE.search(key) is None
 
 
 def is_bare_credit_line(key: str) -> bool:
