@@ -34,6 +34,8 @@ def name_body(draft: Draft) -> None:
             draft.kind = "transcript"
     elif body and turns and draft.kind == "story" and body[0] == turns[0] and _OFFICER.match(draft.blocks[body[0]].key):
         draft.kind = "transcript"  # a capture that was cut off, or an opening statement without questions
+    if draft.kind == "transcript":
+        draft.kinds.update((item, "speaker") for item in turns if draft.blocks[item].kind == "paragraph")
     if draft.page.source == "text":
         _name_headings(draft, body, frozenset(turns))
     if draft.dateline is None:

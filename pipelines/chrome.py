@@ -13,6 +13,9 @@ from pipelines.evidence import Evidence, evidence
 # Not the site's: an index of web texts puts its capture date before the first line; extraction makes it a block.
 _INDEX_DATE = re.compile(r"date \d{4}(?:-\d{2}){1,2}")
 _FRAME = {"banner", "chrome"}
+_SCRAP = "banner-scrap"
+_MOST_SCRAPS = 6
+"""Pieces of one torn sentence of the banner."""
 # Lines that may stand among the banner without ending its run.
 _BETWEEN = _FRAME | {
     "nav",
@@ -41,12 +44,23 @@ def _strip_index_date(draft: Draft) -> None:
 
 
 def _strip_opening(draft: Draft, found: Evidence) -> None:
-    """The run of frame lines from the top. A line of it that belongs to another stage is passed over."""
+    """The run of frame lines from the top. A line of it that belongs to another stage is passed over, and a scrap (`or`) goes
+    with the line of the banner that comes below it.
+    """
+    scraps: list[int] = []
     for position in range(len(draft.blocks)):
         rule = found.rules[position]
-        if rule is not None and rule.label in _FRAME:
+        if rule is not None and rule.label == _SCRAP and len(scraps) < _MOST_SCRAPS:
+            scraps.append(position)
+        elif rule is not None and rule.label in _FRAME:
+            if rule.label == "banner":
+                for scrap in scraps:
+                    draft.mark(scrap, "banner-scrap")
+                scraps.clear()
+            elif scraps:
+                return
             draft.mark(position, rule.id)
-        elif draft.is_open(position) and (rule is None or rule.label not in _BETWEEN):
+        elif scraps or (draft.is_open(position) and (rule is None or rule.label not in _BETWEEN)):
             return
 
 

@@ -57,6 +57,11 @@ def read_dvids_page(draft: Draft) -> None:
         _read_title(draft, found, story)
         _read_maker(draft, found, story)
         _mark_table(draft, found, story)
+    elif draft.page.source == "text" and (date := _unsigned_picture(draft, found)) is not None:
+        _read_title(draft, found, date)
+        _read_date(draft, found, date)
+        _read_picture(draft, found, credit=None)
+        draft.kind = "video" if any(block.key.startswith("category:") for block in draft.blocks) else "photo"
     elif _has_rows(draft, found):
         _read_picture(draft, found, credit=_credit_line(draft))
     elif draft.page.source == "text" and "|" in draft.page.text:
@@ -86,6 +91,17 @@ def _undated_story(draft: Draft) -> int | None:
     return None
 
 
+def _unsigned_picture(draft: Draft, found: Evidence) -> int | None:
+    """The position of the template's date on a page that lost its credit line: the place above it, the table's dates below."""
+    keys = [block.key for block in draft.blocks]
+    rows = [name for name in ("date taken:", "date posted:", "story id:") if any(key.startswith(name) for key in keys)]
+    if rows != ["date taken:", "date posted:"]:
+        return None
+    return next(
+        (at for at in found.dates if at and _DATE.fullmatch(keys[at]) and draft.blocks[at - 1].text.isupper()), None
+    )
+
+
 def _has_rows(draft: Draft, found: Evidence) -> bool:
     """Whether rows of several names stand there: an AFPIMS story has `VIRIN:` below each of its photos, and nothing else."""
     names = {draft.blocks[item].key.partition(":")[0] for item in found.labels.get("image-data", ())}
@@ -109,8 +125,7 @@ def _read_template(draft: Draft, found: Evidence, anchor: int) -> None:
     match = _CREDIT.fullmatch(blocks[anchor + 1].key)
     made = (match["made"] or match["given"]) if match else "story"
     _read_title(draft, found, anchor)
-    draft.published, draft.published_raw = found.dates[anchor], blocks[anchor].text
-    draft.mark(anchor, "image-date", "move", "published_raw")
+    _read_date(draft, found, anchor)
     if made not in _READ:
         _read_picture(draft, found, credit=anchor + 1)
         draft.kind = "video" if made == "video" else "photo"
@@ -118,6 +133,11 @@ def _read_template(draft: Draft, found: Evidence, anchor: int) -> None:
     _read_maker(draft, found, anchor + 1)
     _mark_table(draft, found, anchor)
     _read_tags(draft)
+
+
+def _read_date(draft: Draft, found: Evidence, anchor: int) -> None:
+    draft.published, draft.published_raw = found.dates[anchor], draft.blocks[anchor].text
+    draft.mark(anchor, "image-date", "move", "published_raw")
 
 
 def _read_title(draft: Draft, found: Evidence, anchor: int) -> None:

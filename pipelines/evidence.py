@@ -27,6 +27,8 @@ _ABBREVIATION = re.compile(
 )
 
 
+_WORDS_BELOW_DATELINE = 5
+"""Words of a line that begins with a dateline; `FOIA - Reading Room` stands in a menu."""
 SHORT = 90
 """Characters from which a block is no label, title or name."""
 _Line = tuple[int, str]
@@ -177,4 +179,4 @@ def reads_as_body(block: PageBlock) -> bool:
     words = block.text.count(" ") + 1
     if ends_sentence(block.key) and (words >= 7 or (words >= 4 and block.key.endswith("."))):
         return True
-    return is_turn(block.text) or read_dateline(block.text) is not None
+    return is_turn(block.text) or (words >= _WORDS_BELOW_DATELINE and read_dateline(block.text) is not None)

@@ -8,7 +8,7 @@ import re
 
 from crawler.model.article import Byline, Dateline, Kind
 from crawler.model.draft import Draft
-from crawler.model.fields.byline import is_byline, read_byline
+from crawler.model.fields.byline import is_byline, is_from_line, read_byline
 from crawler.model.fields.credit import is_bare_credit_line, is_credit_line
 from crawler.model.fields.date import DATE, LAST_DATE, find_date, find_moment
 from crawler.model.fields.dateline import read_dateline
@@ -211,7 +211,7 @@ def _without_date(text: str) -> str:
 def _is_byline_at(draft: Draft, position: int) -> bool:
     """A `By NAME` line, or a unit right below one in the same list."""
     block = draft.blocks[position]
-    if is_byline(block.key):
+    if is_byline(block.key) or is_from_line(block.text):
         return True
     if position == 0 or block.gap or not is_short(block, 12):
         return False

@@ -38,7 +38,9 @@ def choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date:
     draft.mark(headline, "headline", "move", "headline")
     for position in (item for item in candidates if draft.is_open(item)):
         block = draft.blocks[position]
-        if position < headline and (is_short(block, 5) or position in mottos):
+        if position < headline and (
+            is_short(block, 5) or position in mottos or _is_in_both_menus(draft, found, position)
+        ):
             draft.mark(position, "navigation-before-headline")
         elif position > headline and block.key == draft.blocks[headline].key:
             draft.mark(position, "headline-copy", "merge", "headline")
@@ -82,6 +84,11 @@ def _is_in_menu(draft: Draft, found: Evidence, position: int) -> bool:
         )
         and any(found.label(item) == "nav" for item in around)
     )
+
+
+def _is_in_both_menus(draft: Draft, found: Evidence, position: int) -> bool:
+    """A longer label that stands above the headline twice: the site's menu, once for screens and once for telephones."""
+    return position in found.copied and is_short(draft.blocks[position])
 
 
 def _is_quoted(text: str) -> bool:

@@ -13,6 +13,8 @@ _LABEL = re.compile(
     r"(?:(?:photos?|graphics?|images?|videos?|audio|illustrations?)\s+by|photo courtesy(?: of)?|photo credit|photo|credits?)\s*:?\s*",
     re.IGNORECASE,
 )
+_RELEASED = re.compile(r"(?<=[a-z.])/?Released\s*$")
+"""What AFPIMS galleries glue to the name: `Sgt. NAMEReleased`."""
 _VIRIN_TAIL = re.compile(r"[\s|]*\bVIRIN:.*$", re.IGNORECASE)
 
 
@@ -92,4 +94,4 @@ def _credit_name(line: str | None) -> str | None:
     """The name in a credit line, without label and VIRIN."""
     if line is None:
         return None
-    return _LABEL.sub("", _VIRIN_TAIL.sub("", line), count=1).strip() or None
+    return _RELEASED.sub("", _LABEL.sub("", _VIRIN_TAIL.sub("", line), count=1)).strip() or None

@@ -3,7 +3,7 @@
 import re
 
 from crawler.model.article import Byline
-from crawler.model.fields.person import read_people, split_people
+from crawler.model.fields.person import read_people, read_person, split_people
 
 # Navy sites print `From NAME, SHIP`; `From a News Release` is an outlet's own words. centcom.mil has `By By NAME`.
 _PREFIX = re.compile(
@@ -34,6 +34,19 @@ def is_byline(key: str) -> bool:
     (True, False)
     """
     return len(key) < 160 and key.startswith(("by ", "by: ", "story by ")) and not key.endswith((".", "?", "!", '"'))
+
+
+def is_from_line(text: str) -> bool:
+    """Whether a line as printed is `From RANK NAME`, perhaps with a unit behind a comma: pacom.mil and Navy sites name who
+    wrote it so. Without a rank it could be any place or office.
+
+    >>> is_from_line("From Capt. Candice Vale"), is_from_line("From Hawaii to Guam"), is_from_line("From Gen. Vale's desk.")
+    (True, False, False)
+    """
+    if len(text) > 120 or not text.startswith("From ") or text.endswith((".", "?", "!", ":", '"', "”")):
+        return False
+    person = read_person(text.removeprefix("From ").partition(",")[0])
+    return person is not None and person.rank is not None
 
 
 def read_byline(text: str) -> Byline:
