@@ -27,8 +27,8 @@ _ABBREVIATION = re.compile(
 )
 
 
-_WORDS_BELOW_DATELINE = 5
-"""Words of a line that begins with a dateline; `FOIA - Reading Room` stands in a menu."""
+_WORDS_WITH_DATELINE = 5
+"""Words of a line that opens with a dateline, where it has more; `FOIA - Reading Room` stands in a menu."""
 SHORT = 90
 """Characters from which a block is no label, title or name."""
 _Line = tuple[int, str]
@@ -179,4 +179,7 @@ def reads_as_body(block: PageBlock) -> bool:
     words = block.text.count(" ") + 1
     if ends_sentence(block.key) and (words >= 7 or (words >= 4 and block.key.endswith("."))):
         return True
-    return is_turn(block.text) or (words >= _WORDS_BELOW_DATELINE and read_dateline(block.text) is not None)
+    if is_turn(block.text):
+        return True
+    is_alone = block.key.endswith("-")
+    return (is_alone or words >= _WORDS_WITH_DATELINE) and read_dateline(block.text) is not None

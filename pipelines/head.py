@@ -34,6 +34,8 @@ _LONGEST_HEAD = 200
 """Lines above the text from which nobody looks for the one that is a title."""
 _BELOW_TITLES = frozenset(["date", "office", "release-number", "delivery"])
 """Labels of lines that stand right below a title."""
+_MENU = frozenset(["nav", "section"])
+"""Labels of a menu's lines: a section's name beside one of them is a label too."""
 _SLOGAN = 60
 """Characters of a title that is three sentences: `Look. Lift. Leave.`"""
 _AGENCY = re.compile(r"(?!STAFF)[A-Z]{2,6}: [A-Z]")
@@ -271,9 +273,12 @@ def _name_kind(draft: Draft, found: Evidence, end: int) -> None:
         return
     for position in range(end):
         key = draft.blocks[position].key
-        if found.label(position) in ("kicker", "section", "delivery", "date", "release-number") and not draft.is_open(
-            position
+        label = found.label(position)
+        if label == "section" and any(
+            found.label(item) in _MENU for item in (position - 1, position + 1) if 0 <= item < end
         ):
+            continue
+        if label in ("kicker", "section", "delivery", "date", "release-number") and not draft.is_open(position):
             kind = next((kind for word, kind in _KINDS if word in key), None)
             if kind is not None:
                 draft.kind = kind

@@ -62,7 +62,20 @@ def _pick(draft: Draft, candidates: list[int], signs: int) -> int:
     labels = sum(1 for item in pool if is_short(draft.blocks[item], 5))
     if len(pool) > _FEW and labels * 2 >= len(pool):
         return next((item for item in reversed(pool) if draft.blocks[item].text.count(" ") >= _FEW), pool[0])
+    if len(pool) > 1 and _ends_menu(draft, pool[0]) and draft.blocks[pool[1]].text.count(" ") >= _PHOTO_TITLE - 1:
+        return pool[1]
     return pool[0]
+
+
+def _ends_menu(draft: Draft, position: int) -> bool:
+    """Whether a word or two stand right below labels of a menu: its last one, which no rule knows."""
+    found = evidence(draft)
+    above = range(position - _MENU, position)
+    return (
+        above[0] >= 0
+        and draft.blocks[position].text.count(" ") < _PHOTO_TITLE - 1
+        and all(found.label(item) in _MENU_LABELS for item in above)
+    )
 
 
 def _without_section(draft: Draft, candidates: list[int], headline: int) -> int | None:

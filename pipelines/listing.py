@@ -117,18 +117,20 @@ def _has_byline_block(draft: Draft, found: Evidence, head: list[int]) -> bool:
 
 
 def _has_passage(draft: Draft, found: Evidence, lines: list[int]) -> bool:
-    """Whether a few sentences follow one another line by line: an article, whatever list or related stories it also has."""
-    run = 0
+    """Whether a few sentences follow one another line by line: an article, whatever list or related stories it also has. A
+    short one (`It was 300,112.`) may be among them.
+    """
+    run = short = 0
     for item in lines:
         block = draft.blocks[item]
         is_sentence = (
             block.kind == "paragraph"
             and found.rules[item] is None
-            and len(block.text) >= _SENTENCE
             and ends_sentence(block.key)
             and not block.key.endswith(entries.CUT)
         )
-        run = run + 1 if is_sentence else 0
+        is_short = len(block.text) < _SENTENCE
+        run, short = (run + 1, short + is_short) if is_sentence and short + is_short < _PASSAGE - 1 else (0, 0)
         if run == _PASSAGE:
             return True
     return False

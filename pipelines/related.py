@@ -5,6 +5,10 @@ from crawler.model.draft import Draft
 from pipelines.evidence import Evidence, evidence, is_short, is_title
 
 _KIND_WORDS = 3
+_CARD = 4
+"""Lines of an entry: alt text, title, abstract, date."""
+_ABSTRACT = 120
+"""Characters that no title has."""
 
 
 def add_related(draft: Draft, position: int, rule: str = "related-link") -> None:
@@ -20,7 +24,13 @@ def gather_related(draft: Draft) -> None:
     if not headings:
         return
     below = [item for item in draft.open_positions(headings[-1] + 1) if found.rules[item] is None]
-    if all(is_title(draft.blocks[item]) for item in below):
+    cards = _cards(draft, found, below)
+    if cards:
+        for title, rest in cards:
+            add_related(draft, title)
+            for item in rest:
+                draft.mark(item, "related-date" if item in found.dates else "related-entry")
+    elif all(is_title(draft.blocks[item]) for item in below):
         for item in below:
             add_related(draft, item)
     elif _are_dated_entries(draft, found, below):
@@ -28,6 +38,26 @@ def gather_related(draft: Draft) -> None:
             draft.mark(item, "related-date" if item in found.dates else "related-entry")
     else:
         _gather_read_more(draft, found, headings)
+
+
+def _cards(draft: Draft, found: Evidence, lines: list[int]) -> list[tuple[int, list[int]]]:
+    """The titles of entries that are nothing but a picture's alt text, title, abstract and date, each with its other lines;
+    empty where a line belongs to none: the text goes on there.
+    """
+    cards: list[tuple[int, list[int]]] = []
+    card: list[int] = []
+    for item in lines:
+        card.append(item)
+        if item not in found.dates:
+            continue
+        titles = [
+            line for line in card[:-1] if len(draft.blocks[line].text) < _ABSTRACT and is_title(draft.blocks[line])
+        ]
+        if not titles or len(card) > _CARD:
+            return []
+        cards.append((titles[-1], [line for line in card if line != titles[-1]]))
+        card = []
+    return [] if card else cards
 
 
 def _gather_read_more(draft: Draft, found: Evidence, headings: list[int]) -> None:
