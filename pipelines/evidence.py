@@ -31,6 +31,10 @@ _WORDS_WITH_DATELINE = 5
 """Words of a line that opens with a dateline, where it has more; `FOIA - Reading Room` stands in a menu."""
 SHORT = 90
 """Characters from which a block is no label, title or name."""
+_OWN_SENTENCES = frozenset(
+    ["banner", "banner-scrap", "historical-collection", "historical-purposes", "archived-material"]
+)
+"""Labels of furniture that is torn itself."""
 _Line = tuple[int, str]
 """A block's position and key."""
 _CREDIT_OPENINGS = frozenset(["phot", "grap", "imag", "illu", "vide", "audi", "cred", "viri"])
@@ -91,6 +95,10 @@ def _gather(draft: Draft) -> Evidence:
         # a heading of the body, or its first line, may read `Mission`: the mark-up says that it is no menu
         if not (blocks[position].region == "body" and (blocks[position].kind == "heading" or rule.label == "nav")):
             rules[position] = rule
+    if draft.page.source == "text":
+        _spare_torn(draft, rules)
+    for position, rule in enumerate(rules):
+        if rule is not None:
             labels.setdefault(rule.label, []).append(position)
     turns = [
         position
@@ -107,6 +115,22 @@ def _gather(draft: Draft) -> Evidence:
         credits=[position for position, key in lines if key[:4] in _CREDIT_OPENINGS],
         copied=_copied(lines),
     )
+
+
+def _spare_torn(draft: Draft, rules: list[Rule | None]) -> None:
+    """Of a dump that gives each link a line of its own: `She read the`, `Photo Gallery`, `of the ship.` is one sentence. A line
+    between the beginning of one and small letters or a comma is no furniture.
+    """
+    blocks = draft.blocks
+    for position, rule in enumerate(rules):
+        if rule is None or not 0 < position < len(blocks) - 1:
+            continue
+        before, after = blocks[position - 1], blocks[position + 1]
+        if blocks[position].gap or after.gap:
+            continue
+        goes_on = after.text[0].islower() or after.text[0] in ",.;"
+        if goes_on and rules[position - 1] is None and rules[position + 1] is None and not ends_sentence(before.key):
+            rules[position] = None
 
 
 def _dates(lines: list[_Line], turns: frozenset[int]) -> dict[int, str]:

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from crawler.model.article import Article
+from crawler.model.fields.byline import is_byline
 from crawler.model.page import Page
+from crawler.model.text import fold
 from pipelines import clean
 from pipelines.evidence import TABLE
 from pipelines.rule import Rule
@@ -115,6 +117,20 @@ def test_no_furniture_takes_sentences_with_it(rule: Rule) -> None:
             for break_ in ("\n\n", "\n"):
                 kept = body(cleaned(break_.join(page)))
                 assert [text for text in page if text in story and text not in kept] == [], page
+
+
+_TORN = (("Readers find it under", "on the site of the wing."), ("The sign said", ", and nobody laughed."))
+
+
+@pytest.mark.parametrize("rule", TABLE.rules, ids=lambda rule: rule.id)
+def test_a_link_on_a_line_of_its_own_is_part_of_its_sentence(rule: Rule) -> None:
+    """Dumps that give each inline element a line tear `the <a>Photo Gallery</a> of the ship` into three."""
+    story = ["Crew Paints the Pier Before the Fleet Arrives", "May 3, 2018", FIRST.strip()]
+    for link in (text for text in (*rule.texts, *rule.examples) if len(text) < 60 and not is_byline(fold(text))):
+        for before, after in _TORN:
+            for page in ([*story, before, link, after, LAST.strip()], [*story, LAST.strip(), before, link, after]):
+                kept = [fold(text) for text in body(cleaned("\n".join(page)))]
+                assert [fold(text) for text in page[3:] if fold(text) not in kept] == [], page
 
 
 def test_there_are_enough() -> None:
