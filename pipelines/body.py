@@ -68,7 +68,9 @@ def _name_headings(draft: Draft, body: list[int], turns: frozenset[int]) -> None
         block = blocks[position]
         if len(block.text) >= SHORT or block.kind != "paragraph" or _ITEM_OF_LIST.search(block.text):
             continue
-        if is_short(block) and position not in turns and not is_short(blocks[after]):
+        if not is_short(block) or position in turns or is_short(blocks[after]):
+            continue
+        if not (blocks[after].text[0].islower() or blocks[after].text[0] in ",.;"):  # a link within its sentence
             draft.kinds[position] = "heading"
 
 

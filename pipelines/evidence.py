@@ -97,9 +97,9 @@ def _gather(draft: Draft) -> Evidence:
             rules[position] = rule
     if draft.page.source == "text":
         _spare_torn(draft, rules)
-    for position, rule in enumerate(rules):
-        if rule is not None:
-            labels.setdefault(rule.label, []).append(position)
+    for position, known in enumerate(rules):
+        if known is not None:
+            labels.setdefault(known.label, []).append(position)
     turns = [
         position
         for position, _ in lines
@@ -126,7 +126,7 @@ def _spare_torn(draft: Draft, rules: list[Rule | None]) -> None:
         if rule is None or not 0 < position < len(blocks) - 1:
             continue
         before, after = blocks[position - 1], blocks[position + 1]
-        if blocks[position].gap or after.gap:
+        if rule.where == "head" and (blocks[position].gap or after.gap):
             continue
         goes_on = after.text[0].islower() or after.text[0] in ",.;"
         if goes_on and rules[position - 1] is None and rules[position + 1] is None and not ends_sentence(before.key):

@@ -15,6 +15,7 @@ from crawler.model.fields.dateline import read_dateline
 from pipelines.evidence import PLACES, Evidence, ends_sentence, evidence, is_short, is_title, is_turn, reads_as_body
 from pipelines.headline import choose_headline
 from pipelines.related import add_related
+from pipelines.torn import read_torn_byline
 
 _PLACES = ("head", "edge", "any")
 # Offices and ranks that open the line of names under a transcript's date.
@@ -72,7 +73,8 @@ def read_head(draft: Draft) -> None:
             continue
         in_related = (rule := found.rules[position]) is not None and rule.id == "related-heading"
         if (
-            _read_delivery(draft, found, position)
+            read_torn_byline(draft, position, end)
+            or _read_delivery(draft, found, position)
             or _read_date(draft, found, position)
             or _read_byline(draft, found, position, after_title=bool(candidates) or draft.headline is not None)
         ):
