@@ -79,6 +79,8 @@ def read_head(draft: Draft) -> None:
             or _read_byline(draft, found, position, after_title=bool(candidates) or draft.headline is not None)
         ):
             seen_date = True
+        elif rule is not None and rule.id == "nav-label" and candidates and position == end - 1 and seen_date:
+            continue  # `Mission` alone between date and text is a subhead
         elif (
             rule is not None
             and (rule.where in _PLACES or rule.id == "bare-address")

@@ -119,6 +119,12 @@ def test_no_furniture_takes_sentences_with_it(rule: Rule) -> None:
                 assert [text for text in page if text in story and text not in kept] == [], page
 
 
+@pytest.mark.parametrize("subhead", ["Mission", "History", "Contracts"])
+def test_a_label_alone_between_date_and_text_stays(subhead: str) -> None:
+    page = ["Crew Paints the Pier Before the Fleet Arrives", "May 3, 2018", subhead, FIRST.strip(), LAST.strip()]
+    assert body(cleaned("\n".join(page))) == page[2:]
+
+
 _TORN = (("Readers find it under", "on the site of the wing."), ("The sign said", ", and nobody laughed."))
 
 
