@@ -7,7 +7,7 @@ from itertools import pairwise
 from crawler.model.draft import Draft
 from crawler.model.fields.date import find_date, find_moment
 from crawler.model.fields.dateline import read_dateline
-from pipelines.evidence import SHORT, evidence, is_short
+from pipelines.evidence import SHORT, evidence, is_contracts, is_short
 
 _TURNS = 3
 # How the first turn of a briefing names who speaks; `EDITOR'S NOTE:` opens stories.
@@ -21,6 +21,11 @@ _QUESTIONS = 2
 _ITEM_OF_LIST = re.compile(r", \d{2}, of .{3,60}\.$|;(?: and)?$")
 _DATED = ("contracts", "today in the department of")
 """How headlines begin that say the day."""
+# How a release begins where its kicker was lost.
+_RELEASE = re.compile(
+    r"(?:the )?department of (?:defense|war) announced today the death of |.{5,120} provided the following (?:readout|statement)|"
+    r"attributed to .{5,120}:$"
+)
 
 
 def name_body(draft: Draft) -> None:
@@ -38,6 +43,10 @@ def name_body(draft: Draft) -> None:
         draft.kinds.update((item, "speaker") for item in turns if draft.blocks[item].kind == "paragraph")
     if draft.page.source == "text":
         _name_headings(draft, body, frozenset(turns))
+    if draft.kind == "story" and body and _RELEASE.match(draft.blocks[body[0]].key):
+        draft.kind = "release"
+    if draft.kind == "story" and draft.headline is None and is_contracts(draft):
+        draft.kind = "contracts"
     if draft.dateline is None:
         draft.dateline = next((line for item in body[:2] if (line := read_dateline(draft.blocks[item].text))), None)
     if not body and draft.photos and draft.kind == "story":
@@ -77,6 +86,8 @@ def _name_headings(draft: Draft, body: list[int], turns: frozenset[int]) -> None
 def _read_headline(draft: Draft) -> None:
     """What the headline alone says: `Contracts For Aug. 14, 2018`, `Today in the Department of Defense, Monday, May 5, 2008`."""
     key = (draft.headline or "").casefold()
+    if draft.kind == "story" and key.startswith("readout of "):
+        draft.kind = "release"
     if key.startswith(_DATED):
         if draft.kind in ("story", "release") and key.startswith("contracts"):
             draft.kind = "contracts"  # `FOR IMMEDIATE RELEASE` stands above them too

@@ -27,6 +27,12 @@ _ABBREVIATION = re.compile(
 )
 
 
+_DEPARTMENTS = frozenset(
+    ["army", "navy", "air force", "marine corps", "space force", "defense logistics agency", "missile defense agency",
+     "defense advanced research projects agency", "defense information systems agency", "defense health agency",
+     "u.s. special operations command", "u.s. transportation command", "washington headquarters services"]
+)  # fmt: skip
+"""Headings of contract announcements."""
 _WORDS_WITH_DATELINE = 5
 """Words of a line that opens with a dateline, where it has more; `FOIA - Reading Room` stands in a menu."""
 SHORT = 90
@@ -171,6 +177,17 @@ def _copied(lines: list[_Line]) -> list[int]:
         if first != position:
             copied.update((first, position))
     return sorted(copied)
+
+
+def is_contracts(draft: Draft) -> bool:
+    """Whether a page announces contracts, whatever its title: paragraphs below a department's name end with who buys."""
+    text = draft.page.text
+    return "is the contracting activity" in text and any(is_department(block) for block in draft.blocks)
+
+
+def is_department(block: PageBlock) -> bool:
+    """Whether a line is the heading above a department's contracts: `NAVY`."""
+    return block.key in _DEPARTMENTS and block.text.isupper()
 
 
 def is_turn(text: str) -> bool:

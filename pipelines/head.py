@@ -12,7 +12,18 @@ from crawler.model.fields.byline import is_byline, is_from_line, read_byline
 from crawler.model.fields.credit import is_bare_credit_line, is_credit_line
 from crawler.model.fields.date import DATE, LAST_DATE, find_date, find_moment
 from crawler.model.fields.dateline import read_dateline
-from pipelines.evidence import PLACES, Evidence, ends_sentence, evidence, is_short, is_title, is_turn, reads_as_body
+from pipelines.evidence import (
+    PLACES,
+    Evidence,
+    ends_sentence,
+    evidence,
+    is_contracts,
+    is_department,
+    is_short,
+    is_title,
+    is_turn,
+    reads_as_body,
+)
 from pipelines.headline import choose_headline
 from pipelines.related import add_related
 from pipelines.torn import read_torn_byline
@@ -87,7 +98,9 @@ def read_head(draft: Draft) -> None:
             and not _is_only_title(draft, position, end)
         ):
             draft.mark(position, rule.id)
-        elif not _is_credit(draft, position):
+        elif not (
+            _is_credit(draft, position) or (is_department(draft.blocks[position]) and is_contracts(draft))
+        ):
             candidates.append(position)
     choose_headline(draft, candidates, end, seen_date=seen_date)
     _merge_date_copy(draft, found, end)

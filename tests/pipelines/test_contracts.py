@@ -45,6 +45,12 @@ def test_a_story_that_speaks_of_a_contract_has_no_rows() -> None:
     assert cleaned(PAGE.replace("Contracts For Aug. 14, 2018", "Yard Wins Work")).contracts == ()
 
 
+def test_a_page_that_lost_its_title_is_known_by_its_departments() -> None:
+    article = cleaned(PAGE.replace("Contracts For Aug. 14, 2018", "CONTRACTS"))
+    assert (article.kind, article.headline) == ("contracts", None)
+    assert [row.department for row in article.contracts] == ["NAVY", "ARMY", "ARMY"]
+
+
 IN_PARAGRAPHS = """Contracts For Aug. 7, 2017
 
 NAVY

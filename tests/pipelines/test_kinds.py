@@ -15,6 +15,11 @@ BODY = "Forty sailors painted the pier in a day, the harbor master said.\n\nThe 
         ("Crew Paints the Pier", "story"),
         ("Immediate Release\n\nReadout of a Call", "release"),
         ("Press Release | Oct. 30, 2015\n\nCrew Paints the Pier\n\nRelease # 20151030-1", "release"),
+        ("Readout of a Call on Paint", "release"),
+        ("Spokesman Kit Lowe provided the following readout:", "release"),
+        ("Attributed to Example Press Secretary Air Force Brig. Gen. Kit Lowe:", "release"),
+        ("The Department of Defense announced today the death of a sailor who was painting.", "release"),
+        ("Home\nNews\nNews Stories\nReleases\nNews Archive\nAbout\nCrew Paints the Pier\nMay 3, 2018", "story"),
         ("Press Advisory\n\nCrew to Paint the Pier", "advisory"),
         (
             "Secretary of Defense Speech\n\nOn Paint\n\nAs Delivered by Secretary of Defense Alan Brook, Port Vela, Maine",
