@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 
 from crawler.model.draft import Draft, Mark, Part
+from crawler.model.fields.byline import is_byline
 from crawler.model.fields.credit import find_credit, is_bare_credit_line, is_credit_line
 from crawler.model.fields.virin import VIRIN
 from pipelines.evidence import Evidence, ends_sentence, evidence
@@ -229,6 +230,7 @@ def _is_title(draft: Draft, position: int) -> bool:
         return False
     return position not in found.dates and (
         block.kind == "paragraph"
+        and not is_byline(block.key)
         and len(block.text) < 80
         and block.text.count(" ") < 10
         and not ends_sentence(block.key)

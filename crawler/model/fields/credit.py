@@ -16,8 +16,9 @@ _OWNER = (
 )
 # In parentheses at the end of the text: (U.S. Air Force photo by Senior Airman Jo Park), (Courtesy photo).
 _BRACKETED = re.compile(
-    rf"\((?:[^()]{{0,80}}?\b)?{_PICTURE}\b[^()]{{0,120}}(?:\([^()]{{0,20}}\)[^()]{{0,40}})?\)?\.?$|\(photo credit:[^()]{{0,120}}\)\.?$",
+    rf"\((?:[^()]{{0,80}}?\b)?{_PICTURE}\b[^()]{{0,120}}(?:\([^()]{{0,20}}\)[^()]{{0,40}})?(?:\)\s?\(released)?\)?\.?$|\(photo credit:[^()]{{0,120}}\)\.?$",
 )
+_RELEASED = re.compile(r"\)\s?\(Released\Z", re.IGNORECASE)
 # As the last sentence: DoD photo by NAME / U.S. Navy photo. / Courtesy photo
 _SENTENCE = re.compile(
     rf"(?:{_OWNER}\s+{_PICTURE}|courtesy photos?|photo courtesy of [^.]{{2,60}})(?:\s+by\s+[^()]{{2,110}}|/[^()]{{2,60}})?$"
@@ -82,6 +83,8 @@ def find_credit(text: str, key: str) -> str | None:
     'U.S. Navy photo by Kit Lowe'
     >>> find_credit("(The crew. U.S. Navy photo by Kit Lowe)", "(the crew. u.s. navy photo by kit lowe)")
     'U.S. Navy photo by Kit Lowe'
+    >>> find_credit("A ship. (Navy photo by Kit Lowe)(Released)", "a ship. (navy photo by kit lowe)(released)")
+    'Navy photo by Kit Lowe'
     >>> find_credit("Photo By Sgt. Kit Lowe | A ship sails.", "photo by sgt. kit lowe | a ship sails.")
     'Photo By Sgt. Kit Lowe'
     >>> find_credit("She keeps a Navy photo by her desk", "she keeps a navy photo by her desk") is None
@@ -95,7 +98,7 @@ def find_credit(text: str, key: str) -> str | None:
     bracketed = _BRACKETED.search(tail) if tail.endswith((")", ").")) else None
     if bracketed:
         start = len(text) - (len(tail) - bracketed.start()) if len(text) == len(key) else text.rfind("(")
-        inside = text[start:].strip("(). ")
+        inside = _RELEASED.sub("", text[start:].strip("(). "))
         return _last_sentence(inside) or inside or None
     bare = tail.rstrip(". ")
     for start in _sentence_starts(tail):
