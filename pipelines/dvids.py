@@ -19,6 +19,7 @@ from crawler.model.fields.date import find_date
 from crawler.model.fields.virin import VIRIN, read_virins
 from pipelines.evidence import PLACES, Evidence, ends_sentence, evidence, is_short, is_title
 from pipelines.photos import Media, add_media
+from pipelines.torn import read_torn_byline, strip_torn_table
 
 _DATE = re.compile(r"\d{2}\.\d{2}\.(?:19|20)\d{2}")
 # The line under the date says what the page shows and who made it; `Courtesy Story` names nobody.
@@ -51,6 +52,14 @@ def read_dvids_page(draft: Draft) -> None:
         return
     found = evidence(draft)
     anchor = _anchor(draft, found) if draft.page.source == "text" else None
+    if (torn := _torn_anchor(draft, found)) is not None:
+        _read_title(draft, found, torn)
+        _read_date(draft, found, torn)
+        read_torn_byline(draft, torn + 1, len(draft.blocks))
+        if torn + 3 < len(draft.blocks) and _is_unit(draft, found, torn + 3):
+            draft.mark(torn + 3, "image-unit")
+        strip_torn_table(draft)
+        return
     if anchor is not None:
         _read_template(draft, found, anchor)
     elif draft.page.source == "text" and (story := _undated_story(draft)) is not None:
@@ -80,6 +89,19 @@ def _anchor(draft: Draft, found: Evidence) -> int | None:
         ):
             return position
     return None
+
+
+def _torn_anchor(draft: Draft, found: Evidence) -> int | None:
+    """The position of the date above `Story by`, where a dump gave the name a line of its own."""
+    last = len(draft.blocks) - 1
+    return next(
+        (
+            at
+            for at in found.dates
+            if at < last and draft.blocks[at + 1].key == "story by" and _DATE.fullmatch(draft.blocks[at].key)
+        ),
+        None,
+    )
 
 
 def _undated_story(draft: Draft) -> int | None:

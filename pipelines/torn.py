@@ -1,11 +1,17 @@
-"""Read a byline that a dump tore into lines, one for each link: `By`, `NAME`, `,`, `OUTLET`."""
+"""Read what a dump tore into lines, one for each link or cell: `By`, `NAME`, `,`, `OUTLET`; `Story ID:`, `82001`."""
 
 from crawler.model.article import Byline
 from crawler.model.draft import Draft
 from crawler.model.fields.person import read_person
 from pipelines.evidence import is_short
 
-_OPENINGS = frozenset(["by", "by:", "story by", "written by"])
+_OPENINGS = frozenset(["by", "by:", "story by", "photo by", "video by", "written by"])
+_CELLS = frozenset(
+    ["date taken:", "date posted:", "story id:", "photo id:", "video id:", "audio id:", "virin:", "filename:", "length:", "resolution:",
+     "size:", "location:", "category:", "hometown:", "web views:", "downloads:", "podcast hits:"]
+)  # fmt: skip
+"""Names of the cells of DVIDS' table of an asset."""
+_FEWEST_CELLS = 3
 
 
 def read_torn_byline(draft: Draft, position: int, end: int) -> bool:
@@ -30,3 +36,16 @@ def read_torn_byline(draft: Draft, position: int, end: int) -> bool:
     for line in lines:
         draft.mark(line, "byline", "move", "byline")
     return True
+
+
+def strip_torn_table(draft: Draft) -> None:
+    """Mark the cells of a DVIDS table, each below its name; fewer than a few are a story's own labels."""
+    blocks = draft.blocks
+    names = [item for item in draft.open_positions() if blocks[item].key in _CELLS]
+    if len(names) < _FEWEST_CELLS:
+        return
+    for name in names:
+        draft.mark(name, "image-data")
+        value = name + 1
+        if value < len(blocks) and draft.is_open(value) and value not in names and is_short(blocks[value]):
+            draft.mark(value, "image-data")
