@@ -41,6 +41,8 @@ _OWN_SENTENCES = frozenset(
     ["banner", "banner-scrap", "historical-collection", "historical-purposes", "archived-material"]
 )
 """Labels of furniture that is torn itself."""
+_NO_BODY_LABELS = frozenset(["nav", "image-data"])
+"""Labels of lines that stand in an article as often as in a menu or a table, and only there where the mark-up says so."""
 _Line = tuple[int, str]
 """A block's position and key."""
 _CREDIT_OPENINGS = frozenset(["phot", "grap", "imag", "illu", "vide", "audi", "cred", "viri"])
@@ -98,8 +100,9 @@ def _gather(draft: Draft) -> Evidence:
     rules: list[Rule | None] = [None] * len(blocks)
     labels: dict[str, list[int]] = {}
     for position, rule in TABLE.find_all(lines):
-        # a heading of the body, or its first line, may read `Mission`: the mark-up says that it is no menu
-        if not (blocks[position].region == "body" and (blocks[position].kind == "heading" or rule.label == "nav")):
+        # a heading of the body, or its first line, may read `Mission` or `Location: Room 12`: the mark-up says that it is no menu
+        block = blocks[position]
+        if not (block.region == "body" and (block.kind == "heading" or rule.label in _NO_BODY_LABELS)):
             rules[position] = rule
     if draft.page.source == "text":
         _spare_torn(draft, rules)
