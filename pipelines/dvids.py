@@ -115,13 +115,15 @@ def _undated_story(draft: Draft) -> int | None:
 
 def _unsigned_picture(draft: Draft, found: Evidence) -> int | None:
     """The position of the template's date on a page that lost its credit line: the place above it, the table's dates below."""
-    keys = [block.key for block in draft.blocks]
-    rows = [name for name in ("date taken:", "date posted:", "story id:") if any(key.startswith(name) for key in keys)]
-    if rows != ["date taken:", "date posted:"]:
-        return None
-    return next(
-        (at for at in found.dates if at and _DATE.fullmatch(keys[at]) and draft.blocks[at - 1].text.isupper()), None
+    blocks = draft.blocks
+    date = next(
+        (at for at in found.dates if at and _DATE.fullmatch(blocks[at].key) and blocks[at - 1].text.isupper()), None
     )
+    if date is None:
+        return None
+    below = [block.key for block in blocks[date + 1 :]]
+    rows = [name for name in ("date taken:", "date posted:", "story id:") if any(key.startswith(name) for key in below)]
+    return date if rows == ["date taken:", "date posted:"] else None
 
 
 def _has_rows(draft: Draft, found: Evidence) -> bool:

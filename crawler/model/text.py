@@ -7,6 +7,7 @@ _PLAIN = (
     ("’", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("—", "-"), ("‘", "'"), ("\xa0", " "),
     ("‚", "'"), ("‛", "'"), ("′", "'"), ("`", "'"), ("„", '"'), ("‟", '"'),
     ("‐", "-"), ("‑", "-"), ("‒", "-"), ("―", "-"), ("−", "-"),
+    ("\x91", "'"), ("\x92", "'"), ("\x93", '"'), ("\x94", '"'), ("\x96", "-"), ("\x97", "-"),  # Windows-1252 read as Latin-1
     ("\u200b", ""), ("\u200c", ""), ("\u200d", ""), ("\u2060", ""), ("\ufeff", ""), ("\u00ad", ""),
 )  # fmt: skip
 """Printed characters and the form under which rules compare them."""
@@ -28,8 +29,8 @@ def fold(text: str) -> str:
     AFPIMS prints `( lock )`, `(lock )` and U+00A0 where USWDS has none of them, so a letter-by-letter comparison
     would miss nearly every banner. `fold(fold(x)) == fold(x)`.
 
-    >>> fold("A lock (lock ) means you’ve\xa0connected")
-    "a lock (lock) means you've connected"
+    >>> fold("A lock (lock ) means you’ve\xa0connected"), fold("you\x92ve")
+    ("a lock (lock) means you've connected", "you've")
     """
     plain = _straight(text)
     if plain.isascii():  # curly quotes, dashes and NBSP are nearly all that these pages have outside ASCII

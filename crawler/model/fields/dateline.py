@@ -11,12 +11,15 @@ _DATELINE = re.compile(
     r"(?:,\s?[A-Z][\w.'’ -]{1,30}?){0,2}?)"
     r"(?P<date>,?\s(?:\d{1,2}\s)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d{1,2}(?:,\s\d{4})?,?)?"
     r"(?P<wire>\s?\([A-Z][A-Za-z. ]{2,30}\))?"
-    r"\s?(?P<dash>--+|—|–|-)(?=\s|[A-Z“\"]|$)"
+    r"\s?(?P<dash>--+|[—–\x96\x97-])(?=\s|[A-Z“\"]|$)"
 )
+
+_DASHES = ("-", "–", "—", "\x96", "\x97")
+"""The last two: what they are in Windows-1252 that was read as Latin-1."""
 
 
 def read_dateline(text: str) -> Dateline | None:
-    """The dateline that opens the text, or None. It stays in the text.
+    r"""The dateline that opens the text, or None. It stays in the text.
 
     >>> read_dateline("PORT VELA, Maine – Visitors can now see it.")
     Dateline(place='PORT VELA, Maine', raw='PORT VELA, Maine –')
@@ -28,10 +31,12 @@ def read_dateline(text: str) -> Dateline | None:
     'HALDEN AIR FORCE BASE, Ala.'
     >>> read_dateline("HALDEN AIR BASE (AFNS) --").place
     'HALDEN AIR BASE'
+    >>> read_dateline("PORT VELA, July 1, 2009 \x96 The roof came first.").place
+    'PORT VELA'
     >>> read_dateline("The U.S. -- and its allies -- agree.") is None
     True
     """
-    if not ((text[:2].isupper() or text[:1].isdigit()) and ("-" in text[:90] or "–" in text[:90] or "—" in text[:90])):
+    if not ((text[:2].isupper() or text[:1].isdigit()) and any(dash in text[:90] for dash in _DASHES)):
         return None
     match = _DATELINE.match(text[:120])
     if not match or len(match["place"]) < 4:
