@@ -71,6 +71,7 @@ def test_squeezing_is_idempotent_and_keeps_every_word(text: str) -> None:
         ("Show Caption + Hide Caption –", "show caption + hide caption -"),
         ("ﬁle №1…", "file no1..."),
         ("zero\u200bwidth", "zerowidth"),
+        ("you\x92ve \x93read\x94 Latin-1 \x96 alas", 'you\'ve "read" latin-1 - alas'),
         ("STRASSE straße", "strasse strasse"),
     ],
 )
