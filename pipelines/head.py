@@ -94,6 +94,7 @@ def read_head(draft: Draft) -> None:
             continue  # `Mission` alone between date and text is a subhead
         elif (
             rule is not None
+            and rule.label != "banner-scrap"
             and (rule.where in _PLACES or rule.id == "bare-address")
             and not _is_only_title(draft, position, end)
         ):

@@ -125,6 +125,17 @@ def test_a_label_alone_between_date_and_text_stays(subhead: str) -> None:
     assert body(cleaned("\n".join(page))) == page[2:]
 
 
+def test_a_drop_capital_is_no_scrap_of_the_banner() -> None:
+    page = [
+        "Crew Paints the Pier Before the Fleet Arrives",
+        "NEWS | May 3, 2018",
+        "A",
+        "pier was painted.",
+        FIRST.strip(),
+    ]
+    assert body(cleaned(BANNER + "\n".join(page))) == page[2:]
+
+
 _TORN = (("Readers find it under", "on the site of the wing."), ("The sign said", ", and nobody laughed."))
 
 
