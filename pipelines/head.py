@@ -99,9 +99,7 @@ def read_head(draft: Draft) -> None:
             and not _is_only_title(draft, position, end)
         ):
             draft.mark(position, rule.id)
-        elif not (
-            _is_credit(draft, position) or (is_department(draft.blocks[position]) and is_contracts(draft))
-        ):
+        elif not (_is_credit(draft, position) or (is_department(draft.blocks[position]) and is_contracts(draft))):
             candidates.append(position)
     choose_headline(draft, candidates, end, seen_date=seen_date)
     _merge_date_copy(draft, found, end)

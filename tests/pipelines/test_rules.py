@@ -15,6 +15,8 @@ from spiders.plaintext import draft_text
 RULES = (*TABLE.rules, *PLACES.rules)
 HEADLINE = "Crew Paints the Pier Before the Fleet Arrives"
 BODY = "Forty sailors painted the pier in a day, and nobody fell in, the harbor master said."
+# A scrap of the banner goes with the banner alone.
+_BANNER = "Here's how you know\n{line}\nOfficial websites use .mil\n"
 # Fires only on a page of its kind, not on a story: the place line of an image page.
 _IMAGE_PAGE = "Guardsmen Check Radios [Image 7 of 10]\n\n{line}\n\n01.18.2025\n\nDate Taken: 01.18.2025\nPhoto ID: 9000122\nResolution: 58x39\nPUBLIC DOMAIN\n"
 
@@ -33,6 +35,8 @@ def test_fires_at_its_place(rule: Rule) -> None:
     for line in lines(rule):
         if rule.id == "image-place":
             page = _IMAGE_PAGE.format(line=line)
+        elif rule.id == "banner-scrap":
+            page = f"{_BANNER.format(line=line)}{HEADLINE}\n\n{BODY}\n\n{BODY} Twice."
         elif rule.where == "tail":
             page = f"{HEADLINE}\n\n{BODY}\n\n{line}"
         else:
