@@ -20,11 +20,14 @@ _SPEAKER = re.compile(
     r"|Q (?=[A-Z(\"“])"  # `Q     Mr. Secretary, ...`: archive.defense.gov, 2007 to 2012
 )
 _DIGIT = re.compile(r"\d")
-_ABBREVIATION = re.compile(
-    r"(?:(?<![\w'])(?:[a-z]\.){1,3}|\b(?:inc|jr|sr|co|corp|ltd|gen|sgt|lt|col|maj|capt|adm|cmdr|dr|mr|mrs|ms|st|no|vs|ala|ariz|ark|calif|colo|conn|"
-    r"del|fla|ga|ill|ind|kan|ky|la|mass|md|mich|minn|miss|mo|mont|neb|nev|okla|ore|pa|tenn|tex|va|vt|wash|wis|wyo|"
-    r"jan|feb|mar|apr|jun|jul|aug|sept|oct|nov|dec)\.)$"
+_SHORTENED = (
+    "inc|jr|sr|co|corp|ltd|gen|sgt|lt|col|maj|capt|adm|cmdr|dr|mr|mrs|ms|st|no|vs|ala|ariz|ark|calif|colo|conn|"
+    "del|fla|ga|ill|ind|kan|ky|la|mass|md|mich|minn|miss|mo|mont|neb|nev|okla|ore|pa|tenn|tex|va|vt|wash|wis|wyo|"
+    "jan|feb|mar|apr|jun|jul|aug|sept|oct|nov|dec"
 )
+_ABBREVIATION = re.compile(rf"(?:(?<![\w'])(?:[a-z]\.){{1,3}}|\b(?:{_SHORTENED})\.)$")
+_SHORT_ENDINGS = frozenset(word[-2:] for word in _SHORTENED.split("|"))
+"""The last two letters of abbreviations: most words that end a sentence have others, and need no match to be told."""
 
 
 _DEPARTMENTS = frozenset(
@@ -203,7 +206,9 @@ def ends_sentence(key: str) -> bool:
     bare = key.rstrip("\"')]}* ")
     if not bare.endswith((".", "?", "!", ":", ";", "...")):
         return False
-    return not bare.endswith(".") or _ABBREVIATION.search(bare[-12:]) is None
+    if not bare.endswith(".") or not (bare[-3:-1] in _SHORT_ENDINGS or not bare[-3:-2].isalnum()):
+        return True
+    return _ABBREVIATION.search(bare[-12:]) is None
 
 
 def is_short(block: PageBlock, words: int = 9) -> bool:

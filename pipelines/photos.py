@@ -1,7 +1,7 @@
 """Make Photos of media blocks: one photo for one caption, however many blocks, titles and VIRINs it comes with."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from crawler.model.article import Photo
 from crawler.model.draft import Draft
@@ -41,14 +41,16 @@ def add_media(draft: Draft, media: Media, *, caption_text: str | None = None, re
     copies = repeats if repeats is not None else len(media.copies) + (media.caption is not None)
     credit, virin = _text(draft, media.credit), _text(draft, media.virin)
     virins = read_virins(" ".join(filter(None, (credit, virin, text))))
-    draft.photos[number] = replace(
-        photo,
+    draft.photos[number] = Photo(
         caption=photo.caption or text or None,
         credit=photo.credit or _credit_name(credit) or (find_credit(text, key) if text else None),
         virins=tuple(dict.fromkeys((*photo.virins, *virins))),
         title=photo.title or _text(draft, media.title),
         alt=photo.alt or _text(draft, media.alts[0] if media.alts else None),
+        url=photo.url,
+        asset_id=photo.asset_id,
         repeats=(photo.repeats if photo.caption else 0) + copies or 1,
+        assets=photo.assets,
     )
     _mark(draft, media, number, photo)
     return number

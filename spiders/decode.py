@@ -32,6 +32,11 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "a program"),
     (b"SQLite format 3\x00", "an SQLite database"),
 )
+_NO_CHARSETS = frozenset(
+    {"base64", "bz2", "hex", "idna", "punycode", "quopri", "raw-unicode-escape", "rot-13", "undefined", "unicode-escape", "uu",
+     "zip", "zlib"}
+)  # fmt: skip
+"""Codecs of Python that are no charset of the web: to name one is to name none."""
 _CONTROLS = bytes((*range(9), *range(14, 27)))
 """Control characters without a use in text; tab, line ends, form feed and escape have one."""
 _BINARY_TYPE = re.compile(
@@ -68,7 +73,7 @@ def decode_page(
         place = url or "the input"
         raise InputError(f"{place} is {what}, not a page; give an HTML page or a text capture")
     text, warnings = _decode(data, content_type)
-    if "\x00" in text:
+    if b"\x00" in data and "\x00" in text:  # among bytes, which no charset makes a NUL of otherwise, it is sought faster
         warnings.append(f"{text.count(chr(0))} NUL characters taken out")
         text = text.replace("\x00", "")
     return Page(text, _source(text, content_type), url, record_id, captured_at, status, tuple(warnings))
@@ -121,7 +126,8 @@ def _declared(data: bytes, content_type: str | None) -> str | None:
             return "utf-8"  # an ASCII declaration that was read cannot stand in UTF-16 (HTML, 13.2.3.2)
     if encoding in ("utf-7", "utf_7"):
         return _FALLBACK  # browsers refuse it: it smuggles scripts
-    return resolve_encoding(encoding) if encoding else None
+    encoding = resolve_encoding(encoding) if encoding else None
+    return None if encoding in _NO_CHARSETS else encoding
 
 
 def _name(encoding: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from crawler.model.contract import Contract
+from crawler.model.frozen import quick
 from crawler.model.page import Source
 
 SCHEMA_VERSION = "1.1"
@@ -20,6 +21,7 @@ BlockKind = Literal["paragraph", "heading", "quote", "list_item", "speaker", "ta
 Action = Literal["remove", "merge", "move"]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Block:
     """One paragraph, heading, quote, list item, speaker turn or table row of the body."""
@@ -28,6 +30,7 @@ class Block:
     text: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Person:
     """One person as a byline or a credit names them."""
@@ -40,6 +43,7 @@ class Person:
     """As printed before the rank, or behind the name of a credit: `U.S. Air Force`, `Army`, `DOD`."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Byline:
     """Who wrote it and for whom; `raw` is the line as printed."""
@@ -64,6 +68,7 @@ class Dateline:
     raw: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Virin:
     """A VIRIN read into its parts."""
@@ -90,6 +95,7 @@ class Asset:
     """As the page names it."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Photo:
     """One photo, however often the page prints it."""
@@ -120,6 +126,7 @@ class Photo:
     """Id of the article of the collection that showed it first; None in that article itself."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Edit:
     """One removal, merge or move, undoable: put all of them back among the body blocks and the parsed page is there.
@@ -166,6 +173,7 @@ class Social:
     handle: str | None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """How the article was read, so that it can be read again."""
@@ -189,6 +197,7 @@ class Extraction:
     """What the list that asked for the page said of it."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Article:
     """What a page says. `kind` tells whether it is an article at all."""

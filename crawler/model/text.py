@@ -11,7 +11,11 @@ _PLAIN = (
     ("\u200b", ""), ("\u200c", ""), ("\u200d", ""), ("\u2060", ""), ("\ufeff", ""), ("\u00ad", ""),
 )  # fmt: skip
 """Printed characters and the form under which rules compare them."""
+_PRINTED: tuple[str, ...] = tuple(printed for printed, _ in _PLAIN)
+_FORM = dict(_PLAIN)
 _BLANKS = re.compile("  +")
+_VISIBLE = bytes([10, *range(32, 127)])
+"""The line end, and the characters of ASCII that take room."""
 
 
 def squeeze(text: str) -> str:
@@ -32,13 +36,7 @@ def fold(text: str) -> str:
     >>> fold("A lock (lock ) means you’ve\xa0connected"), fold("you\x92ve")
     ("a lock (lock) means you've connected", "you've")
     """
-    plain = _straight(text)
-    if plain.isascii():  # curly quotes, dashes and NBSP are nearly all that these pages have outside ASCII
-        folded = plain.lower()
-    else:
-        folded = _straight(unicodedata.normalize("NFKC", plain).casefold())
-        if not unicodedata.is_normalized("NFKC", folded):  # casefold can leave such a form, e.g. of U+1E9E
-            folded = _straight(unicodedata.normalize("NFKC", folded).casefold())
+    folded = _folded(_straight(text))
     if not is_squeezed(folded):
         folded = " ".join(folded.split())
     return folded.replace("( ", "(").replace(" )", ")")
@@ -48,17 +46,42 @@ def _straight(text: str) -> str:
     """The text with quotes, dashes and blanks in their plain form."""
     if text.isascii():
         return text.replace("`", "'") if "`" in text else text
-    for printed, plain in _PLAIN:  # two dozen replacements cost a tenth of one translation
+    for printed in _PRINTED:  # two dozen replacements cost a tenth of one translation
         if printed in text:
-            text = text.replace(printed, plain)
+            text = text.replace(printed, _FORM[printed])
     return text
+
+
+def _folded(plain: str) -> str:
+    """A straight text folded, but for its blanks."""
+    if plain.isascii():  # curly quotes, dashes and NBSP are nearly all that these pages have outside ASCII
+        return plain.lower()
+    normal = unicodedata.normalize("NFKC", plain)
+    folded = normal.casefold()
+    if normal != plain:  # which may bring quotes and dashes; folding the case never does
+        folded = _straight(folded)
+    if not unicodedata.is_normalized("NFKC", folded):  # casefold can leave such a form, e.g. of U+1E9E
+        folded = _straight(unicodedata.normalize("NFKC", folded).casefold())
+    return folded
 
 
 def fold_line(text: str) -> str:
     """`fold` of a text that is squeezed already: the same answer, for most lines in a third of the time."""
     if text.isascii() and "`" not in text and "( " not in text and " )" not in text:
         return text.lower()
-    return fold(text)
+    return _fold_squeezed(_straight(text))
+
+
+def _fold_squeezed(plain: str) -> str:
+    """`fold` of a text that is squeezed and straight: new blanks come only of characters that take no room or are made of a
+    blank and an accent.
+    """
+    folded = _folded(plain)
+    if "  " in folded or folded[:1] == " " or folded[-1:] == " ":
+        folded = " ".join(folded.split())
+    if "( " in folded or " )" in folded:
+        folded = folded.replace("( ", "(").replace(" )", ")")
+    return folded
 
 
 def squeeze_and_fold(text: str) -> tuple[list[str], list[str]]:
@@ -74,13 +97,24 @@ def squeeze_and_fold(text: str) -> tuple[list[str], list[str]]:
     if "  " in text:
         text = _BLANKS.sub(" ", text)
     lines = list(map(str.strip, text.split("\n")))
-    if not "".join(lines).isprintable():  # rarer white space, or characters that take no room
+    page = "\n".join(lines)
+    whole = _straight(page)
+    if not _is_visible(page, whole):
         lines = list(map(squeeze, lines))
         return lines, list(map(fold_line, lines))
-    whole = _straight("\n".join(lines)).replace("( ", "(").replace(" )", ")")
+    whole = whole.replace("( ", "(").replace(" )", ")")
     if whole.isascii():
         return lines, whole.lower().split("\n")
-    return lines, [line.lower() if line.isascii() else fold(line) for line in whole.split("\n")]
+    return lines, [line.lower() if line.isascii() else _fold_squeezed(line) for line in whole.split("\n")]
+
+
+def _is_visible(page: str, straight: str) -> bool:
+    """Whether a page holds no rarer white space and no characters that take no room. Of ASCII, bytes tell in a quarter of the
+    time.
+    """
+    if straight.isascii():
+        return len(straight) == len(page) and not straight.encode().translate(None, _VISIBLE)
+    return page.replace("\n", "").isprintable()
 
 
 def is_squeezed(text: str) -> bool:

@@ -27,6 +27,9 @@ HTML = "text/html"
         (b"<p>it\x92s", HTML, "<p>it’s"),  # nothing declared and no UTF-8: windows-1252
         (b'<meta charset="no-such-charset"><p>Vel\xc3\xa1', HTML, '<meta charset="no-such-charset"><p>Velá'),
         (b"<p>+AGE-", "text/html; charset=utf-7", "<p>+AGE-"),
+        (b'<meta charset="unicode_escape"><p>\\x00', HTML, '<meta charset="unicode_escape"><p>\\x00'),
+        ('<meta charset="base64"><p>Velá'.encode(), HTML, '<meta charset="base64"><p>Velá'),
+        ("<p>Velá".encode(), "text/html; charset=punycode", "<p>Velá"),
         (b"", None, ""),
     ],
 )
