@@ -72,11 +72,12 @@ def decode_page(
     if what:
         place = url or "the input"
         raise InputError(f"{place} is {what}, not a page; give an HTML page or a text capture")
-    text, warnings = _decode(data, content_type)
-    if b"\x00" in data and "\x00" in text:  # among bytes, which no charset makes a NUL of otherwise, it is sought faster
+    text, warnings, utf8 = _decode(data, content_type)
+    if b"\x00" in data and "\x00" in text:  # no charset makes one of other bytes, and among bytes it is sought faster
         warnings.append(f"{text.count(chr(0))} NUL characters taken out")
-        text = text.replace("\x00", "")
-    return Page(text, _source(text, content_type), url, record_id, captured_at, status, tuple(warnings))
+        text, utf8 = text.replace("\x00", ""), None
+    source = _source(text, content_type)
+    return Page(text, source, url, record_id, captured_at, status, tuple(warnings), utf8=utf8)
 
 
 def _binary(data: bytes, content_type: str | None) -> str | None:
@@ -94,24 +95,24 @@ def _binary(data: bytes, content_type: str | None) -> str | None:
     return None
 
 
-def _decode(data: bytes, content_type: str | None) -> tuple[str, list[str]]:
+def _decode(data: bytes, content_type: str | None) -> tuple[str, list[str], bytes | None]:
+    """The text, what was odd about it, and the bytes of the text where they are UTF-8."""
     encoding = _declared(data, content_type)
     if encoding is None:
         try:
-            return data.decode("utf-8"), []
+            return data.decode("utf-8"), [], data
         except UnicodeDecodeError:
             encoding = "utf-8" if _UTF8_SEQUENCE.search(data) else _FALLBACK
     bom = read_bom(data)[1]
     body = data[len(bom) :] if bom else data
     try:
-        return body.decode(encoding), []
+        return body.decode(encoding), [], body if encoding == "utf-8" else None
     except UnicodeDecodeError as error:
         text = body.decode(encoding, "replace")
         count = text.count("�") - (body.count("�".encode()) if encoding == "utf-8" else 0)
         offset = error.start + len(bom or b"")
-        return text, [
-            f"{count} byte sequences that are no {_name(encoding)} replaced by U+FFFD, the first at offset {offset}"
-        ]
+        told = f"{count} byte sequences that are no {_name(encoding)} replaced by U+FFFD, the first at offset {offset}"
+        return text, [told], None
 
 
 def _declared(data: bytes, content_type: str | None) -> str | None:

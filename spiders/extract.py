@@ -51,7 +51,7 @@ def extract(page: Page, sites: Sites | None = None) -> Draft:
         draft = draft_text(page)
         _identify(draft, page.url)
         return draft
-    family = choose(page.url, page.text)
+    family = choose(page.url, page.utf8 or page.text)
     return _extract_known(page, family) if family else _extract_unknown(page, sites)
 
 
@@ -73,7 +73,7 @@ def _extract_known(page: Page, family: SiteFamily) -> Draft:
 
 
 def _extract_unknown(page: Page, sites: Sites | None) -> Draft:
-    reading = read_page(page.text)
+    reading = read_page(page.text, page.utf8)
     markup = reading.markup
     data = read_structured(markup.meta, markup.json_ld)
     draft, url = _begin(page, markup, data, None)

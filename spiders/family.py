@@ -106,12 +106,14 @@ class SiteFamily:
         """Whether a host, without `www.`, is one of the family."""
         return _among(host, self.hosts) and not _among(host, self.not_hosts)
 
-    def marks(self, host: str, text: str) -> bool:
+    def marks(self, host: str, text: str | bytes) -> bool:
         """Whether a page of one of its hosts is the family's, and not another system's. Without a text the host decides."""
         return not text or not _among(host, self.marked_hosts) or self.is_marked(text)
 
-    def is_marked(self, text: str) -> bool:
-        """Whether the mark-up is the family's."""
+    def is_marked(self, text: str | bytes) -> bool:
+        """Whether the mark-up is the family's. Among bytes of UTF-8 a marker is found faster."""
+        if isinstance(text, bytes):
+            return any(marker in text for marker in self.tables.markers)
         return any(marker in text for marker in self.markers)
 
     def claims(self, url: str) -> bool:
@@ -194,7 +196,7 @@ class Table:
 class Tables:
     """A family's two tables: `outside` the root and `inside` it."""
 
-    __slots__ = ("address", "inside", "kinds", "known", "menus", "outside")
+    __slots__ = ("address", "inside", "kinds", "known", "markers", "menus", "outside")
 
     def __init__(self, family: SiteFamily) -> None:
         self.outside, self.inside = Table(), Table()
@@ -202,6 +204,7 @@ class Tables:
         """Tags that were read before, by their text; the walk's own."""
         self.menus: dict[str, str] = {}
         """Menus that were read before, to their text: a site prints the same ones on every page."""
+        self.markers = tuple(marker.encode() for marker in family.markers)
         self.address = re.compile(family.address, re.IGNORECASE) if family.address else None
         self.kinds = tuple((re.compile(pattern, re.IGNORECASE), kind) for pattern, kind in family.kinds)
         shown = {selector: kind for kind, selectors in family.shows.items() for selector in selectors.split()}

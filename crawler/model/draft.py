@@ -73,6 +73,8 @@ class Part(NamedTuple):
     mark: Mark
 
 
+_make = tuple.__new__
+"""Makes a named tuple without the detour of its constructor."""
 IN_PARTS = Mark("", "remove")
 """Stands in `Draft.marks` for a block whose parts are marked one by one."""
 
@@ -125,7 +127,7 @@ class Draft:
     ) -> None:
         """Mark a whole block. A block is marked once: the first stage to know what it is decides."""
         if self.marks[position] is None:
-            self.marks[position] = Mark(rule, action, into, evidence)
+            self.marks[position] = _make(Mark, (rule, action, into, evidence))
 
     def mark_parts(self, position: int, parts: Iterable[Part]) -> None:
         """Mark stretches of a block, in order and without overlap; what lies between them stays in the body.

@@ -28,3 +28,5 @@ class Page:
     copy_fetched_at: datetime | None = None
     given: Mapping[str, str] = field(default_factory=dict)
     """What the list that asked for the page says of it: the operator's own words, carried along."""
+    utf8: bytes | None = field(default=None, repr=False, compare=False)
+    """The text in UTF-8, where it came so: what is looked for or parsed in C is read from it, at no cost."""

@@ -19,8 +19,8 @@ def _discover() -> Mapping[str, SiteFamily]:
 FAMILIES: Mapping[str, SiteFamily] = _discover()
 
 
-def choose(url: str | None, text: str) -> SiteFamily | None:
-    """The family of a page: by its address, else by what its mark-up carries; None when it is of no known one."""
+def choose(url: str | None, text: str | bytes) -> SiteFamily | None:
+    """The family of a page: by its address, else by what its mark-up (text or UTF-8) carries; None when it is of no known one."""
     address = unwrap(url) if url else ""
     for family in FAMILIES.values():
         if address and family.claims(address):

@@ -20,11 +20,9 @@ _make = tuple.__new__
 class Tree:
     """The elements that hold blocks, as parallel lists; a parent stands before its children, the page itself first."""
 
-    __slots__ = ("blocks", "names", "parents", "rows", "signs", "tags")
+    __slots__ = ("blocks", "names", "parents", "signs", "tags")
 
     def __init__(self) -> None:
-        self.rows: list[tuple[int, str, str, int]] = [(0, "body", "", 0)]
-        """Parent, tag, names and signs of each element; the lists are made of them when the page is read."""
         self.parents = [0]
         self.tags = ["body"]
         self.names = [""]
@@ -33,10 +31,14 @@ class Tree:
         self.blocks: list[int] = []
         """The element of each block."""
 
-    def close(self) -> None:
-        """The page is read."""
-        parents, tags, names, signs = zip(*self.rows, strict=True)
-        self.parents, self.tags, self.names, self.signs = list(parents), list(tags), list(names), list(signs)
+    def enter(self, parent: int, tag: str, names: str, signs: int) -> int:
+        """One more element; its number."""
+        number = len(self.parents)
+        self.parents.append(parent)
+        self.tags.append(tag)
+        self.names.append(names)
+        self.signs.append(signs)
+        return number
 
 
 class Around(NamedTuple):
@@ -85,7 +87,7 @@ class Blocks:
     def _cell(self) -> None:
         """A table cell opens: short ones of a row stand in one block, long ones are text of their own."""
         pending = "".join(self.chunks)
-        in_row = self.tree.rows[self.around.node][1] in ("td", "th") and pending.strip()
+        in_row = self.tree.tags[self.around.node] in ("td", "th") and pending.strip()
         if not in_row or self.breaks or len(pending) > _LONG_CELL:
             self._flush()
         else:

@@ -63,10 +63,12 @@ class Reading(NamedTuple):
     tree: Tree
 
 
-def read_page(text: str) -> Reading:
-    """The blocks of a page and their elements. Never raises: whatever the parser makes of the text is the page."""
-    data = text.encode("utf-8", "replace")
-    if data.count(b"<") > MOST_TAGS:
+def read_page(text: str, utf8: bytes | None = None) -> Reading:
+    """The blocks of a page and their elements. Never raises: whatever the parser makes of the text is the page. `utf8`: the
+    text in UTF-8, where it is at hand.
+    """
+    data = text.encode("utf-8", "replace") if utf8 is None else utf8
+    if len(data) > MOST_TAGS * len("<p>") and data.count(b"<") > MOST_TAGS:
         return _flat(text)
     reader = _Reader()
     if not text.isspace():
@@ -109,7 +111,6 @@ class _Reader(Blocks):
             while (following := node.next) is None:
                 if not stack:
                     self._flush()
-                    self.tree.close()
                     return
                 node, around = stack.pop()
             node = following
@@ -142,9 +143,7 @@ class _Reader(Blocks):
         attributes = node.attributes
         names = attributes.get("class") or ""
         element = names_of(name, names, attributes)
-        rows = self.tree.rows
-        number = len(rows)
-        rows.append((around[0], name, names, element[2]))
+        number = self.tree.enter(around[0], name, names, element[2])
         place = around[1]
         rule = element[1] if place[3] else element[0]
         if rule is not None:
