@@ -40,6 +40,7 @@ _LENGTHS = (15, 30, 45, 60, 75, 90, 110, 150, 200, 300, 600)
 """Classes of length, by their upper ends."""
 _CLASS = tuple(bisect_left(_LENGTHS, length) for length in range(_LENGTHS[-1] + 1))
 _MOST_CELLS = 100_000
+_MOST_MET = 10_000
 LONGEST = _LENGTHS[-1]
 """No furniture line is longer."""
 
@@ -107,6 +108,8 @@ class Table:
     """Patterns by the opening and the last character of a block and the class of its length; filled as blocks ask. Most
     blocks are sentences, and most sentences meet no pattern at all."""
 
+    _met: dict[str, Rule] = field(default_factory=dict)
+    """The blocks that a pattern has matched: a site prints the same furniture on every page."""
     _opened: dict[str, tuple[_Patterned, ...]] = field(default_factory=dict)
     """Patterns by the first character of a block: most pages bring blocks that no page before had, and what they can be is
     then told from a few."""
@@ -117,9 +120,9 @@ class Table:
 
     def find_all(self, lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, Rule]]:
         """The rules of all blocks that have one: position and key in, position and the first rule that matches out."""
-        by_text, cells = self._by_text, self._cells
+        by_text, met, cells = self._by_text, self._met, self._cells
         for position, key in lines:
-            rule = by_text.get(key)
+            rule = by_text.get(key) or met.get(key)
             if rule is not None:
                 yield position, rule
                 continue
@@ -132,7 +135,10 @@ class Table:
                 patterns = self._fill(*cell)
             for literal, pattern in patterns:
                 if literal in key and (match := pattern.fullmatch(key)) and match.lastgroup:
-                    yield position, self.rules[int(match.lastgroup[1:])]
+                    if len(met) >= _MOST_MET:
+                        met.clear()
+                    rule = met[key] = self.rules[int(match.lastgroup[1:])]
+                    yield position, rule
                     break
 
     def _fill(self, opening: str, last: str, length: int) -> tuple[tuple[str, re.Pattern[str]], ...]:
