@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Final
 
 from crawler.model.draft import Draft, PageBlock
 from crawler.model.page import Page
 from crawler.model.text import fold_line, squeeze_and_fold
 
-_BULLETS = frozenset("•*·▪◦●‣∙")
+_BULLETS: Final = frozenset("•*·▪◦●‣∙")
 _MARK_UP = frozenset("•*")
 """The bullets that a capture makes of a list's mark-up, no part of the item's text; the others an author typed. The asterisk
 of `*Small business` is a footnote, so a blank must follow."""
@@ -21,7 +22,7 @@ _FEWEST = 3
 # Not the page's: an index of web texts glues its capture date before the first line, and the line after it is a title or
 # a banner like any other.
 _INDEX_DATE = re.compile(r"date (?:19|20)\d{2}(?:-\d{2}){1,2} (?=\S)")
-_make = tuple.__new__
+_make: Final = tuple.__new__
 """Makes a named tuple without the detour of its constructor: a third of a line's cost."""
 
 

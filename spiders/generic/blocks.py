@@ -1,7 +1,7 @@
 """Texts in, blocks out: a block ends where a text of another element begins."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from crawler.model.article import BlockKind
 from crawler.model.draft import PageBlock
@@ -14,7 +14,7 @@ from spiders.tokens import HEADINGS, LISTED
 _NO_HEADING = (".", ":", "?", "!", ",", ";", '"', "”", "--", "—", "–", "-")
 _LONGEST_HEADING = 90
 _LONG_CELL = 120
-_make = tuple.__new__
+_make: Final = tuple.__new__
 
 
 class Tree:

@@ -6,19 +6,20 @@ import re
 from collections import Counter
 from itertools import pairwise
 from math import log1p
+from typing import Final
 
 from spiders.generic.page import Page
 from spiders.generic.signs import AGAINST, NAMES
 
-_TAGS = {tag: number for number, tag in enumerate((
+_TAGS: Final = {tag: number for number, tag in enumerate((
     "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "blockquote", "pre", "figcaption", "dd", "dt", "section",
     "article", "th", "label", "button", "option", "header", "footer", "aside", "address", "center", "body", "form",
 ))}  # fmt: skip
 _FLAG_NAMES = ("list", "cell", "quote", "article", "main", "form", "aside", "section", "figure")
-_KINDS = {"paragraph": 0, "heading": 1, "list_item": 2, "quote": 3, "table": 4}
+_KINDS: Final = {"paragraph": 0, "heading": 1, "list_item": 2, "quote": 3, "table": 4}
 _LABELS = {"": 0, "nav": 1, "header": 2, "footer": 3, "aside": 4, "form": 5, "share": 6, "cookie": 7, "search": 8}
 _FIELDS = {"": 0, "date": 1, "byline": 2, "caption": 3, "credit": 4, "tags": 5, "related": 6, "headline": 7, "alt": 8}
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 SENTENCE = re.compile(r"[.!?…:»\"”][)\]»\"”’']*\Z")
 _PUNCTUATION = re.compile(r"[.,;:!?][ )»\"”’]")
 _CAPITAL = re.compile(r"\b[A-ZÄÖÜŁŚŻ]")

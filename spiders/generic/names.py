@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from spiders.family import ROLES, Rule
 from spiders.generic.family import GENERIC
@@ -13,7 +13,7 @@ _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _FIELDS = re.compile(r"author|byline|date|published|credit|caption")
 _MOST_NAMES = 20_000
 _OUTSIDE, _INSIDE = GENERIC.tables.outside, GENERIC.tables.inside
-_TELLING = frozenset({"id", "role", "itemprop", "style", "hidden", "aria-hidden"})
+_TELLING: Final = frozenset({"id", "role", "itemprop", "style", "hidden", "aria-hidden"})
 """Attributes that say something of an element, beside its classes."""
 
 
@@ -21,7 +21,7 @@ _OUTSIDE_CLASSES, _INSIDE_CLASSES = (
     {selector[1:]: rule for selector, rule in table.classes.items() if selector[0] == "."}
     for table in (_OUTSIDE, _INSIDE)
 )
-_CLASSES = _OUTSIDE_CLASSES.keys() | _INSIDE_CLASSES.keys()
+_CLASSES: Final = _OUTSIDE_CLASSES.keys() | _INSIDE_CLASSES.keys()
 
 
 class Names(NamedTuple):
@@ -32,7 +32,7 @@ class Names(NamedTuple):
     signs: int
 
 
-_elements: dict[tuple[str, str], Names] = {}
+_elements: Final[dict[tuple[str, str], Names]] = {}
 
 
 def names_of(name: str, names: str, attributes: Mapping[str, str | None]) -> Names:

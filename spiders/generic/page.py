@@ -5,7 +5,7 @@ chrome beyond doubt, which need no measuring.
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from spiders.generic.blocks import Tree
 from spiders.generic.reader import BULK, Reading
@@ -15,7 +15,7 @@ _GOOD = 80
 """Characters from which an unlinked block is taken for running text."""
 _MAIN = 0.6
 """The share of a page's running text that its main element holds."""
-_LEAVES = frozenset(
+_LEAVES: Final = frozenset(
     [
         "p",
         "h1",
@@ -44,9 +44,9 @@ _LEAVES = frozenset(
     ]
 )
 """Elements that are no containers: text is judged by what stands around them."""
-_CARDS = frozenset({"div", "article", "section", "aside"})
-_ROWS = frozenset({"li", "tr", "td"})
-_FLAGS = {
+_CARDS: Final = frozenset({"div", "article", "section", "aside"})
+_ROWS: Final = frozenset({"li", "tr", "td"})
+_FLAGS: Final = {
     "ul": 1, "ol": 1, "td": 2, "blockquote": 4, "article": 8, "main": 16, "form": 32, "aside": 64, "section": 128,
     "figure": 256, "figcaption": 256,
 }  # fmt: skip

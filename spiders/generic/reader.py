@@ -7,7 +7,7 @@ walk. One pass over its nodes makes the same blocks, and keeps the nesting, by w
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -45,15 +45,15 @@ start tag, so what nests without end costs the square of its depth; this many ta
 _MOST_DATA = 200
 """Pieces of `<meta>`, times and JSON-LD that are kept; more is abuse."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
-_NODES = frozenset({BLOCK, KIND, CELL, ROW, PRE, MENU})
+_NODES: Final = frozenset({BLOCK, KIND, CELL, ROW, PRE, MENU})
 """Shapes that are entered into the tree."""
-_CLOSED = frozenset({RAW, HIDE, VOID})
+_CLOSED: Final = frozenset({RAW, HIDE, VOID})
 """Shapes that are not entered."""
 _MOST_NAMES = 2_000
 """Names of elements that are remembered; more is abuse."""
-BULK = frozenset({"nav", "footer", "search", "cookie"})
+BULK: Final = frozenset({"nav", "footer", "search", "cookie"})
 """Chrome in which no article stands: it is one block as a whole."""
-_make = tuple.__new__
+_make: Final = tuple.__new__
 
 
 class Reading(NamedTuple):
@@ -283,9 +283,9 @@ _BY_SHAPE: Mapping[int, _Action] = {
     TIME: _Reader.on_time, BREAK: _Reader.on_break, DATA: _Reader.on_data, RAW: _Reader.on_raw, HIDE: _Reader.on_raw,
     VOID: _Reader.on_nothing,
 }  # fmt: skip
-_ACTIONS: dict[str, _Action] = {}
+_ACTIONS: Final[dict[str, _Action]] = {}
 """What is done with an element, by its name."""
-_shapes: dict[str, int] = {"": VOID}
+_shapes: Final[dict[str, int]] = {"": VOID}
 
 
 def _action_of(name: str) -> _Action:
