@@ -1,7 +1,7 @@
 """The decoded text of one exchange, or of one file: a value that reading never changes and never fetches."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Literal
 
@@ -29,4 +29,8 @@ class Page:
     given: Mapping[str, str] = field(default_factory=dict)
     """What the list that asked for the page says of it: the operator's own words, carried along."""
     utf8: bytes | None = field(default=None, repr=False, compare=False)
-    """The text in UTF-8, where it came so: what is looked for or parsed in C is read from it, at no cost."""
+    """The text in UTF-8, where it came so: what is looked for or parsed in C is read from it. The last of the fields."""
+
+    def __reduce__(self) -> tuple[type["Page"], tuple[object, ...]]:
+        """As it goes to another process: without `utf8`, which would weigh as much again as the text."""
+        return Page, tuple(getattr(self, item.name) for item in fields(self) if item.name != "utf8")

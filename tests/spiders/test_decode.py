@@ -1,6 +1,7 @@
 """Bytes are read as browsers read them, and what was odd is said."""
 
 import codecs
+import pickle
 import time
 
 import pytest
@@ -122,3 +123,17 @@ def test_time_is_linear() -> None:
     for evil in (b"<!--" * 500_000, b"\xc3" * 2_000_000, b" " * 2_000_000, b"<meta " * 300_000, b"</" * 1_000_000):
         decode_page(evil)
     assert time.process_time() - start < 5
+
+
+def test_what_came_as_utf8_is_kept_as_it_came() -> None:
+    """But not sent to another process twice."""
+    data = b"\xef\xbb\xbf<p>Vel\xc3\xa1"
+    page = decode_page(data, content_type=HTML, url="https://www.example.mil/")
+    assert page.utf8 == data[3:] == page.text.encode()
+    sent = pickle.loads(pickle.dumps(page))
+    assert (sent, sent.utf8) == (page, None)
+
+
+@pytest.mark.parametrize("data", [b"<p>Vel\xe1", b"<p>Vel\xc3\xa1\xff", b"<p>a\x00b", "<p>Vel\u00e1".encode("utf-16")])
+def test_what_came_otherwise_is_not(data: bytes) -> None:
+    assert decode_page(data, content_type=HTML).utf8 is None
