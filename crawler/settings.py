@@ -54,6 +54,13 @@ RECRAWL_MOST = 90 * 86_400
 # RUN_ID: the run's name; made from the time by the add-on where nobody gives one
 ARTICLES_READER = "output.records.read_articles"  # called with the layout: the articles that the collection holds
 SITE_TEMPLATES = True  # pages of no known family: what stands on many pages of a site is taken for its template
+READER_PROCESS = (
+    os.cpu_count() or 1
+) > 1  # pages are read and cleaned in a process of their own; False: in the crawl's.
+# In the crawl's too where a spider middleware, or an item pipeline before CleaningPipeline, is to see drafts
+READER_SECONDS = (
+    60.0  # of the processor's time, and one for every million characters: beyond it a page is given up as unread
+)
 FILE_READER = "crawler.commands.reprocess.articles_of"  # gives spider `warc` the articles of a file
 RECORD_READER = "crawler.commands.reprocess.page_of_member"  # gives spider `wayback` the page of a fetched WARC record
 MANIFEST_WRITER = "output.manifest.write_manifest"  # called when all else is written: with the layout, and `records`, counts that are known
@@ -140,6 +147,7 @@ EXTENSIONS = {
     "crawler.collections.run.RunHistory": 100,  # first: it takes the lock on the collection
     "output.warc.foreign.ForeignRecords": 190,  # before the archive, which indexes its files
     "output.warc.archive.Archive": 200,
+    "crawler.commands.reading.ReadingProcess": 300,
 }
 
 # --- The house --------------------------------------------------------------------------------------------------------

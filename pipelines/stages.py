@@ -30,7 +30,7 @@ class Stats(Protocol):
 
 
 class CleaningPipeline:
-    """Item pipeline: cleans drafts; other items pass as they are."""
+    """Item pipeline: cleans drafts; other items pass as they are, articles that were cleaned before with their counts."""
 
     def __init__(self, stats: Stats) -> None:
         self._stats = stats
@@ -42,11 +42,11 @@ class CleaningPipeline:
 
     def process_item(self, item: Any) -> Any:
         """The article of a draft."""
-        if not isinstance(item, Draft):
-            return item
-        article = clean(item)
-        self._count(article)
-        return article
+        if isinstance(item, Draft):
+            item = clean(item)
+        if isinstance(item, Article):
+            self._count(item)
+        return item
 
     def _count(self, article: Article) -> None:
         self._stats.inc_value(f"articles/{article.kind}")

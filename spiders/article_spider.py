@@ -1,11 +1,12 @@
 """Of the articles that were found, those that are asked for: of the site and the days that are wanted, and due."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
 
+from crawler.model.article import Article
 from crawler.model.draft import Draft
 from crawler.model.sighting import PAGE, RECRAWL
 from crawler.scope import Candidate, Scope
@@ -54,17 +55,17 @@ class ArticleSpider(PageSpider):
         meta = {**meta, "archive_key": key, RECRAWL: PAGE}
         return Request(url, callback=self.parse, errback=self.failed, meta=meta)
 
-    def parse(self, response: Response, **kwargs: Any) -> Iterator[Draft]:
-        """An article's draft. One that was led away to a page of another kind is gone, whatever the status says."""
+    async def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Draft | Article]:
+        """What an article says. One that was led away to a page of another kind is gone, whatever the status says."""
         del kwargs
         routes = self.routes_of(response.meta.get("family"))
         if response.status == 200 and response.meta.get("redirect_times") and not routes.is_article(response.url):
             asked = Request(response.meta["redirect_urls"][0], meta={"via": response.meta.get("via")})
             self.skip(asked, "soft-404", f"archived, but it was redirected to {response.url}, which is no article")
             return
-        draft = self.read(response)
-        if draft is not None:
-            yield draft
+        item = await self.item_of(response)
+        if item is not None:
+            yield item
 
     # --- what is not followed, and why
 

@@ -14,6 +14,7 @@ from spiders.families import choose
 from spiders.family import MICRODATA, SiteFamily
 from spiders.fields.structured import Structured, read_iso, read_structured
 from spiders.generic import (
+    SiteMemory,
     Sites,
     Verdict,
     imprint_of,
@@ -53,6 +54,14 @@ def extract(page: Page, sites: Sites | None = None) -> Draft:
         return draft
     family = choose(page.url, page.utf8 or page.text)
     return _extract_known(page, family) if family else _extract_unknown(page, sites)
+
+
+def extract_in_turn(page: Page, memory: SiteMemory | None) -> Draft:
+    """The draft of a page that is judged by the earlier ones of its site, and is remembered for the later ones."""
+    draft = extract(page, memory)
+    if memory is not None:
+        memory.learn(draft.facts.get("imprint"))
+    return draft
 
 
 def _extract_known(page: Page, family: SiteFamily) -> Draft:

@@ -5,18 +5,19 @@ import inspect
 import re
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.errors import InputError, UsageError
+from crawler.model.article import Article
 from crawler.model.draft import Draft
 from crawler.model.page import Page
 from crawler.signals import url_skipped
 from spiders.decode import decode_page
-from spiders.extract import extract
+from spiders.extract import extract_in_turn
 from spiders.generic import SiteMemory
 
 _PAGES = ("text/html", "application/xhtml+xml", "text/plain")
@@ -34,8 +35,19 @@ class Original(NamedTuple):
     captured_at: datetime
 
 
+class Reader(Protocol):
+    """Reads and cleans pages beside the crawl; given to a spider as `spider.reader` when it is opened, where there is one."""
+
+    async def read(self, page: Page) -> Article | None:
+        """The article of a page; None for one that is to be read here. Raises InputError, with the reason, for one that
+        nobody can read.
+        """
+
+
 class PageSpider(Spider):
     """A spider whose answers are pages."""
+
+    reader: Reader | None = None
 
     def __init__(self, **unknown: Any) -> None:
         """`unknown`: arguments that the spider does not take. Raises UsageError for the first of them."""
@@ -50,12 +62,47 @@ class PageSpider(Spider):
             hint = f"did you mean {near[0]}" if near else f"it takes {', '.join(known)}"
             raise UsageError(f"spider {self.name} has no argument {wrong!r}: {hint}")
 
+    async def item_of(self, response: Response, original: "Original | None" = None) -> Draft | Article | None:
+        """What `read` gives; where there is a reader, the article already."""
+        if self.reader is None:
+            return self.read(response, original)
+        page = self.page_of(response, original)
+        return await self.item_of_page(page, response) if page else None
+
+    async def item_of_page(self, page: Page, response: Response) -> Draft | Article | None:
+        """What `draft_of` gives; where there is a reader, the article already."""
+        try:
+            article = await self.reader.read(page) if self.reader else None
+        except InputError as error:
+            response.meta["skipped"] = "extraction"  # as of a callback that fails: the frontier keeps it
+            self.skip(response, "extraction", f"archived, but not read: {error}")
+            return None
+        if article is None:
+            return self.draft_of(page, response)
+        return None if self._is_barred(article, response) else article
+
     def read(self, response: Response, original: "Original | None" = None) -> Draft | None:
         """The draft of a page with status 200; None, with a word in `skipped.jsonl`, for what is no page or no article.
 
         Error pages are archived already, and named by whoever counts the failures. `original`: of what a web archive's copy
         is a copy.
         """
+        page = self.page_of(response, original)
+        return self.draft_of(page, response) if page else None
+
+    def draft_of(self, page: Page, response: Response) -> Draft | None:
+        """The draft of a page; None, with a word in `skipped.jsonl`, for a wall or an error page."""
+        draft = extract_in_turn(page, self._sites if self.settings.getbool("SITE_TEMPLATES") else None)
+        return None if self._is_barred(draft, response) else draft
+
+    def _is_barred(self, item: Draft | Article, response: Response) -> bool:
+        barred = NOT_ARTICLES.get(item.kind)
+        if barred:
+            self.skip(response, *barred)
+        return barred is not None
+
+    def page_of(self, response: Response, original: "Original | None" = None) -> Page | None:
+        """The page of an answer, as `read` takes it; None, with a word in `skipped.jsonl`, for what is no page."""
         if response.status != 200 or response.meta.get("wall"):
             return None
         kind = media_type(response)
@@ -79,17 +126,7 @@ class PageSpider(Spider):
             page = replace(page, copy_url=response.url, copy_fetched_at=meta.get("captured_at"))
         if meta.get("given"):
             page = replace(page, given=dict(meta["given"]))
-        return self.draft_of(page, response)
-
-    def draft_of(self, page: Page, response: Response) -> Draft | None:
-        """The draft of a page; None, with a word in `skipped.jsonl`, for a wall or an error page."""
-        draft = extract(page, self._sites if self.settings.getbool("SITE_TEMPLATES") else None)
-        self._sites.learn(draft.facts.get("imprint"))
-        barred = NOT_ARTICLES.get(draft.kind)
-        if barred:
-            self.skip(response, *barred)
-            return None
-        return draft
+        return page
 
     def failed(self, failure: Failure) -> None:
         """What no middleware could name."""

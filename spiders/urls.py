@@ -8,6 +8,7 @@ from scrapy import Request, signals
 from scrapy.http import Response
 
 from crawler.errors import UsageError
+from crawler.model.article import Article
 from crawler.model.draft import Draft
 from crawler.model.sighting import PAGE, RECRAWL
 from crawler.signals import url_skipped
@@ -65,15 +66,17 @@ class UrlsSpider(PageSpider):
                 await self._drained()
                 waiting = 0
 
-    def parse(self, response: Response, **kwargs: Any) -> Iterator[Draft | Request]:
-        """A page's draft, and what the page needs."""
+    async def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Draft | Article | Request]:
+        """What a page says, and what the page needs."""
         del kwargs
-        draft = self.read(response)
-        if draft is None:
+        item = await self.item_of(response)
+        if item is None:
             return
-        yield draft
-        if self._requisites and draft.page.source == "html":
-            yield from self._needed(page_requisites(draft.page.text, response.url), response.url)
+        yield item
+        page = self.page_of(response) if self._requisites else None
+        if page is not None and page.source == "html":
+            for request in self._needed(page_requisites(page.text, response.url), response.url):
+                yield request
 
     def parse_requisite(self, response: Response, **kwargs: Any) -> Iterator[Request]:
         """An image or script is archived and that is all; a style sheet may need more."""

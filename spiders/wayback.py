@@ -14,6 +14,7 @@ from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
 from crawler.errors import InputError, UsageError
+from crawler.model.article import Article
 from crawler.model.draft import Draft
 from crawler.model.sighting import PAGE, RECRAWL
 from crawler.scope import host_of
@@ -243,27 +244,27 @@ class WaybackSpider(PageSpider):
 
     # --- the copies
 
-    def parse(self, response: Response, **kwargs: Any) -> Iterator[Draft]:
-        """The draft of a copy, under its original's address and time."""
+    async def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Draft | Article]:
+        """What a copy says, under its original's address and time."""
         del kwargs
         moment = _captured_at(response)
         if moment is None:
             self.skip(response, "discovery", "the copy does not tell when it was captured", rule="memento")
             return
-        draft = self.read(response, Original(response.meta["original"], moment))
-        if draft is not None:
-            yield draft
+        item = await self.item_of(response, Original(response.meta["original"], moment))
+        if item is not None:
+            yield item
 
-    def parse_record(self, response: Response, **kwargs: Any) -> Iterator[Draft]:
-        """The draft of a record that was fetched; it is kept already, as it came."""
+    async def parse_record(self, response: Response, **kwargs: Any) -> AsyncIterator[Draft | Article]:
+        """What a record says that was fetched; it is kept already, as it came."""
         del kwargs
         page = response.meta.pop(RECORD_PAGE, None)
         if page is None:
             self.skip(response, "discovery", self._why_no_record(response), rule="record")
             return
-        draft = self.draft_of(page, response)
-        if draft is not None:
-            yield draft
+        item = await self.item_of_page(page, response)
+        if item is not None:
+            yield item
 
     def _why_no_record(self, response: Response) -> str:
         """What came instead, in a sentence; it is archived as the exchange that it is."""

@@ -1,0 +1,241 @@
+"""Work in one process beside a crawl, which goes on meanwhile: in the order in which it was asked for, and surviving its end.
+
+The process is forked when it is needed first, so that it begins with all that is loaded here and takes a few milliseconds. It
+keeps nothing of ours open but its socket, and ends when that closes: it does not outlive us, however we end.
+"""
+
+import asyncio
+import contextlib
+import errno
+import gc
+import multiprocessing
+import os
+import pickle
+import signal
+import socket
+import struct
+import warnings
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, NoReturn, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_AHEAD = 3
+"""Items that the process is given before it has answered: it need not wait until we have heard of the first."""
+_PIECE = 1 << 18
+_LENGTH = struct.Struct("!Q")
+_OUT_OF_TIME = -signal.SIGPROF
+_DEATHS = 2
+"""An item under which the process ended so often is given up: once may be somebody else's doing."""
+_SOONER = "100"
+"""Thousandths of the memory by which the process looks larger to a system that is short of it: better it than the crawl."""
+
+
+class LostError(Exception):
+    """The process ended under an item. The text says how."""
+
+
+@dataclass(slots=True)
+class _Asked(Generic[Item, Result]):
+    """An item that waits for its result."""
+
+    item: Item
+    future: "asyncio.Future[Result]"
+    deaths: int = 0
+
+
+class Companion(Generic[Item, Result]):
+    """Does work on items in another process, one after the other. Items and results must be picklable.
+
+    `make` is called there, once each time that the process is begun, and gives the work; what the work raises ends the process.
+    `seconds` is how long an item may take, in time of the processor.
+    """
+
+    def __init__(self, make: Callable[[], Callable[[Item], Result]], seconds: Callable[[Item], float]) -> None:
+        self._make = make
+        self._seconds = seconds
+        self._waiting: deque[_Asked[Item, Result]] = deque()
+        """In the order of their turn: the process is at work on the first."""
+        self._given = 0
+        """How many of those the process was given."""
+        self._process: multiprocessing.process.BaseProcess | None = None
+        self._socket: socket.socket
+        self._loop: asyncio.AbstractEventLoop
+        self._unsent: deque[memoryview] = deque()
+        self._received = bytearray()
+
+    async def do(self, item: Item) -> Result:
+        """The result of an item. Raises LostError when the process ends under it, OSError when it cannot be begun."""
+        asked: _Asked[Item, Result] = _Asked(item, asyncio.get_running_loop().create_future())
+        self._waiting.append(asked)
+        self._go_on()
+        return await asked.future
+
+    def close(self) -> None:
+        """End the process, whatever it does; who waits for a result waits for ever."""
+        self._waiting.clear()
+        if self._process is not None:
+            self._process.kill()
+            self._take_leave()
+
+    # --- giving
+
+    def _go_on(self) -> None:
+        """Give the process what it has room for; begin it where there is none."""
+        while self._given < min(_AHEAD, len(self._waiting)):
+            if self._process is None:
+                try:
+                    self._begin()
+                except OSError as error:
+                    self._refuse(error)
+                    return
+            item = self._waiting[self._given].item
+            self._given += 1
+            self._unsent.append(memoryview(pickle.dumps((item, self._seconds(item)), pickle.HIGHEST_PROTOCOL)))
+        if self._unsent:
+            self._send()
+
+    def _begin(self) -> None:
+        """Raises OSError."""
+        ours, theirs = socket.socketpair()
+        process = multiprocessing.get_context("fork").Process(target=_serve, args=(theirs, self._make), daemon=True)
+        with theirs, warnings.catch_warnings():
+            # Python warns of locks that other threads may hold. While we hold the interpreter's, ours are within SQLite, zlib
+            # or the kernel, and the work needs none of these.
+            warnings.filterwarnings("ignore", message=".*fork", category=DeprecationWarning)
+            try:
+                process.start()
+            except OSError:
+                ours.close()
+                raise
+        ours.setblocking(False)
+        self._process, self._socket, self._loop = process, ours, asyncio.get_running_loop()
+        self._loop.add_reader(ours, self._receive)
+
+    def _send(self) -> None:
+        """As much as the socket takes; the rest when it takes more."""
+        try:
+            while self._unsent:
+                piece = self._unsent[0]
+                sent = self._socket.send(piece)
+                if sent < len(piece):
+                    self._unsent[0] = piece[sent:]
+                else:
+                    self._unsent.popleft()
+        except BlockingIOError:
+            self._loop.add_writer(self._socket, self._send)
+        except OSError:
+            self._unsent.clear()  # the process has ended: `_receive` is told
+            self._loop.remove_writer(self._socket)
+        else:
+            self._loop.remove_writer(self._socket)
+
+    def _refuse(self, error: OSError) -> None:
+        waiting, self._waiting = self._waiting, deque()
+        for asked in waiting:
+            if not asked.future.done():
+                asked.future.set_exception(error)
+
+    # --- taking
+
+    def _receive(self) -> None:
+        try:
+            piece = self._socket.recv(_PIECE)
+        except BlockingIOError:
+            return
+        except OSError:
+            piece = b""
+        if not piece:
+            self._ended()
+            return
+        self._received += piece
+        while len(self._received) >= _LENGTH.size:
+            (length,) = _LENGTH.unpack_from(self._received)
+            end = _LENGTH.size + length
+            if len(self._received) < end:
+                return
+            result: Result = pickle.loads(memoryview(self._received)[_LENGTH.size : end])  # noqa: S301  our own process'
+            del self._received[:end]
+            asked = self._waiting.popleft()
+            self._given -= 1
+            if not asked.future.done():
+                asked.future.set_result(result)
+            self._go_on()
+
+    def _ended(self) -> None:
+        """The process is no more. What it was at work on is tried once more, or given up; the others have lost nothing."""
+        code = self._take_leave()
+        if self._given:
+            asked = self._waiting[0]
+            asked.deaths += 1
+            if code == _OUT_OF_TIME or asked.deaths >= _DEATHS:
+                self._waiting.popleft()
+                if not asked.future.done():
+                    asked.future.set_exception(LostError(self._told(code, asked.item)))
+        self._given = 0
+        self._go_on()
+
+    def _take_leave(self) -> int | None:
+        """Forget the process, which has ended or is about to: its exit code."""
+        process, self._process = self._process, None
+        assert process is not None  # there is one while its socket is open
+        if not self._loop.is_closed():
+            self._loop.remove_reader(self._socket)
+            self._loop.remove_writer(self._socket)
+        self._socket.close()
+        self._unsent.clear()
+        self._received.clear()
+        process.join()
+        return process.exitcode
+
+    def _told(self, code: int | None, item: Item) -> str:
+        if code == _OUT_OF_TIME:
+            return f"it took more than {self._seconds(item):.0f} seconds of the processor's time"
+        if code == -signal.SIGKILL:
+            return "the process that read it was killed, perhaps for want of memory"
+        if code == errno.ENOMEM:
+            return "there was not enough memory for it"
+        if code is not None and code < 0:
+            return f"the process that read it crashed ({signal.Signals(-code).name})"
+        return f"the process that read it ended with code {code}"
+
+
+# --- in the other process
+
+
+def _serve(theirs: socket.socket, make: Callable[[], Callable[[Item], Result]]) -> NoReturn:
+    """Answer until the socket closes."""
+    try:
+        _leave_all_to_the_parent(theirs.fileno())
+        work = make()
+        with theirs.makefile("rb") as asked:
+            while True:
+                item, seconds = pickle.load(asked)  # noqa: S301  from the process that forked us
+                signal.setitimer(signal.ITIMER_PROF, seconds)
+                answer = pickle.dumps(work(item), pickle.HIGHEST_PROTOCOL)
+                signal.setitimer(signal.ITIMER_PROF, 0)
+                theirs.sendall(_LENGTH.pack(len(answer)) + answer)
+    except (EOFError, ConnectionError):
+        os._exit(0)
+    except MemoryError:
+        os._exit(errno.ENOMEM)
+    except BaseException:  # noqa: BLE001  nothing may go on as a second crawl
+        os._exit(1)
+
+
+def _leave_all_to_the_parent(socket_: int) -> None:
+    """Keep no file, no signal handler and no garbage of the process that forked us."""
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of a terminal: the parent decides
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    for start, end in ((3, socket_), (socket_ + 1, os.sysconf("SC_OPEN_MAX"))):
+        os.closerange(start, end)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    gc.freeze()
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(_SOONER, "ascii")
