@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from functools import partial
-from typing import Self
+from typing import NamedTuple, Self
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
@@ -23,6 +23,7 @@ from crawler.model.article import Article
 from crawler.model.page import Page
 from crawler.signals import run_cut_off
 from pipelines import clean
+from pipelines.sketch import Sketch, expect, sketch
 from pipelines.stages import CleaningPipeline
 from spiders.extract import extract_in_turn
 from spiders.face import NOT_ARTICLES, PageSpider
@@ -44,7 +45,9 @@ class ReadingProcess:
         self._settings = settings
         seconds = settings.getfloat("READER_SECONDS")
         self._companion = Companion(
-            partial(_work, site_templates=settings.getbool("SITE_TEMPLATES")),
+            partial(
+                _work, site_templates=settings.getbool("SITE_TEMPLATES"), is_kept=bool(settings.get("ARCHIVE_DIR"))
+            ),
             seconds=lambda page: seconds + len(page.text) / _CHARACTERS_A_SECOND,
         )
         self._said = False
@@ -63,7 +66,7 @@ class ReadingProcess:
     async def read(self, page: Page) -> Article | None:
         """The article of a page; None where it is to be read by the crawl. Raises InputError when it cost the process its life."""
         try:
-            return await self._companion.do(page)
+            read = await self._companion.do(page)
         except LostError as error:
             logger.warning("Not read: %s (%s)", page.url, error)
             raise InputError(f"{error}; please report it with the page") from error
@@ -72,6 +75,9 @@ class ReadingProcess:
                 logger.warning("No process can be begun (%s): the crawl reads its pages itself.", error)
                 self._said = True
             return None
+        if read.is_sketched and read.article is not None:
+            expect(read.article.text, read.sketch)
+        return read.article
 
     def _opened(self, spider: Spider) -> None:
         if isinstance(spider, PageSpider) and not _drafts_are_seen(self._settings, type(spider)):
@@ -101,16 +107,28 @@ def _drafts_are_seen(settings: BaseSettings, spider: type[PageSpider]) -> bool:
 # --- in the other process
 
 
-def _work(*, site_templates: bool) -> Callable[[Page], Article | None]:
-    return partial(_read, SiteMemory() if site_templates else None)
+class _Read(NamedTuple):
+    """What became of a page."""
+
+    article: Article | None = None
+    """None where reading failed: it will fail again in the crawl, which says how."""
+    sketch: Sketch | None = None
+    is_sketched: bool = False
+    """Whether the sketch, by which duplicates are found, was made: a sixth of the work."""
 
 
-def _read(memory: SiteMemory | None, page: Page) -> Article | None:
-    """The article of a page. None where that fails: it will fail again in the crawl, which says how."""
+def _work(*, site_templates: bool, is_kept: bool) -> Callable[[Page], _Read]:
+    return partial(_read, SiteMemory() if site_templates else None, is_kept=is_kept)
+
+
+def _read(memory: SiteMemory | None, page: Page, *, is_kept: bool) -> _Read:
     try:
         draft = extract_in_turn(page, memory)
-        return draft.article() if draft.kind in NOT_ARTICLES else clean(draft)
+        if draft.kind in NOT_ARTICLES:
+            return _Read(draft.article())
+        article = clean(draft)
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001  see above
-        return None
+        return _Read()
+    return _Read(article, sketch(article.text), is_sketched=True) if is_kept else _Read(article)

@@ -10,7 +10,7 @@ import pytest
 from crawler.errors import UsageError
 from crawler.model.article import Article, Extraction, Kind, Photo
 from pipelines.duplicates import DuplicateIndex, fill
-from pipelines.sketch import Sketch, resemblance, sketch
+from pipelines.sketch import Sketch, expect, resemblance, sketch
 
 WORDS = [
     f"{start}{end}"
@@ -181,6 +181,20 @@ def test_an_index_that_was_open_when_the_power_went_is_made_anew(tmp_path: Path,
         assert first_of(again, "pacom/7", STORY) == first
     with DuplicateIndex(copy, is_derived=True) as later:
         assert first_of(later, "jcs/3", STORY) == (first or "pacom/7")
+
+
+def test_a_sketch_that_was_made_elsewhere_is_not_made_again() -> None:
+    """Once, for whoever asks next; then it is forgotten, and with it whatever nobody asked for."""
+    other = sketch("the words of another story, " * 20)
+    text = "what an article says in words of its own, " * 20
+    own = sketch(text)
+    expect(text, other)
+    assert sketch(text) is other
+    assert sketch(text) == own != other
+    expect("few words", other)
+    for number in range(1000):
+        expect(f"{number}", None)
+    assert sketch("few words") is None
 
 
 def test_sketches_of_another_release_are_made_anew(tmp_path: Path) -> None:
