@@ -168,6 +168,32 @@ def test_a_process_that_somebody_kills_loses_nothing() -> None:
     run(talk)
 
 
+@pytest.mark.parametrize(("item", "processes"), [(KILLED, 2), (CRASHED, 2), (ENDLESS, 1)])
+def test_what_somebody_else_may_have_done_is_tried_twice(tmp_path: Path, item: int, processes: int) -> None:
+    async def whole() -> None:
+        companion = Companion(partial(make, tmp_path), lambda _: 1)
+        with pytest.raises(LostError):
+            await companion.do(item)
+        companion.close()
+
+    asyncio.run(whole())
+    assert begun(tmp_path) == processes
+
+
+def test_it_is_ended_in_the_midst_of_its_work(tmp_path: Path) -> None:
+    async def whole() -> None:
+        companion = Companion(partial(make, tmp_path), lambda _: 1000)
+        task = asyncio.ensure_future(companion.do(ENDLESS))
+        while begun(tmp_path) == 0:  # noqa: ASYNC110  it is another process that begins
+            await asyncio.sleep(0.01)
+        companion.close()
+        task.cancel()
+
+    asyncio.run(whole())
+    (process,) = tmp_path.iterdir()
+    assert not lives(int(process.name))
+
+
 def test_an_item_that_nobody_waits_for_any_more_keeps_no_other_from_its_result() -> None:
     async def talk(companion: Companion[int, tuple[int, int]]) -> None:
         tasks = [asyncio.ensure_future(companion.do(item)) for item in (1, KILLED, 3)]
