@@ -56,11 +56,9 @@ ARTICLES_READER = "output.records.read_articles"  # called with the layout: the 
 SITE_TEMPLATES = True  # pages of no known family: what stands on many pages of a site is taken for its template
 READER_PROCESS = (
     os.cpu_count() or 1
-) > 1  # pages are read and cleaned in a process of their own; False: in the crawl's.
-# In the crawl's too where a spider middleware, or an item pipeline before CleaningPipeline, is to see drafts
-READER_SECONDS = (
-    60.0  # of the processor's time, and one for every million characters: beyond it a page is given up as unread
-)
+) > 1  # pages are read and cleaned in a second process, and a page that kills it costs
+# itself; False, or where a spider middleware or an item pipeline before CleaningPipeline is to see drafts: in the crawl's own
+READER_SECONDS = 60.0  # of the processor, for a page, and one more for each million characters: beyond it, it is given up; 0: no limit
 FILE_READER = "crawler.commands.reprocess.articles_of"  # gives spider `warc` the articles of a file
 RECORD_READER = "crawler.commands.reprocess.page_of_member"  # gives spider `wayback` the page of a fetched WARC record
 MANIFEST_WRITER = "output.manifest.write_manifest"  # called when all else is written: with the layout, and `records`, counts that are known

@@ -52,7 +52,7 @@ class Companion(Generic[Item, Result]):
     """Does work on items in another process, one after the other. Items and results must be picklable.
 
     `make` is called there, once each time that the process is begun, and gives the work; what the work raises ends the process.
-    `seconds` is how long an item may take, in time of the processor.
+    `seconds` is how long an item may take, in time of the processor; 0: as long as it likes.
     """
 
     def __init__(self, make: Callable[[], Callable[[Item], Result]], seconds: Callable[[Item], float]) -> None:

@@ -48,7 +48,7 @@ class ReadingProcess:
             partial(
                 _work, site_templates=settings.getbool("SITE_TEMPLATES"), is_kept=bool(settings.get("ARCHIVE_DIR"))
             ),
-            seconds=lambda page: seconds + len(page.text) / _CHARACTERS_A_SECOND,
+            seconds=lambda page: seconds and seconds + len(page.text) / _CHARACTERS_A_SECOND,
         )
         self._said = False
 
