@@ -41,6 +41,10 @@ class Sketch:
     values: bytes = b""
     """One octet of each MinHash value."""
 
+    def __reduce__(self) -> tuple[type["Sketch"], tuple[object, ...]]:
+        """For another process: as that of `Page`."""
+        return Sketch, (self.text, self.bands, self.values)
+
 
 _made: dict[str, Sketch | None] = {}
 

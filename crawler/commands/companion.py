@@ -36,7 +36,7 @@ _SOONER = "100"
 
 
 class LostError(Exception):
-    """The process ended under an item. The text says how."""
+    """The process was ended under an item. The text says how."""
 
 
 @dataclass(slots=True)
@@ -69,7 +69,9 @@ class Companion(Generic[Item, Result]):
         self._received = bytearray()
 
     async def do(self, item: Item) -> Result:
-        """The result of an item. Raises LostError when the process ends under it, OSError when it cannot be begun."""
+        """The result of an item. Raises LostError when the process is ended under it, OSError when it cannot be begun, or ends
+        by a fault of its own.
+        """
         asked: _Asked[Item, Result] = _Asked(item, asyncio.get_running_loop().create_future())
         self._waiting.append(asked)
         self._go_on()
@@ -175,7 +177,7 @@ class Companion(Generic[Item, Result]):
             if code == _OUT_OF_TIME or asked.deaths >= _DEATHS:
                 self._waiting.popleft()
                 if not asked.future.done():
-                    asked.future.set_exception(LostError(self._told(code, asked.item)))
+                    asked.future.set_exception(self._error(code, asked.item))
         self._given = 0
         self._go_on()
 
@@ -192,16 +194,16 @@ class Companion(Generic[Item, Result]):
         process.join()
         return process.exitcode
 
-    def _told(self, code: int | None, item: Item) -> str:
+    def _error(self, code: int | None, item: Item) -> LostError | OSError:
         if code == _OUT_OF_TIME:
-            return f"it took more than {self._seconds(item):.0f} seconds of the processor's time"
+            return LostError(f"it took more than {self._seconds(item):.0f} seconds of the processor's time")
         if code == -signal.SIGKILL:
-            return "the process that read it was killed, perhaps for want of memory"
+            return LostError("the process that read it was killed, perhaps for want of memory")
         if code == errno.ENOMEM:
-            return "there was not enough memory for it"
+            return LostError("there was not enough memory for it")
         if code is not None and code < 0:
-            return f"the process that read it crashed ({signal.Signals(-code).name})"
-        return f"the process that read it ended with code {code}"
+            return LostError(f"the process that read it crashed ({signal.Signals(-code).name})")
+        return ChildProcessError(f"it ended with code {code}")
 
 
 # --- in the other process

@@ -50,7 +50,7 @@ class ReadingProcess:
             ),
             seconds=lambda page: seconds and seconds + len(page.text) / _CHARACTERS_A_SECOND,
         )
-        self._said = False
+        self._failed = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -65,15 +65,17 @@ class ReadingProcess:
 
     async def read(self, page: Page) -> Article | None:
         """The article of a page; None where it is to be read by the crawl. Raises InputError when it cost the process its life."""
+        if self._failed:
+            return None
         try:
             read = await self._companion.do(page)
         except LostError as error:
             logger.warning("Not read: %s (%s)", page.url, error)
             raise InputError(f"{error}; please report it with the page") from error
         except OSError as error:
-            if not self._said:
-                logger.warning("No process can be begun (%s): the crawl reads its pages itself.", error)
-                self._said = True
+            if not self._failed:
+                logger.warning("There is no process to read pages (%s): the crawl reads them itself.", error)
+                self._failed = True
             return None
         if read.is_sketched and read.article is not None:
             expect(read.article.text, read.sketch)

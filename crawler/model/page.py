@@ -32,5 +32,7 @@ class Page:
     """The text in UTF-8, where it came so: what is looked for or parsed in C is read from it. The last of the fields."""
 
     def __reduce__(self) -> tuple[type["Page"], tuple[object, ...]]:
-        """As it goes to another process: without `utf8`, which would weigh as much again as the text."""
+        """As it goes to another process: without `utf8`, which would weigh as much again as the text. Where it is compiled,
+        Python's own way could write a frozen value and not read it.
+        """
         return Page, tuple(getattr(self, item.name) for item in fields(self) if item.name != "utf8")

@@ -133,6 +133,7 @@ def test_a_page_that_kills_who_reads_it_costs_only_itself(tmp_path: Path, base: 
     assert named["DEADLY.html"]["detail"] == (
         "archived, but not read: the process that read it was killed, perhaps for want of memory; please report it with the page"
     )
+    assert "'frontier/failed': 2" in ended.err
     assert "took more than 1 seconds" in named["ENDLESS.html"]["detail"]
     assert [failure["reason"] for failure in summary(told)["failures"]] == ["extraction"] * 2
     kept = {record.path for record in warc_records(out) if record.kind == "response" and record.status == "200"}

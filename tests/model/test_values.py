@@ -2,6 +2,9 @@
 
 import base64
 import hashlib
+import pickle
+from dataclasses import fields
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -9,6 +12,7 @@ from hypothesis import strategies as st
 
 from crawler.model.digest import Digest
 from crawler.model.headers import Headers
+from crawler.model.page import Page
 from crawler.model.text import fold, fold_line, squeeze
 
 
@@ -77,3 +81,14 @@ def test_squeezing_is_idempotent_and_keeps_every_word(text: str) -> None:
 )
 def test_fold(printed: str, folded: str) -> None:
     assert fold(printed) == folded
+
+
+def test_a_page_comes_whole_to_another_process() -> None:
+    """Every field, compiled too: pages are cleaned in other processes than they are decoded in."""
+    moment = datetime(2026, 11, 23, tzinfo=UTC)
+    page = Page("text", "html", "https://a", "urn:uuid:1", moment, 200, ("odd",), "https://b", moment, {"topic": "a"})
+    assert all(getattr(page, field.name) for field in fields(page))
+    again = pickle.loads(pickle.dumps(page, pickle.HIGHEST_PROTOCOL))
+    assert [getattr(again, field.name) for field in fields(Page)] == [
+        getattr(page, field.name) for field in fields(Page)
+    ]
