@@ -84,11 +84,15 @@ def test_fold(printed: str, folded: str) -> None:
 
 
 def test_a_page_comes_whole_to_another_process() -> None:
-    """Every field, compiled too: pages are cleaned in other processes than they are decoded in."""
+    """Every field, compiled too: pages are cleaned in other processes than they are decoded in. But for the text in UTF-8, which
+    would weigh as much again.
+    """
     moment = datetime(2026, 11, 23, tzinfo=UTC)
-    page = Page("text", "html", "https://a", "urn:uuid:1", moment, 200, ("odd",), "https://b", moment, {"topic": "a"})
+    page = Page(
+        "text", "html", "https://a", "urn:uuid:1", moment, 200, ("odd",), "https://b", moment, {"topic": "a"}, b"text"
+    )
     assert all(getattr(page, field.name) for field in fields(page))
     again = pickle.loads(pickle.dumps(page, pickle.HIGHEST_PROTOCOL))
-    assert [getattr(again, field.name) for field in fields(Page)] == [
-        getattr(page, field.name) for field in fields(Page)
-    ]
+    assert {field.name: getattr(again, field.name) for field in fields(page)} == {
+        field.name: getattr(page, field.name) if field.name != "utf8" else None for field in fields(page)
+    }
