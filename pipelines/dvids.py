@@ -14,11 +14,12 @@ from dataclasses import replace
 from crawler.model.article import Byline
 from crawler.model.draft import Draft
 from crawler.model.fields.byline import read_byline
-from crawler.model.fields.credit import find_credit, is_bare_credit_line, is_credit_line
+from crawler.model.fields.credit import is_bare_credit_line, is_credit_line
 from crawler.model.fields.date import find_date
-from crawler.model.fields.virin import VIRIN, read_virins
-from pipelines.evidence import PLACES, Evidence, ends_sentence, evidence, is_short, is_title
+from crawler.model.fields.virin import VIRIN
+from pipelines.evidence import Evidence, evidence, is_short, is_title
 from pipelines.photos import Media, add_media
+from pipelines.picture import read_picture
 from pipelines.torn import read_torn_byline, strip_torn_table
 
 _DATE = re.compile(r"\d{2}\.\d{2}\.(?:19|20)\d{2}")
@@ -69,10 +70,12 @@ def read_dvids_page(draft: Draft) -> None:
     elif draft.page.source == "text" and (date := _unsigned_picture(draft, found)) is not None:
         _read_title(draft, found, date)
         _read_date(draft, found, date)
-        _read_picture(draft, found, credit=None)
+        _read_tags(draft)
+        read_picture(draft, found, credit=None)
         draft.kind = "video" if any(block.key.startswith("category:") for block in draft.blocks) else "photo"
     elif _has_rows(draft, found):
-        _read_picture(draft, found, credit=_credit_line(draft))
+        _read_tags(draft)
+        read_picture(draft, found, credit=_credit_line(draft))
     elif draft.page.source == "text" and "|" in draft.page.text:
         _read_values(draft)
 
@@ -151,7 +154,8 @@ def _read_template(draft: Draft, found: Evidence, anchor: int) -> None:
     _read_title(draft, found, anchor)
     _read_date(draft, found, anchor)
     if made not in _READ:
-        _read_picture(draft, found, credit=anchor + 1)
+        _read_tags(draft)
+        read_picture(draft, found, credit=anchor + 1)
         draft.kind = "video" if made == "video" else "photo"
         return
     _read_maker(draft, found, anchor + 1)
@@ -243,106 +247,6 @@ def _read_tags(draft: Draft) -> None:
         for item in below:
             draft.tags.append(blocks[item].text)
             draft.mark(item, "tag", "move", "tags")
-
-
-# ---------------------------------------------------------------- pictures
-
-
-def _read_picture(draft: Draft, found: Evidence, *, credit: int | None) -> None:
-    """An image or video page: caption and credit to the photo, the rest is its table."""
-    draft.kind = "photo"
-    blocks = draft.blocks
-    _read_tags(draft)
-    caption = max(
-        (item for item in draft.open_positions() if found.rules[item] is None and not _is_label(draft, item)),
-        key=lambda item: len(blocks[item].text),
-        default=None,
-    )
-    virins = tuple(
-        v for i, rule in enumerate(found.rules) if rule and rule.id == "image-data" for v in read_virins(blocks[i].text)
-    )
-    if caption is not None and len(blocks[caption].text) < _SHORTEST:
-        caption = None
-    paragraphs = _caption_paragraphs(draft, found, caption) if caption is not None else []
-    if len(paragraphs) > 1:
-        number = _add_paragraphs(draft, paragraphs, credit)
-    else:
-        number = add_media(draft, Media(caption, credit=credit))
-    photo = draft.photos[number]
-    draft.photos[number] = replace(photo, virins=tuple(dict.fromkeys((*photo.virins, *virins))))
-    if credit is not None and credit + 1 < len(blocks) and draft.is_open(credit + 1) and is_short(blocks[credit + 1]):
-        draft.mark(credit + 1, "image-unit")
-    if caption is not None and draft.headline is not None:
-        _read_bare_tags(draft, found, caption)
-    _mark_rows(draft, found, number)
-
-
-def _caption_paragraphs(draft: Draft, found: Evidence, caption: int) -> list[int]:
-    """The paragraphs of the caption: the lines around its longest that are sentences, or the credit in parentheses."""
-    blocks = draft.blocks
-
-    def belongs(position: int) -> bool:
-        if not (0 <= position < len(blocks) and draft.is_open(position)) or found.rules[position] is not None:
-            return False
-        key = blocks[position].key
-        return ends_sentence(key) or (key.startswith("(") and find_credit(blocks[position].text, key) is not None)
-
-    if not belongs(caption):
-        return [caption]
-    first = last = caption
-    while belongs(first - 1):
-        first -= 1
-    while belongs(last + 1):
-        last += 1
-    return list(range(first, last + 1))
-
-
-def _add_paragraphs(draft: Draft, paragraphs: list[int], credit: int | None) -> int:
-    """The photo of a caption in several paragraphs; its text has a line for each."""
-    text = "\n".join(draft.blocks[item].text for item in paragraphs)
-    number = add_media(draft, Media(credit=credit), caption_text=text, repeats=1)
-    for item in paragraphs:
-        draft.mark(item, "caption", "move", f"photos/{number}/caption")
-    return number
-
-
-def _read_bare_tags(draft: Draft, found: Evidence, caption: int) -> None:
-    """Tags whose heading was lost: nothing but short lines below the caption, to the end."""
-    if any(found.rule_id(item) == "bare-address" for item in draft.open_positions(caption + 1)):
-        return  # short lines with addresses are the description's links
-    below = [item for item in draft.open_positions(caption + 1) if found.rules[item] is None]
-    if all(is_short(draft.blocks[item], 6) and item not in found.dates for item in below):
-        for item in below:
-            if not _is_label(draft, item):
-                draft.tags.append(draft.blocks[item].text)
-                draft.mark(item, "tag", "move", "tags")
-
-
-def _is_label(draft: Draft, position: int) -> bool:
-    key = draft.blocks[position].key
-    return is_credit_line(key) or key.startswith("virin:")
-
-
-def _mark_rows(draft: Draft, found: Evidence, number: int) -> None:
-    """The rows of an image page: dates, title, place, and the rest."""
-    blocks = draft.blocks
-    for position in list(draft.open_positions()):
-        key = blocks[position].key
-        rule = found.rules[position] or PLACES.find(key)
-        date = found.dates.get(position) or (find_date(key) if key.startswith("date ") else None)
-        if date:
-            if draft.published is None:
-                draft.published, draft.published_raw = date, blocks[position].text
-                draft.mark(position, "image-date", "move", "published_raw")
-            else:
-                draft.mark(position, "image-date")
-        elif rule is not None and key.startswith("virin:") and read_virins(blocks[position].text):
-            draft.mark(position, "virin-line", "move", f"photos/{number}/virins")
-        elif rule is not None:
-            draft.mark(position, rule.id)
-        elif draft.headline is None and not ends_sentence(key) and len(key) < 160:
-            draft.headline = blocks[position].text
-            draft.mark(position, "gallery-title", "move", "headline")
 
 
 # ---------------------------------------------------------------- values without labels

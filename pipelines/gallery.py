@@ -11,7 +11,7 @@ from crawler.model.fields.dateline import read_dateline
 from crawler.model.fields.virin import read_virins
 from crawler.model.text import fold
 from pipelines.evidence import Evidence, ends_sentence, evidence, is_short, is_title
-from pipelines.photos import Media, add_media
+from pipelines.photos import Media, add_media, is_label
 from pipelines.video import read_video_page
 
 # `Title Caption. SHARE: Download: Full Size (1.34 MB) Tags: a, b Credit: NAME VIRIN: ID.JPG Photo Gallery`, all on one line;
@@ -162,7 +162,7 @@ def title_length(text: str) -> int:
 def _read_gallery_page(draft: Draft, found: Evidence) -> None:
     """AFPIMS gallery: furniture, [caption or alt], title, caption, download and credit lines."""
     lines = [item for item in draft.open_positions() if found.rules[item] is None]
-    bodies = [item for item in lines if not _is_label(draft, item)]
+    bodies = [item for item in lines if not is_label(draft, item)]
     titles = [item for item in bodies if _is_gallery_title(draft, item)]
     captions = [item for item in bodies if item not in titles]
     if len(titles) > 1 and titles[-1] == len(draft.blocks) - 1:
@@ -258,8 +258,3 @@ def _read_bulletin(draft: Draft, found: Evidence) -> None:
     if len(lines) == 1 and len(draft.blocks[lines[0]].text) >= _SHORTEST_CAPTION:
         draft.kind = "photo"
         add_media(draft, Media(caption=lines[0]))
-
-
-def _is_label(draft: Draft, position: int) -> bool:
-    key = draft.blocks[position].key
-    return is_credit_line(key) or key.startswith("virin:")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from crawler.model.article import Photo
 from crawler.model.draft import Draft
-from crawler.model.fields.credit import find_credit
+from crawler.model.fields.credit import find_credit, is_credit_line
 from crawler.model.fields.virin import read_virins
 from crawler.model.text import fold
 
@@ -97,3 +97,9 @@ def _credit_name(line: str | None) -> str | None:
     if line is None:
         return None
     return _RELEASED.sub("", _LABEL.sub("", _VIRIN_TAIL.sub("", line), count=1)).strip() or None
+
+
+def is_label(draft: Draft, position: int) -> bool:
+    """Whether a line is a photo's credit or VIRIN and nothing else."""
+    key = draft.blocks[position].key
+    return is_credit_line(key) or key.startswith("virin:")
