@@ -226,7 +226,7 @@ def _is_title(draft: Draft, position: int) -> bool:
     thing that the page says, which is its own title.
     """
     block, found = draft.blocks[position], evidence(draft)
-    if all(found.rules[above] is not None for above in draft.open_positions(end=position)):
+    if _first_said(draft, found, position) >= position:
         return False
     return position not in found.dates and (
         block.kind == "paragraph"
@@ -236,6 +236,17 @@ def _is_title(draft: Draft, position: int) -> bool:
         and not ends_sentence(block.key)
         and not VIRIN.search(block.text)
     )
+
+
+def _first_said(draft: Draft, found: Evidence, end: int) -> int:
+    """The first open line that no rule knows, looked for up to `end`. Marks are never taken back: where one search ended the
+    next begins.
+    """
+    first: int = draft.facts.get("first_said", 0)
+    while first < end and not (draft.is_open(first) and found.rules[first] is None):
+        first += 1
+    draft.facts["first_said"] = first
+    return first
 
 
 def _merge_doubled_lines(draft: Draft) -> None:

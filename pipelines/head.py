@@ -76,6 +76,7 @@ def read_head(draft: Draft) -> None:
     end = _body_start(draft, found)
     candidates: list[int] = []
     seen_date = in_related = False
+    in_contracts = is_contracts(draft)
     for position in range(end):
         if not draft.is_open(position):
             continue
@@ -99,7 +100,7 @@ def read_head(draft: Draft) -> None:
             and not _is_only_title(draft, position, end)
         ):
             draft.mark(position, rule.id)
-        elif not (_is_credit(draft, position) or (is_department(draft.blocks[position]) and is_contracts(draft))):
+        elif not (_is_credit(draft, position) or (in_contracts and is_department(draft.blocks[position]))):
             candidates.append(position)
     choose_headline(draft, candidates, end, seen_date=seen_date)
     _merge_date_copy(draft, found, end)

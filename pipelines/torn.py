@@ -47,5 +47,5 @@ def strip_torn_table(draft: Draft) -> None:
     for name in names:
         draft.mark(name, "image-data")
         value = name + 1
-        if value < len(blocks) and draft.is_open(value) and value not in names and is_short(blocks[value]):
+        if value < len(blocks) and draft.is_open(value) and blocks[value].key not in _CELLS and is_short(blocks[value]):
             draft.mark(value, "image-data")
