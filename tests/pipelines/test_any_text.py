@@ -91,6 +91,12 @@ EVIL: dict[str, Callable[[int], str]] = {
     "captions in turn": lambda size: f"{CAPTION}\n\nX{CAPTION}\n\n" * (size // 2 // len(CAPTION)),
     "captions, each its own": lambda size: "".join(f"{number} {CAPTION}\n" for number in range(size // len(CAPTION))),
     "captions and sentences": lambda size: f"{CAPTION}\n\n{SENTENCE}\n\n" * (size // len(CAPTION + SENTENCE)),
+    "media blocks": lambda size: "".join(
+        f"{number} {CAPTION}\nRelief Supplies\n{number} {CAPTION}\nPhoto By: Robin Vale\n\n"
+        for number in range(size // 2 // (len(CAPTION) + 30))
+    ),
+    "departments": lambda size: "NAVY\n" * (size // 5) + "This command is the contracting activity.",
+    "a torn table": lambda size: "A Title\n09.14.2023\nStory by\nRobin Vale\n" + "VIRIN:\nx\n" * (size // 9),
     "dates": lambda size: "May 3, 2018\n" * (size // 12),
     "dates and titles": lambda size: "May 3, 2018\n\nCrew Paints the Pier\n\n" * (size // 40),
     "bullets": lambda size: "• By Robin Vale\n• 14th Example Wing\n" * (size // 40),
