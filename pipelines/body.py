@@ -7,7 +7,7 @@ from itertools import pairwise
 from crawler.model.draft import Draft
 from crawler.model.fields.date import find_date, find_moment
 from crawler.model.fields.dateline import read_dateline
-from pipelines.evidence import SHORT, evidence, is_contracts, is_short
+from pipelines.evidence import SHORT, evidence, goes_on, is_contracts, is_short
 
 _TURNS = 3
 # How the first turn of a briefing names who speaks; `EDITOR'S NOTE:` opens stories.
@@ -34,12 +34,10 @@ def name_body(draft: Draft) -> None:
     turns = [position for position in evidence(draft).turns if draft.is_open(position)]
     turns = sorted({*turns, *_named_turns(draft, body, turns)})
     if len(turns) >= _TURNS:
-        draft.kinds.update((item, "speaker") for item in turns if draft.blocks[item].kind == "paragraph")
-        if draft.kind == "story":
-            draft.kind = "transcript"
+        draft.kind = "transcript" if draft.kind == "story" else draft.kind
     elif body and turns and draft.kind == "story" and body[0] == turns[0] and _OFFICER.match(draft.blocks[body[0]].key):
         draft.kind = "transcript"  # a capture that was cut off, or an opening statement without questions
-    if draft.kind == "transcript":
+    if draft.kind == "transcript" or len(turns) >= _TURNS:
         draft.kinds.update((item, "speaker") for item in turns if draft.blocks[item].kind == "paragraph")
     if draft.page.source == "text":
         _name_headings(draft, body, frozenset(turns))
@@ -79,7 +77,7 @@ def _name_headings(draft: Draft, body: list[int], turns: frozenset[int]) -> None
             continue
         if not is_short(block) or position in turns or is_short(blocks[after]):
             continue
-        if not (blocks[after].text[0].islower() or blocks[after].text[0] in ",.;"):  # a link within its sentence
+        if not goes_on(blocks[after]):  # else a link within its sentence
             draft.kinds[position] = "heading"
 
 

@@ -39,7 +39,7 @@ _ROWS = ("date taken", "date posted", "date created", "photo id", "video id", "a
 _NUMBER = re.compile(r" ?\[image \d+ of \d+\]$")
 _LENGTH = re.compile(r"\|? ?\d{2}:\d{2}:\d{2}")
 _SHORTEST = 40
-"""Characters from which a line may be the caption of an image page."""
+"""Characters from which a line may be a summary."""
 _FEWEST_VALUES = 4
 _FEWEST_ROWS = 3
 _UNIT_LINES = 2

@@ -140,8 +140,12 @@ def _spare_torn(draft: Draft, rules: list[Rule | None]) -> None:
         before, after = blocks[position - 1], blocks[position + 1]
         if rule.where == "head" and (blocks[position].gap or after.gap):
             continue
-        goes_on = after.text[0].islower() or after.text[0] in ",.;"
-        if goes_on and rules[position - 1] is None and rules[position + 1] is None and not ends_sentence(before.key):
+        if (
+            goes_on(after)
+            and rules[position - 1] is None
+            and rules[position + 1] is None
+            and not ends_sentence(before.key)
+        ):
             rules[position] = None
 
 
@@ -194,6 +198,11 @@ def is_contracts(draft: Draft) -> bool:
 def is_department(block: PageBlock) -> bool:
     """Whether a line is the heading above a department's contracts: `NAVY`."""
     return block.key in _DEPARTMENTS and block.text.isupper()
+
+
+def goes_on(block: PageBlock) -> bool:
+    """Whether a line goes on with a sentence that began above it: it opens with a small letter, or a comma or stop."""
+    return block.text[0].islower() or block.text[0] in ",.;"
 
 
 def is_turn(text: str) -> bool:
