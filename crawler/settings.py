@@ -5,6 +5,7 @@ Any of these can be changed for one run with `-s NAME=VALUE`.
 
 import os
 
+from crawler.model.cores import usable_cores
 from crawler.wire.user_agent import PRODUCT
 
 BOT_NAME = PRODUCT
@@ -54,9 +55,7 @@ RECRAWL_MOST = 90 * 86_400
 # RUN_ID: the run's name; made from the time by the add-on where nobody gives one
 ARTICLES_READER = "output.records.read_articles"  # called with the layout: the articles that the collection holds
 SITE_TEMPLATES = True  # pages of no known family: what stands on many pages of a site is taken for its template
-READER_PROCESS = (
-    os.cpu_count() or 1
-) > 1  # pages are read and cleaned in a second process, and a page that kills it costs
+READER_PROCESS = usable_cores() > 1  # pages are read and cleaned in a second process, and a page that kills it costs
 # itself; False, or where a spider middleware or an item pipeline before CleaningPipeline is to see drafts: in the crawl's own
 READER_SECONDS = 60.0  # of the processor, for a page, and one more for each million characters: beyond it, it is given up; 0: no limit
 FILE_READER = "crawler.commands.reprocess.articles_of"  # gives spider `warc` the articles of a file

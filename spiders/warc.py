@@ -1,7 +1,6 @@
 """Spider `warc`: files of captures, read again with the rules of today. No network."""
 
 import glob
-import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from scrapy.utils.misc import load_object
 
 from crawler.errors import UsageError
 from crawler.model.article import Article
+from crawler.model.cores import usable_cores
 from spiders.arguments import read_count
 from spiders.face import PageSpider
 
@@ -40,7 +40,7 @@ class WarcSpider(PageSpider):
     def __init__(self, *, files: str = "", jobs: str | int = 0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._files = list(_found(files))
-        self._jobs = read_count("jobs", jobs) if jobs else len(os.sched_getaffinity(0))
+        self._jobs = read_count("jobs", jobs) if jobs else usable_cores()
         if not self._files:
             raise UsageError("no file given: name some with -a files=PATH,PATH; patterns and directories are read too")
 

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import os
 import sqlite3
 import sys
 from collections import Counter
@@ -19,6 +18,7 @@ from crawler.commands.reading_view import reading_view
 from crawler.commands.row_line import row_line
 from crawler.commands.workers import Workers
 from crawler.errors import InputError, NewsArchiveError, UsageError
+from crawler.model.cores import usable_cores
 from crawler.model.draft import Draft
 from crawler.model.page import Page
 from crawler.model.row import article_row
@@ -249,7 +249,7 @@ def _parser() -> argparse.ArgumentParser:
         "--jobs",
         metavar="N",
         type=int,
-        default=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        default=usable_cores(),
         help="processes that clean side by side (default: one for each core, %(default)s here); the output is the same",
     )
     parser.add_argument(
