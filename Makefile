@@ -41,7 +41,7 @@ demo: .venv/ready
 	$(BIN)/newsarchive demo -o demo
 
 test: $(READY)
-	$(RUN) -m pytest -n auto $(TESTS)
+	$(RUN) -m pytest -n auto --dist worksteal $(TESTS)
 
 lint: .venv/ready
 	$(BIN)/ruff check .
