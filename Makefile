@@ -70,7 +70,7 @@ compiled: .compiled/ready
 	@$(BIN)/python -c 'import pathlib, sysconfig as s, sys; sys.exit(not pathlib.Path(s.get_path("include"), "Python.h").exists())' \
 		|| { echo "make compiled needs the headers of Python: install python3-dev." >&2; exit 1; }
 	@rm -rf .compiled dist/newsarchive-*-cp*.whl && mkdir -p .compiled/source dist
-	@cp -R crawler spiders pipelines output pyproject.toml README.md .compiled/source
+	@cp -R crawler spiders pipelines output pyproject.toml README.md LICENSE .compiled/source
 	@echo "This takes a minute or two."
 	@cd .compiled/source && HATCH_BUILD_HOOKS_ENABLE=1 $(WHEEL) ../../dist .
 	@$(BIN)/python -m zipfile -e dist/newsarchive-*-cp*.whl .compiled/modules
