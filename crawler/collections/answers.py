@@ -45,16 +45,18 @@ class Answers:
         self._counts = self._holds
         """Whether any answer may be from before this run."""
 
-    def begin(self, job: str, *, continues: bool) -> None:
+    def begin(self, job: str, *, continues: bool) -> float | None:
         """A run of a job begins. Where it continues one that was cut off, only answers from before all of the job count.
 
-        What the job itself captured last may have been cut off with it, and a 304 would not bring it back.
+        What the job itself captured last may have been cut off with it, and a 304 would not bring it back. Returns when all of
+        the job began; None where that is not known.
         """
         row = self._db.execute("SELECT started FROM job WHERE name = ?", (job,)).fetchone()
         if continues:
             self._before = row[0] if row else 0.0
-        else:
-            self._db.execute("INSERT OR REPLACE INTO job VALUES (?, ?)", (job, self._before))
+            return self._before or None
+        self._db.execute("INSERT OR REPLACE INTO job VALUES (?, ?)", (job, self._before))
+        return self._before
 
     def validators(self, url: str) -> Validators | None:
         """What the last answer at an address named; None when there was none that counts, or when it named nothing."""

@@ -76,10 +76,11 @@ class History:
     """One collection's pages. Methods raise sqlite3.Error; what changes is true after `commit`."""
 
     def __init__(self, path: Path, started: datetime, intervals: Intervals | None = None) -> None:
-        """Open or make the file. `started`: when the run began; what was captured before is known."""
+        """Open or make the file. `started`: when the process began; what was captured before is known."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self.new = not path.exists()
-        self._started = started.timestamp()
+        self._started = self._before = started.timestamp()
+        """When this process began, and when the run did, which it may continue."""
         self._intervals = intervals or Intervals()
         self._db = sqlite3.connect(path, isolation_level=None)
         self._db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
@@ -91,6 +92,12 @@ class History:
         self._knows = self._db.execute("SELECT 1 FROM page LIMIT 1").fetchone() is not None
         """Whether any page may have been captured before this run."""
         self._db.execute("BEGIN")
+
+    def begin(self, job: str, *, continues: bool) -> None:
+        """A run of a job begins, or is continued: then what was captured since it began is not from before it. A memory that was
+        made anew knows only what is safely in the records.
+        """
+        self._before = self.answers.begin(job, continues=continues) or self._started
 
     def commit(self) -> None:
         """Keep what was noted."""
@@ -114,8 +121,9 @@ class History:
             )
             return Sighting()
         first, last, interval, gone = row
-        known = first is not None and first < self._started
-        if last is None:
+        known = first is not None and first < self._before
+        # Captured before this run was cut off, and maybe cut off with it: that the frontier knows, and drops what is done
+        if last is None or self._before <= last < self._started:
             return Sighting(known)
         if last >= self._started:
             return Sighting(known, False, "already captured in this run", this_run=True)
@@ -136,7 +144,7 @@ class History:
             return False
         row = self._db.execute("SELECT first, last, gone FROM page WHERE key = ?", (key,)).fetchone()
         return row is not None and any(
-            moment is not None and moment < self._started for moment in (row[0], row[1] if row[2] else None)
+            moment is not None and moment < self._before for moment in (row[0], row[1] if row[2] else None)
         )
 
     def owed(self, hosts: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -148,7 +156,7 @@ class History:
     def walked(self, listing: str) -> bool:
         """Whether an earlier run came to the listing's end."""
         row = self._db.execute("SELECT ended FROM walk WHERE listing = ?", (listing,)).fetchone()
-        return row is not None and row[0] < self._started
+        return row is not None and row[0] < self._before
 
     def walk_ended(self, listing: str) -> None:
         """The listing was followed to its end; the first time counts."""

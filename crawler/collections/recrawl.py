@@ -92,7 +92,7 @@ class RecrawlMiddleware:
                 path.with_name(path.name + ending).unlink(missing_ok=True)
             self._history = self._open(path)
         continues = self._stats.get_value("frontier/continues") is not None
-        self._history.answers.begin(str(self._job or spider.name), continues=continues)
+        self._history.begin(str(self._job or spider.name), continues=continues)
         spider.memory = _Memory(self._history, self._which)
         # Only now: Scrapy makes a task for every receiver of every item
         self._crawler.signals.connect(self._scraped, signals.item_scraped)

@@ -163,6 +163,39 @@ def test_what_a_job_that_was_cut_off_captured_is_asked_for_whole(path: Path, run
     last.close()
 
 
+@pytest.mark.parametrize("deleted", [False, True])
+def test_what_a_run_captured_before_it_was_cut_off_is_no_earlier_run_s(path: Path, *, deleted: bool) -> None:
+    """It may have been cut off with it, and its listing is to be followed on: the frontier knows which pages are done. A memory
+    that was made anew of the records has only those that are.
+    """
+    long_ago, noon = History(path, MONDAY - 9 * DAY), MONDAY + DAY / 2
+    long_ago.begin("news", continues=False)
+    long_ago.captured("old", URL, HOST, row("x"), validators=NONE, now=MONDAY - DAY / 8)
+    long_ago.walk_ended("old")
+    long_ago.close()
+    cut_off = History(path, MONDAY)
+    cut_off.begin("news", continues=False)
+    cut_off.captured(KEY, URL, HOST, row("x"), validators=NONE, now=MONDAY + DAY / 4)
+    cut_off.walk_ended("new")
+    if deleted:
+        cut_off._db.execute("DELETE FROM job")
+    cut_off.close()
+    goes_on = History(path, noon)
+    goes_on.begin("news", continues=True)
+    assert goes_on.sighted(KEY, URL, HOST, None, noon)[:2] == ((True, False) if deleted else (False, True))
+    assert goes_on.sighted("old", URL, HOST, None, noon)[:2] == (True, False)
+    assert (goes_on.knows(KEY), goes_on.knows("old")) == (deleted, True)
+    assert (goes_on.walked("new"), goes_on.walked("old")) == (deleted, True)
+    goes_on.captured(KEY, URL, HOST, row("x"), validators=NONE, now=noon)
+    assert goes_on.sighted(KEY, URL, HOST, None, noon).this_run
+    goes_on.close()
+    next_run = History(path, MONDAY + DAY)
+    next_run.begin("news", continues=False)
+    assert next_run.knows(KEY)
+    assert next_run.walked("new")
+    next_run.close()
+
+
 @pytest.mark.parametrize(("size", "kept"), [(3, True), (50 * 1024**2, True), (65 * 1024**2, False)])
 def test_the_body_of_a_place_that_names_pages_is_kept(history: History, size: int, kept: bool) -> None:
     body = Kept("text/xml", b"<a>"[:size] + bytes(max(size - 3, 0)))
