@@ -72,12 +72,11 @@ def _name_headings(draft: Draft, body: list[int], turns: frozenset[int]) -> None
     if sum(blocks[position].text.isupper() for position in body) * 2 > len(body):
         return
     for position, after in pairwise(body):
-        block = blocks[position]
-        if len(block.text) >= SHORT or block.kind != "paragraph" or _ITEM_OF_LIST.search(block.text):
+        block, below = blocks[position], blocks[after]
+        if len(block.text) >= SHORT or block.kind != "paragraph" or position in turns or not is_short(block):
             continue
-        if not is_short(block) or position in turns or is_short(blocks[after]):
-            continue
-        if not goes_on(blocks[after]):  # else a link within its sentence
+        # what goes on below it is the sentence in which it is a link
+        if not is_short(below) and not goes_on(below) and not _ITEM_OF_LIST.search(block.text):
             draft.kinds[position] = "heading"
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from crawler.model.draft import Draft, Mark, Part
 from crawler.model.fields.byline import is_byline
 from crawler.model.fields.credit import find_credit, is_bare_credit_line, is_credit_line
-from crawler.model.fields.virin import VIRIN
+from crawler.model.fields.virin import read_virins
 from pipelines.evidence import Evidence, ends_sentence, evidence
 from pipelines.gallery import is_dated_caption
 from pipelines.photos import Media, add_media
@@ -74,7 +74,7 @@ def _with_credit_lines(draft: Draft, found: Evidence, *, dense: bool) -> Iterato
             credit = position
             if position + 1 < len(blocks) and _is_virin_line(blocks[position + 1].key):
                 virin = position + 1
-        elif _is_virin_line(key) and VIRIN.search(blocks[position].text):
+        elif _is_virin_line(key) and read_virins(blocks[position].text):
             virin = position
         if credit is None and virin is None:
             continue
@@ -234,7 +234,7 @@ def _is_title(draft: Draft, position: int) -> bool:
         and len(block.text) < 80
         and block.text.count(" ") < 10
         and not ends_sentence(block.key)
-        and not VIRIN.search(block.text)
+        and not read_virins(block.text)
     )
 
 

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
+from operator import itemgetter
 
 from crawler.model.draft import Draft, PageBlock
 from crawler.model.fields.credit import CREDIT_TAIL, PICTURE_WORDS
@@ -19,7 +20,6 @@ _SPEAKER = re.compile(
     r"(?:Q|A|QUESTION|ANSWER|(?=[A-Z.'’\" ]{0,12}[A-Z]{2})[A-Z][A-Z.,'’\"\- ]{1,70}(?:\([A-Za-z .-]{2,40}\))?)\s?:(?:\s|$)"
     r"|Q (?=[A-Z(\"“])"  # `Q     Mr. Secretary, ...`: archive.defense.gov, 2007 to 2012
 )
-_DIGIT = re.compile(r"\d")
 _SHORTENED = (
     "inc|jr|sr|co|corp|ltd|gen|sgt|lt|col|maj|capt|adm|cmdr|dr|mr|mrs|ms|st|no|vs|ala|ariz|ark|calif|colo|conn|"
     "del|fla|ga|ill|ind|kan|ky|la|mass|md|mich|minn|miss|mo|mont|neb|nev|okla|ore|pa|tenn|tex|va|vt|wash|wis|wyo|"
@@ -112,12 +112,8 @@ def _gather(draft: Draft) -> Evidence:
     for position, known in enumerate(rules):
         if known is not None:
             labels.setdefault(known.label, []).append(position)
-    turns = [
-        position
-        for position, _ in lines
-        if (":" in blocks[position].text[:110] or blocks[position].text.startswith("Q "))
-        and is_turn(blocks[position].text)
-    ]
+    texts = [(position, blocks[position].text) for position, _ in lines]
+    turns = [position for position, text in texts if not text[1:2].islower() and is_turn(text)]
     return Evidence(
         rules=rules,
         labels=labels,
@@ -155,7 +151,7 @@ def _dates(lines: list[_Line], turns: frozenset[int]) -> dict[int, str]:
         for position, key in lines
         if len(key) < DATE_LINE
         and position not in turns
-        and _DIGIT.search(key)
+        and ("20" in key or "19" in key)
         and (date := read_date_line(key)) is not None
     }
 
@@ -178,7 +174,7 @@ def _pictured(lines: list[_Line], page: str) -> list[int]:
 
 
 def _copied(lines: list[_Line]) -> list[int]:
-    if len({key for _, key in lines}) == len(lines):
+    if len(set(map(itemgetter(1), lines))) == len(lines):
         return []
     first_with: dict[str, int] = {}
     copied: set[int] = set()

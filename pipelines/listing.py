@@ -3,6 +3,7 @@ and the body stays empty.
 """
 
 import re
+from itertools import islice
 
 from crawler.model.article import Link
 from crawler.model.draft import Draft, Mark, Part
@@ -197,7 +198,7 @@ def _is_spotlight(draft: Draft, found: Evidence) -> bool:
     """Whether the page is a series' front page: `Spotlight`, its title, one sentence, and the headings of lists that scripts
     fill.
     """
-    lines = [item for item in draft.open_positions() if found.label(item) not in _FRAME]
+    lines = list(islice((item for item in draft.open_positions() if found.label(item) not in _FRAME), _SPOTLIGHT + 3))
     return (
         len(lines) == _SPOTLIGHT + 2
         and draft.blocks[lines[0]].key in ("spotlight", "spotlights")

@@ -96,7 +96,10 @@ def _credit_name(line: str | None) -> str | None:
     """The name in a credit line, without label and VIRIN."""
     if line is None:
         return None
-    return _RELEASED.sub("", _LABEL.sub("", _VIRIN_TAIL.sub("", line), count=1)).strip() or None
+    if ":" in line:
+        line = _VIRIN_TAIL.sub("", line)
+    line = _LABEL.sub("", line, count=1)
+    return (_RELEASED.sub("", line) if "Released" in line else line).strip() or None
 
 
 def is_label(draft: Draft, position: int) -> bool:

@@ -14,8 +14,10 @@ _PLAIN = (
 _PRINTED: tuple[str, ...] = tuple(printed for printed, _ in _PLAIN)
 _FORM = dict(_PLAIN)
 _BLANKS = re.compile("  +")
-_VISIBLE = bytes([10, *range(32, 127)])
-"""The line end, and the characters of ASCII that take room."""
+_LOWER = bytes(
+    code + 32 if 65 <= code <= 90 else 0 if (code < 32 and code != 10) or code == 127 else code for code in range(256)
+)
+"""The octets of UTF-8 with ASCII in lower case; NUL for the controls, but for the line end."""
 
 
 def squeeze(text: str) -> str:
@@ -96,25 +98,22 @@ def squeeze_and_fold(text: str) -> tuple[list[str], list[str]]:
             text = text.replace(blank, " ")
     if "  " in text:
         text = _BLANKS.sub(" ", text)
-    lines = list(map(str.strip, text.split("\n")))
-    page = "\n".join(lines)
-    whole = _straight(page)
-    if not _is_visible(page, whole):
+    if " \n" in text or "\n " in text:
+        text = text.replace(" \n", "\n").replace("\n ", "\n")
+    text = text.strip(" ")
+    lines = text.split("\n")
+    straight = _straight(text)
+    lower = straight.encode("utf-8", "surrogatepass").translate(_LOWER)
+    if b"\0" in lower or len(straight) != len(text):  # rarer white space, or characters that take no room
         lines = list(map(squeeze, lines))
         return lines, list(map(fold_line, lines))
-    whole = whole.replace("( ", "(").replace(" )", ")")
-    if whole.isascii():
-        return lines, whole.lower().split("\n")
-    return lines, [line.lower() if line.isascii() else _fold_squeezed(line) for line in whole.split("\n")]
-
-
-def _is_visible(page: str, straight: str) -> bool:
-    """Whether a page holds no rarer white space and no characters that take no room. Of ASCII, bytes tell in a quarter of the
-    time.
-    """
-    if straight.isascii():
-        return len(straight) == len(page) and not straight.encode().translate(None, _VISIBLE)
-    return page.replace("\n", "").isprintable()
+    keys = lower.decode("utf-8", "surrogatepass").replace("( ", "(").replace(" )", ")").split("\n")
+    if not straight.isascii():
+        for position, key in enumerate(keys):
+            if not key.isascii():
+                lines[position] = squeeze(lines[position])
+                keys[position] = fold_line(lines[position])
+    return lines, keys
 
 
 def is_squeezed(text: str) -> bool:

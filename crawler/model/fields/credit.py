@@ -1,6 +1,7 @@
 """Photo credits: the line under a photo, and the sentence that ends a caption."""
 
 import re
+from functools import lru_cache
 
 PICTURE_WORDS = ("photo", "image", "graphic", "video", "illustration", "screenshot", "artwork")
 """Each credit holds one of them, folded."""
@@ -69,6 +70,7 @@ def is_bare_credit_line(key: str) -> bool:
     return not key.endswith((".", "!", "?")) or key.endswith(("jr.", "sr.", "photo."))
 
 
+@lru_cache(8)
 def find_credit(text: str, key: str) -> str | None:
     """The credit sentence that ends a caption, as printed, without its parentheses, or the one before the bar that opens it;
     None when there is none.

@@ -29,12 +29,9 @@ def read_virins(text: str) -> tuple[str, ...]:
     >>> read_virins("VIRIN:")
     ()
     """
-    maker = _MAKER.search(text)  # found by its hyphen, in a fifth of the time
-    if maker is None:
-        return ()
-    start = max(0, maker.start() - len("180604"))
-    found = (match[0].removesuffix(match["extension"] or "") for match in VIRIN.finditer(text, start))
-    return tuple(dict.fromkeys(found))
+    # found by the hyphens around its letter, in a fifth of the time
+    found = [VIRIN.match(text, max(0, maker.start() - len("180604"))) for maker in _MAKER.finditer(text)]
+    return tuple(dict.fromkeys([match[0].removesuffix(match["extension"] or "") for match in found if match]))
 
 
 def parse_virin(virin: str) -> Virin | None:
