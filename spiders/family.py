@@ -157,7 +157,8 @@ class Table:
 
     def __init__(self) -> None:
         self.tags: dict[str, Rule] = {}
-        self.classes: dict[str, Rule] = {}
+        self.classes: dict[str, dict[str, Rule]] = {}
+        """Class to tag to rule; the tag is empty where any will do."""
         self.ids: dict[str, Rule] = {}
         self.props: dict[str, Rule] = {}
 
@@ -168,7 +169,8 @@ class Table:
         elif selector[0] == "@":
             self.props.setdefault(selector[1:], rule)
         elif "." in selector:
-            self.classes.setdefault(selector, rule)
+            tag, _, name = selector.partition(".")
+            self.classes.setdefault(name, {}).setdefault(tag, rule)
         else:
             self.tags.setdefault(selector, rule)
 
@@ -187,8 +189,8 @@ class Table:
 
     def _by_class(self, tag: str, names: str) -> Rule | None:
         for name in names.split():
-            rule = self.classes.get(f"{tag}.{name}") or self.classes.get(f".{name}")
-            if rule:
+            rules = self.classes.get(name)
+            if rules and (rule := rules.get(tag) or rules.get("")):
                 return rule
         return None
 

@@ -43,6 +43,7 @@ from spiders.tokens import (
     menu_text,
     raw_content,
     read_tag,
+    telling_attributes,
 )  # fmt: skip
 
 _LANGUAGE = re.compile(r"<html\b[^>]*?\s(?:xml:)?lang\s*=\s*[\"']?([a-z]{2,3}(?:-[a-z0-9]{2,8})*)", re.IGNORECASE)
@@ -53,6 +54,8 @@ _MOST_DATA = 200
 _MOST_MENUS = 32
 """Menus that are remembered; a family has few, or a new one on every page."""
 _LONGEST_MENU = 200_000
+_make = tuple.__new__
+"""Makes a named tuple without the detour of its constructor."""
 _APART_IN_BULK = frozenset({BLOCK, KIND, CELL, ROW, PRE})
 
 
@@ -137,14 +140,14 @@ class _Walk(Nesting):
     def _read(self, token: str) -> Tag:
         """A tag that was not met before, with its rules; kept for the family's next pages."""
         tag = read_tag(token)
-        if not tag.closing and tag.shape not in CHILDLESS:
+        name, shape, closing, _, _, _ = tag
+        if not closing and shape not in CHILDLESS:
             tables = self.family.tables
-            attributes = tag.attributes if "=" in token else {}
-            tag = tag._replace(
-                outside=tables.outside.find(tag.name, attributes), inside=tables.inside.find(tag.name, attributes)
-            )
-            if tag.name in self.family.listing_tags:
-                self._entry(attributes)
+            attributes = telling_attributes(token)
+            outside, inside = tables.outside.find(name, attributes), tables.inside.find(name, attributes)
+            tag = _make(Tag, (name, shape, False, outside, inside, token))
+            if name in self.family.listing_tags:
+                self._entry(tag.attributes)
                 return tag
         if len(token) < 200:
             if len(self.known) > 20_000:  # a hostile page must not fill the memory

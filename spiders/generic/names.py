@@ -18,8 +18,7 @@ _TELLING: Final = frozenset({"id", "role", "itemprop", "style", "hidden", "aria-
 
 
 _OUTSIDE_CLASSES, _INSIDE_CLASSES = (
-    {selector[1:]: rule for selector, rule in table.classes.items() if selector[0] == "."}
-    for table in (_OUTSIDE, _INSIDE)
+    {name: rules[""] for name, rules in table.classes.items() if "" in rules} for table in (_OUTSIDE, _INSIDE)
 )
 _CLASSES: Final = _OUTSIDE_CLASSES.keys() | _INSIDE_CLASSES.keys()
 
