@@ -222,6 +222,12 @@ class Tables:
             for label, selector in _pairs(chrome):
                 self._both(selector, Rule(region="chrome", label=label, weak=selector in _WEAK_TAGS))
 
+    def find(self, name: str, attributes: Mapping[str, str]) -> tuple[Rule | None, Rule | None]:
+        """The rules of an element outside the root and inside it."""
+        if attributes:
+            return self.outside.find(name, attributes), self.inside.find(name, attributes)
+        return self.outside.tags.get(name), self.inside.tags.get(name)
+
     def _both(self, selector: str, rule: Rule) -> None:
         self.outside.add(selector, rule)
         self.inside.add(selector, rule)

@@ -144,8 +144,7 @@ class _Walk(Nesting):
         if not closing and shape not in CHILDLESS:
             tables = self.family.tables
             attributes = telling_attributes(token)
-            outside, inside = tables.outside.find(name, attributes), tables.inside.find(name, attributes)
-            tag = _make(Tag, (name, shape, False, outside, inside, token))
+            tag = _make(Tag, (name, shape, False, *tables.find(name, attributes), token))
             if name in self.family.listing_tags:
                 self._entry(tag.attributes)
                 return tag

@@ -14,6 +14,13 @@ _PLAIN = (
 _PRINTED: tuple[str, ...] = tuple(printed for printed, _ in _PLAIN)
 _FORM = dict(_PLAIN)
 _BLANKS = re.compile("  +")
+_STABLE = [
+    letter
+    for letter in map(chr, (*range(0x180), 0x2022))
+    if unicodedata.normalize("NFKC", letter) == letter and unicodedata.is_normalized("NFKC", letter.casefold())
+]
+_LATIN = re.compile(f"[{re.escape(''.join(_STABLE))}]*")
+"""Latin letters, and the bullet, that are in NFKC and stay so when their case is folded: that takes a third of the time of finding it out."""
 _LOWER = bytes(
     code + 32 if 65 <= code <= 90 else 0 if (code < 32 and code != 10) or code == 127 else code for code in range(256)
 )
@@ -58,6 +65,8 @@ def _folded(plain: str) -> str:
     """A straight text folded, but for its blanks."""
     if plain.isascii():  # curly quotes, dashes and NBSP are nearly all that these pages have outside ASCII
         return plain.lower()
+    if _LATIN.fullmatch(plain):
+        return plain.casefold()
     normal = unicodedata.normalize("NFKC", plain)
     folded = normal.casefold()
     if normal != plain:  # which may bring quotes and dashes; folding the case never does

@@ -39,6 +39,7 @@ _LEXICON = {
     "photo": "foto photo bild image credit quelle source getty reuters dpa afp fot pexels pixabay unsplash picture shutterstock",
 }  # fmt: skip
 _LEXICON_SETS = tuple(frozenset(words.split()) for words in _LEXICON.values())
+_LEXICON_WORDS = frozenset().union(*_LEXICON_SETS)
 _NO_LEXICON = (False,) * len(_LEXICON)
 _LONG = 300
 """Characters beyond which a block's words are not looked at: it is running text."""
@@ -204,7 +205,11 @@ class Measures:
             self.copies.update(block[1] for block in self.page.reading.markup.blocks)
         if length < _LONG:
             found = _WORD.findall(key)
-            lexicon = tuple([not words.isdisjoint(found) for words in _LEXICON_SETS])
+            lexicon = (
+                _NO_LEXICON
+                if _LEXICON_WORDS.isdisjoint(found)
+                else tuple([not words.isdisjoint(found) for words in _LEXICON_SETS])
+            )
         else:
             lexicon = _NO_LEXICON
         return (

@@ -15,8 +15,7 @@ _MOST_NAMES = 20_000
 _OUTSIDE, _INSIDE = GENERIC.tables.outside, GENERIC.tables.inside
 _TELLING: Final = frozenset({"id", "role", "itemprop", "style", "hidden", "aria-hidden"})
 """Attributes that say something of an element, beside its classes."""
-
-
+_make: Final = tuple.__new__
 _OUTSIDE_CLASSES, _INSIDE_CLASSES = (
     {name: rules[""] for name, rules in table.classes.items() if "" in rules} for table in (_OUTSIDE, _INSIDE)
 )
@@ -74,7 +73,7 @@ def _read_attributes(element: Names, attributes: Mapping[str, str | None]) -> Na
         outside, inside = _OUTSIDE.ids.get(ident, outside), _INSIDE.ids.get(ident, inside)
     if "hidden" in attributes or found("aria-hidden") == "true" or (style and _hides(style)):
         signs |= HIDDEN
-    return Names(outside, inside, signs)
+    return _make(Names, (outside, inside, signs))
 
 
 @lru_cache(_MOST_NAMES)

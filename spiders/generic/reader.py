@@ -51,6 +51,10 @@ _CLOSED: Final = frozenset({RAW, HIDE, VOID})
 """Shapes that are not entered."""
 _MOST_NAMES = 2_000
 """Names of elements that are remembered; more is abuse."""
+_MOST_NUMBERS = 512
+"""Above the numbers that the parser has for the names of the Standard (lexbor's `lxb_tag_id_enum_t`: 197); those it makes up
+are addresses in memory.
+"""
 BULK: Final = frozenset({"nav", "footer", "search", "cookie"})
 """Chrome in which no article stands: it is one block as a whole."""
 _make: Final = tuple.__new__
@@ -68,7 +72,8 @@ def read_page(text: str, utf8: bytes | None = None) -> Reading:
     text in UTF-8, where it is at hand.
     """
     data = text.encode("utf-8", "replace") if utf8 is None else utf8
-    if len(data) > MOST_TAGS * len("<p>") and data.count(b"<") > MOST_TAGS:
+    # counting would look at each octet by itself: dividing takes half of the time
+    if len(data) > MOST_TAGS * len("<p>") and len(data.split(b"<", MOST_TAGS + 1)) > MOST_TAGS + 1:
         return _flat(text)
     reader = _Reader()
     if not text.isspace():
@@ -94,20 +99,18 @@ class _Reader(Blocks):
         """Every node in page order, without recursion. What has no text of the page in it is not entered."""
         node, around, chunks = root, Around(), self.chunks
         stack: list[tuple[Any, Around]] = []
-        actions = _ACTIONS
+        elements = _ELEMENTS
         while True:
-            name = node.tag or ""  # declarations and processing instructions have none
+            name, action, _ = elements.get(node.tag_id) or _element_of(node)
             child = None
             if name == "-text":
                 text = node.text_content
                 if not text.isspace() or (chunks and self._goes_on(around)):
                     self._text(text, around)
-            else:
-                action = actions.get(name) or _action_of(name)
-                if (inner := action(self, name, node, around)) is not None and (child := node.first_child) is not None:
-                    stack.append((node, around))
-                    node, around = child, inner
-                    continue
+            elif (inner := action(self, name, node, around)) is not None and (child := node.first_child) is not None:
+                stack.append((node, around))
+                node, around = child, inner
+                continue
             while (following := node.next) is None:
                 if not stack:
                     self._flush()
@@ -159,10 +162,10 @@ class _Reader(Blocks):
         stack: list[Any] = []
         node = element.first_child
         while node is not None:
-            name = node.tag or ""
+            name, _, shape = _ELEMENTS.get(node.tag_id) or _element_of(node)
             if name == "-text":
                 texts.append(node.text_content)
-            elif (shape := _shape_of(name)) not in _CLOSED:
+            elif shape not in _CLOSED:
                 if shape in _NODES:
                     texts.append(" ")
                 if (child := node.first_child) is not None:
@@ -283,27 +286,28 @@ _BY_SHAPE: Mapping[int, _Action] = {
     TIME: _Reader.on_time, BREAK: _Reader.on_break, DATA: _Reader.on_data, RAW: _Reader.on_raw, HIDE: _Reader.on_raw,
     VOID: _Reader.on_nothing,
 }  # fmt: skip
-_ACTIONS: Final[dict[str, _Action]] = {}
-"""What is done with an element, by its name."""
-_shapes: Final[dict[str, int]] = {"": VOID}
+_Element = tuple[str, _Action, int]
+"""The name of an element, what is done with it, and its shape."""
+_ELEMENTS: Final[dict[int, _Element]] = {}
+"""By the parser's number for the name: asking for the name itself costs four times as much."""
+_named: Final[dict[str, _Element]] = {}
 
 
-def _action_of(name: str) -> _Action:
-    """What is done with elements of a name, looked up the first time that it comes."""
-    if len(_ACTIONS) > _MOST_NAMES:
-        _ACTIONS.clear()
-    action = _ACTIONS[name] = _BY_SHAPE[_shape_of(name)]
-    return action
-
-
-def _shape_of(name: str) -> int:
-    shape = _shapes.get(name)
-    if shape is None:
-        if len(_shapes) > _MOST_NAMES:
-            _shapes.clear()
+def _element_of(node: Any) -> _Element:
+    """The element of a node whose number is not known: the first of its name, or one that the Standard does not know, and
+    that has another number on every page.
+    """
+    name = node.tag or ""  # declarations and processing instructions have none
+    element = _named.get(name)
+    if element is None:
+        if len(_named) > _MOST_NAMES:
+            _named.clear()
         is_markup = name[:1] in "-!#"  # a comment, the document type
-        shape = _shapes[name] = VOID if is_markup else BLOCK if name == "nav" else read_tag(f"<{name}>").shape
-    return shape
+        shape = VOID if is_markup else BLOCK if name == "nav" else read_tag(f"<{name}>").shape
+        element = _named[name] = (name, _BY_SHAPE[shape], shape)
+    if name and node.tag_id < _MOST_NUMBERS:
+        _ELEMENTS[node.tag_id] = element
+    return element
 
 
 def _opened(place: Place, rule: Rule) -> Place | None:
