@@ -113,7 +113,11 @@ def _gather(draft: Draft) -> Evidence:
         if known is not None:
             labels.setdefault(known.label, []).append(position)
     texts = [(position, blocks[position].text) for position, _ in lines]
-    turns = [position for position, text in texts if not text[1:2].islower() and is_turn(text)]
+    turns = [
+        position
+        for position, text in texts
+        if not text[1:2].islower() and (":" in text[:110] or text.startswith("Q ")) and is_turn(text)
+    ]
     return Evidence(
         rules=rules,
         labels=labels,

@@ -57,6 +57,10 @@ _NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
 _ATTRIBUTE = re.compile(r"""([^\s=/>"'<]+)(?:\s*=\s*(?:"([^"]*)"?|'([^']*)'?|([^\s>]*)))?""")
 _RAW_CONTENT = re.compile(rf"<[a-z]+{_attributes(holds=HOLDS)}>", re.IGNORECASE)
 _MENU_TAG = menu_tag_pattern()
+_MENU_TEXT = re.compile(r">\s*+([^<\s][^<]*+)")
+"""The texts between tags: looking for them costs a third of cutting the tags out, where nothing in the menu hides what it holds."""
+_MENU_RAW = ("<!", "<script", "<style", "<noscript")
+"""What may hold text that is none."""
 
 INLINE, BLOCK, KIND, BREAK, HIDE, LINK, IMAGE, DATA, CELL, ROW, PRE, BOLD, RAW, VOID, TIME, MENU = range(16)
 """What an element does to the flow of text."""
@@ -168,4 +172,7 @@ def menu_text(token: str) -> str:
     ['Home', 'News']
     """
     inner = raw_content(token)[: -len("</nav>")]
-    return _MENU_TAG.sub(" ", inner)
+    lower = inner.lower()
+    if inner.rfind("<") > inner.rfind(">") or any(opening in lower for opening in _MENU_RAW):
+        return _MENU_TAG.sub(" ", inner)
+    return " ".join(_MENU_TEXT.findall(f">{inner}"))
