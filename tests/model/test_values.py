@@ -3,17 +3,18 @@
 import base64
 import hashlib
 import pickle
+import unicodedata
 from dataclasses import fields
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.model.digest import Digest
 from crawler.model.headers import Headers
 from crawler.model.page import Page
-from crawler.model.text import fold, fold_line, squeeze
+from crawler.model.text import fold, fold_line, squeeze, squeeze_and_fold
 
 
 @given(st.binary(), st.sampled_from(["md5", "sha1", "sha256", "sha512"]))
@@ -61,6 +62,23 @@ def test_folding_a_squeezed_line_is_folding(text: str) -> None:
 def test_squeezing_is_idempotent_and_keeps_every_word(text: str) -> None:
     assert squeeze(squeeze(text)) == squeeze(text)
     assert squeeze(text).split() == text.split()
+
+
+@given(
+    st.lists(st.text("aB Éß•…’( )`\u200b\x91\u3000\x0b\t\r\xa0", max_size=8) | st.text(max_size=8), max_size=6).map(
+        "\n".join
+    )
+)
+@settings(max_examples=500)
+def test_a_page_is_put_in_order_as_its_lines_are(text: str) -> None:
+    lines = [squeeze(line) for line in text.split("\n")]
+    assert squeeze_and_fold(text) == (lines, [fold(line) for line in lines])
+
+
+def test_latin_letters_are_folded_by_the_standard() -> None:
+    letters = [letter for letter in map(chr, range(0x180)) if letter.isalpha()]
+    standard = [unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", letter).casefold()) for letter in letters]
+    assert list(map(fold, letters)) == standard
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from lxml import etree
 from spiders.families import FAMILIES
 from spiders.family import SiteFamily
 from spiders.generic import GENERIC
+from spiders.tokens import menu_tag_pattern, menu_text
 from spiders.walk import read_markup
 
 PLAIN = SiteFamily(name="plain", hosts=())
@@ -174,6 +175,24 @@ _SOUP = st.lists(
     | st.text("abc XYZ.,\n", max_size=12),
     max_size=40,
 ).map("".join)  # fmt: skip
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<a href=x>", "</a>", "<span>", "</span>", "<>", "<", ">", "<!-- <b> c -->", "<!--", "<script>a<b</script>", "<STYLE>", "</style>",
+                "<noscript>", "Home", " > ", "\n", "\xa0", "&gt;", 'title="a>b"', "<li",
+            ]
+        ),
+        max_size=9,
+    ).map("".join),
+    st.sampled_from(["</nav>", "</NAV >"]),
+)  # fmt: skip
+def test_the_texts_of_a_menu_are_what_its_tags_leave(inner: str, end: str) -> None:
+    left = menu_tag_pattern().sub(" ", f"{inner}{end}"[: -len("</nav>")])
+    assert menu_text(f"<nav>{inner}{end}").split() == left.split()
 
 
 def visible(html: str) -> list[str]:
