@@ -8,7 +8,7 @@ from html import escape
 
 from crawler.model.article import BlockKind
 from crawler.model.draft import PageBlock
-from crawler.model.text import fold
+from crawler.model.text import fold_line, squeeze
 from spiders.family import SiteFamily
 from spiders.lines import join_lines
 from spiders.markup import Evidence, Image, Markup, Place
@@ -123,12 +123,9 @@ class Flow:
             self.pending.clear()
 
     def _emit(self, text: str, place: Place, gap: int = 1) -> None:
-        squeezed = " ".join(text.split())
+        squeezed = squeeze(text)
         if not squeezed:
             return
-        key = squeezed.lower()
-        if not squeezed.isascii() or "`" in key or "( " in key or " )" in key:
-            key = fold(squeezed)
         tag = self.tag
         kind: BlockKind = "paragraph"
         if tag:
@@ -137,7 +134,7 @@ class Flow:
             kind = "table"
         elif self.bolded >= len(squeezed) < _LONGEST_HEADING and place.region == "body" and not self.breaks:
             kind = "paragraph" if squeezed.endswith(_NO_HEADING) else "heading"
-        self.page.blocks.append(_make(PageBlock, (squeezed, key, kind, gap, place.region)))
+        self.page.blocks.append(_make(PageBlock, (squeezed, fold_line(squeezed), kind, gap, place.region)))
         self.page.evidence.append(_make(Evidence, (place, tag, self.linked, self.href)))
 
     def _end_link(self) -> None:

@@ -267,7 +267,7 @@ class _Walk(Nesting):
 
     def _menu(self, tag: Tag) -> None:
         self._flush()
-        self.chunks.append(self._menu_text(tag.token))
+        self.chunks.append(self._menu_text(tag.token).strip(" "))
         place, self.place = self.place, Place("chrome", "nav", "", self.place.inside)
         self._flush()
         self.place = place

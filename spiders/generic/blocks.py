@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from crawler.model.article import BlockKind
 from crawler.model.draft import PageBlock
-from crawler.model.text import fold_line
+from crawler.model.text import fold_line, squeeze
 from spiders.flow import APART, BR
 from spiders.lines import join_lines
 from spiders.markup import Evidence, Image, Markup, Place
@@ -122,7 +122,7 @@ class Blocks:
                 for line, gap in join_lines(text, BR, preformatted=around[5]):
                     self._emit(line, around[1], gap)
             else:
-                self._emit(" ".join(text.split()), around[1])
+                self._emit(squeeze(text), around[1])
             self.breaks = self.cells = False
             self.linked = self.bolded = 0
             self.href = ""
