@@ -69,7 +69,7 @@ def test_squeezing_is_idempotent_and_keeps_every_word(text: str) -> None:
         "\n".join
     )
 )
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 def test_a_page_is_put_in_order_as_its_lines_are(text: str) -> None:
     lines = [squeeze(line) for line in text.split("\n")]
     assert squeeze_and_fold(text) == (lines, [fold(line) for line in lines])
