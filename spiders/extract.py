@@ -33,7 +33,7 @@ from spiders.outside import has_text, label_outside
 from spiders.pagekind import page_kind
 from spiders.photos import absolute, gather_photos
 from spiders.plaintext import draft_text
-from spiders.readers import READERS, is_paragraph
+from spiders.readers import READERS, is_paragraph, is_sentence
 from spiders.walk import read_markup
 
 VERSION = "3"
@@ -161,15 +161,23 @@ def _mark_all(draft: Draft, rule: str) -> None:
 def _mark_chrome(draft: Draft, markup: Markup, family: SiteFamily) -> None:
     """Mark the regions that are chrome, and what an article's own container leaves out."""
     outside = family.exclusive and any(block.region == "body" for block in draft.blocks)
+    begun = False
     for position, evidence in enumerate(markup.evidence):
         place = evidence.place
+        begun = begun or draft.blocks[position].region == "body"
         if place.region == "chrome":
             if not _is_notice(draft, position, evidence) and not (
-                place.weak and is_paragraph(draft, position, evidence)
+                place.weak
+                and (
+                    is_paragraph(draft, position, evidence) or (place.inside and is_sentence(draft, position, evidence))
+                )
             ):
                 draft.mark(position, f"region-{place.label}")
         elif not place.inside:
-            if outside and not place.field and not is_paragraph(draft, position, evidence):
+            is_text = is_paragraph(draft, position, evidence) or (
+                begun and is_sentence(draft, position, evidence)
+            )  # one end tag too many ends the article's container within its text
+            if outside and not place.field and not is_text:
                 draft.mark(position, "region-outside-article")
         elif (
             place.region != "body"

@@ -22,6 +22,10 @@ _OFFICE = re.compile(
 )
 _CAREER = ("retired", "retiring", "died")
 """What stands in a biography where an article has its byline: `Retired August 01, 1971 Died May 02, 1999`."""
+_SENTENCE_END = re.compile(r"[a-z0-9%]{2,}[\"')\]]*[.!?][\"')\]]*\Z(?<!\b(?:inc|ave)\.)(?<!\b(?:jr|sr|st|co)\.)")
+"""The end of a sentence in a folded block; `p.m.` and `D.C.` end none."""
+_DATED_WORDS = 7
+"""Words of a line that says more than its date."""
 _ASSET_BY = ("photo by ", "story by ", "video by ", "courtesy ", "graphic by ", "audio by ")
 
 
@@ -31,10 +35,22 @@ def is_paragraph(draft: Draft, position: int, evidence: Evidence) -> bool:
     return length >= LONG and evidence.linked * 2 < length
 
 
+def is_sentence(draft: Draft, position: int, evidence: Evidence, words: int = 4) -> bool:
+    """Whether an unlinked block says something rather than names it: so many words or more, the last one no abbreviation."""
+    block = draft.blocks[position]
+    return (
+        block.text.count(" ") + 1 >= words
+        and evidence.linked * 2 < len(block.text)
+        and _SENTENCE_END.search(block.key) is not None
+    )
+
+
 Reader = Callable[[Draft, int, Evidence, str], None]
 
 
-def _date(draft: Draft, position: int, _: Evidence, name: str) -> None:
+def _date(draft: Draft, position: int, evidence: Evidence, name: str) -> None:
+    if is_sentence(draft, position, evidence, _DATED_WORDS):
+        return
     iso = find_moment(draft.blocks[position].key)
     if iso and draft.published is None:
         draft.published, draft.published_raw = iso, draft.blocks[position].text
@@ -49,10 +65,12 @@ def _modified(draft: Draft, position: int, _: Evidence, name: str) -> None:
         draft.mark(position, f"{name}-modified", "move", "modified")
 
 
-def _byline(draft: Draft, position: int, _: Evidence, name: str) -> None:
+def _byline(draft: Draft, position: int, evidence: Evidence, name: str) -> None:
     """One line, `By NAME, UNIT / Published DATE`, or a list of lines: the writer, then the unit."""
-    text = draft.blocks[position].text
-    if len(text) > 200 or draft.blocks[position].key.startswith(_CAREER):
+    text, key = draft.blocks[position].text, draft.blocks[position].key
+    if len(text) > 200 or key.startswith(_CAREER):
+        return
+    if not key.startswith(("by ", "story by ")) and is_sentence(draft, position, evidence):
         return
     dated = _DATE_TAIL.search(text.lower()) if len(text.lower()) == len(text) else None
     who = (text[: dated.start()] if dated else text).strip(" |,/")
@@ -85,11 +103,11 @@ def _info(draft: Draft, position: int, evidence: Evidence, name: str) -> None:
         draft.mark(position, f"{name}-byline", "move", "byline")
     elif draft.byline and draft.byline[-1].organization is None and evidence.linked:
         _byline(draft, position, evidence, name)
-    elif len(text) < LONG:
+    elif len(text) < LONG and not is_sentence(draft, position, evidence):
         draft.mark(position, f"{name}-info")
 
 
-def _details(draft: Draft, position: int, _: Evidence, name: str) -> None:
+def _details(draft: Draft, position: int, evidence: Evidence, name: str) -> None:
     """A row of DVIDS' table of an asset; its VIRIN is the photo's."""
     key = draft.blocks[position].key
     if key.startswith("virin"):
@@ -97,21 +115,26 @@ def _details(draft: Draft, position: int, _: Evidence, name: str) -> None:
     iso = find_moment(key) if key.startswith("date posted") else None
     if iso:  # the date at the head of a page is the day that the asset was made
         draft.published, draft.published_raw = iso, draft.blocks[position].text.partition(":")[2].strip(" |")
-    if len(key) < LONG:
+    if len(key) < LONG and (":" in key or not is_sentence(draft, position, evidence)):
         draft.mark(position, f"{name}-details")
 
 
 def _subheadline(draft: Draft, position: int, _: Evidence, name: str) -> None:
-    if draft.subheadline is None:
+    if draft.subheadline is None and not (draft.blocks[position].region == "body" and _follows_text(draft, position)):
         draft.subheadline = draft.blocks[position].text
         draft.mark(position, f"{name}-subheadline", "move", "subheadline")
+
+
+def _follows_text(draft: Draft, position: int) -> bool:
+    """Whether text of the body stands above: a deck stands above all of it."""
+    return any(draft.blocks[above].region == "body" for above in draft.open_positions(0, position))
 
 
 def _tag(draft: Draft, position: int, evidence: Evidence, name: str) -> None:
     if evidence.linked and len(draft.blocks[position].text) < LONG:
         draft.tags.append(draft.blocks[position].text)
         draft.mark(position, f"{name}-tags", "move", "tags")
-    elif len(draft.blocks[position].text) < 40:
+    elif len(draft.blocks[position].text) < 40 and not is_sentence(draft, position, evidence):
         draft.mark(position, f"{name}-tags")
 
 
@@ -120,12 +143,14 @@ def _related(draft: Draft, position: int, evidence: Evidence, name: str) -> None
     if evidence.href and evidence.linked * 2 > len(text):
         draft.related.append(Link(text, absolute(draft.page.url or "", evidence.href)))
         draft.mark(position, f"{name}-related", "move", "related")
-    elif not is_paragraph(draft, position, evidence):
+    elif not is_paragraph(draft, position, evidence) and (
+        draft.related or not is_sentence(draft, position, evidence)  # an abstract stands below its title
+    ):
         draft.mark(position, f"{name}-related")
 
 
 def _furniture(draft: Draft, position: int, evidence: Evidence, name: str) -> None:
-    if len(draft.blocks[position].text) < LONG:
+    if len(draft.blocks[position].text) < LONG and not is_sentence(draft, position, evidence):
         draft.mark(position, f"{name}-{evidence.place.field}")
 
 

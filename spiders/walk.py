@@ -56,6 +56,8 @@ _MOST_MENUS = 32
 _LONGEST_MENU = 200_000
 _make = tuple.__new__
 """Makes a named tuple without the detour of its constructor."""
+_OF_TEXT = frozenset({"aside", "header", "footer", "share"})
+"""Chrome whose names an author's own boxes within the text have too: its sentences stay."""
 _APART_IN_BULK = frozenset({BLOCK, KIND, CELL, ROW, PRE})
 
 
@@ -307,9 +309,12 @@ def _opened(place: Place, rule: Rule) -> Place | None:
     if rule.region == "chrome":
         if rule.weak and inside:
             return None  # an article may have a header, a footer and an aside of its own
-        return Place("chrome", rule.label, "", inside, rule.weak and rule.label != "footer", group)
+        weak = (rule.weak and rule.label != "footer") or (region == "body" and rule.label in _OF_TEXT)
+        return Place("chrome", rule.label, "", inside, weak, group)
     if rule.field:
         label = rule.label
+    elif rule.region == "body":
+        field = ""  # the text's own container: what it stands in is another element that was not closed
     if not rule.region or region == "media":
         return Place(region, label, rule.field or field, inside, False, group)
     return Place(rule.region, label, rule.field or field, inside, False, -1 if rule.region == "media" else group)
