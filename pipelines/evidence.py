@@ -191,8 +191,10 @@ def _copied(lines: list[_Line]) -> list[int]:
 
 def is_contracts(draft: Draft) -> bool:
     """Whether a page announces contracts, whatever its title: paragraphs below a department's name end with who buys."""
-    text = draft.page.text
-    return "is the contracting activity" in text and any(is_department(block) for block in draft.blocks)
+    if "contracting" not in draft.page.text:
+        return False
+    awards = any("is the contracting activity" in block.key for block in draft.blocks)
+    return awards and any(is_department(block) for block in draft.blocks)
 
 
 def is_department(block: PageBlock) -> bool:

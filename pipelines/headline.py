@@ -36,10 +36,11 @@ def choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date:
         headline = named
     draft.headline = draft.blocks[headline].text
     draft.mark(headline, "headline", "move", "headline")
+    is_framed = bool(mottos) or any(found.rules[item] is not None for item in range(headline))
     for position in (item for item in candidates if draft.is_open(item)):
         block = draft.blocks[position]
         if position < headline and (
-            is_short(block, 5) or position in mottos or _is_in_both_menus(draft, found, position)
+            (is_framed and is_short(block, 5)) or position in mottos or _is_in_both_menus(draft, found, position)
         ):
             draft.mark(position, "navigation-before-headline")
         elif position > headline and block.key == draft.blocks[headline].key:
@@ -57,7 +58,8 @@ def _pick(draft: Draft, candidates: list[int], signs: int) -> int:
     """The first line above the last date or byline, or the first at all; the last one that is more than a label, where the
     head is mostly labels.
     """
-    named = [item for item in candidates if len(draft.blocks[item].text) >= _SHORTEST_TITLE] or candidates
+    unlisted = [item for item in candidates if draft.blocks[item].kind != "list_item"] or candidates
+    named = [item for item in unlisted if len(draft.blocks[item].text) >= _SHORTEST_TITLE] or unlisted
     pool = [item for item in named if item < signs] or named
     labels = sum(1 for item in pool if is_short(draft.blocks[item], 5))
     if len(pool) > _FEW and labels * 2 >= len(pool):

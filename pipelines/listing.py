@@ -24,10 +24,14 @@ _FRAME = ("banner", "chrome")
 _SPOTLIGHT = 3
 """Lines of a series' front page above its lists."""
 _SENTENCE = 25
+_BULLETED = 2
+"""Bulleted titles with an abstract each, on a page that says itself that it is a listing."""
 _SEARCH_LINES = 2
 """Lines of a site's own search that make its page a listing, though its entries be abstracts without a title."""
 _PASSAGE = 3
 """Sentences in a row that no listing has."""
+_MOST_STARTS = 9
+"""Lines like a page's first one, looked at for where the page begins again; a menu may stand twice in it too."""
 _HEAD = 15
 """Lines from the top in which an article has its byline."""
 
@@ -70,7 +74,7 @@ def _is_listing(draft: Draft, found: Evidence) -> bool:
     ]
     if _has_byline_block(draft, found, lines[:_HEAD]):
         return False
-    lines = _above_related(draft, found, lines)
+    lines = _above_related(draft, found, _once(draft, lines))
     if len({draft.blocks[item].key for item in lines if found.rule_id(item) == "search-results"}) >= _SEARCH_LINES:
         return True
     if entries.are_bare_abstracts(draft, found, lines):
@@ -85,7 +89,7 @@ def _is_listing(draft: Draft, found: Evidence) -> bool:
     return (
         (is_headed and is_addressed)
         or (is_headed and _has_search(found, lines, is_list=bool(bulleted or dated)))
-        or bulleted >= (2 if headings else enough)
+        or (bulleted >= _BULLETED and bool(headings or is_addressed))  # a list of tips is built alike
         or dated >= 2
         or entries.count_signs(draft, found, lines) >= 2
         or entries.are_titled(draft, found, lines, is_headed=enough == 2)
@@ -95,6 +99,14 @@ def _is_listing(draft: Draft, found: Evidence) -> bool:
         or entries.are_bare_bullets(draft, found, lines)
         or entries.are_cut_abstracts(draft, found, lines)
     )
+
+
+def _once(draft: Draft, lines: list[int]) -> list[int]:
+    """The lines of a page that stands in the capture twice, once: its title and text a second time are no second entry."""
+    keys = [draft.blocks[item].key for item in lines]
+    starts = [at for at, key in enumerate(keys) if key == keys[0]][1:_MOST_STARTS]
+    again = next((at for at in starts if set(keys[at:]) <= set(keys[:at])), len(lines))
+    return lines[:again]
 
 
 def _above_related(draft: Draft, found: Evidence, lines: list[int]) -> list[int]:

@@ -20,7 +20,7 @@ _FEW = 10
 
 def read_single_line(draft: Draft) -> None:
     """Read title, date and byline of the page's only line."""
-    if draft.page.source != "text" or len(draft.blocks) > _FEW or " Published " not in draft.page.text:
+    if draft.page.source != "text" or len(draft.blocks) > _FEW or "Published" not in draft.page.text:
         return
     lines = [item for item in draft.open_positions() if evidence(draft).rules[item] is None]
     text = draft.blocks[lines[0]].text if len(lines) == 1 else ""

@@ -167,17 +167,11 @@ def _mark_chrome(draft: Draft, markup: Markup, family: SiteFamily) -> None:
         begun = begun or draft.blocks[position].region == "body"
         if place.region == "chrome":
             if not _is_notice(draft, position, evidence) and not (
-                place.weak
-                and (
-                    is_paragraph(draft, position, evidence) or (place.inside and is_sentence(draft, position, evidence))
-                )
+                place.weak and _is_text(draft, position, evidence, begun=place.inside)
             ):
                 draft.mark(position, f"region-{place.label}")
         elif not place.inside:
-            is_text = is_paragraph(draft, position, evidence) or (
-                begun and is_sentence(draft, position, evidence)
-            )  # one end tag too many ends the article's container within its text
-            if outside and not place.field and not is_text:
+            if outside and not place.field and not _is_text(draft, position, evidence, begun=begun):
                 draft.mark(position, "region-outside-article")
         elif (
             place.region != "body"
@@ -185,6 +179,11 @@ def _mark_chrome(draft: Draft, markup: Markup, family: SiteFamily) -> None:
             and set(draft.blocks[position].text) <= _SEPARATORS
         ):
             draft.mark(position, "region-separator")
+
+
+def _is_text(draft: Draft, position: int, evidence: Evidence, *, begun: bool) -> bool:
+    """A paragraph; where the text has begun a sentence too: one end tag too many ends the article's container within it."""
+    return is_paragraph(draft, position, evidence) or (begun and is_sentence(draft, position, evidence))
 
 
 def _is_notice(draft: Draft, position: int, evidence: Evidence) -> bool:

@@ -8,7 +8,7 @@ from html import escape
 
 from crawler.model.article import BlockKind
 from crawler.model.draft import PageBlock
-from crawler.model.text import fold_line, squeeze
+from crawler.model.text import NO_ROOM, fold_line, squeeze
 from spiders.family import SiteFamily
 from spiders.lines import join_lines
 from spiders.markup import Evidence, Image, Markup, Place
@@ -124,6 +124,8 @@ class Flow:
 
     def _emit(self, text: str, place: Place, gap: int = 1) -> None:
         squeezed = squeeze(text)
+        if not squeezed.isascii():
+            squeezed = squeezed.strip(NO_ROOM)
         if not squeezed:
             return
         tag = self.tag

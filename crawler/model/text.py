@@ -13,6 +13,9 @@ _PLAIN = (
 """Printed characters and the form under which rules compare them."""
 _PRINTED: tuple[str, ...] = tuple(printed for printed, _ in _PLAIN)
 _FORM = dict(_PLAIN)
+NO_ROOM = " \u200b\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\x00"
+"""Blanks, and characters that nobody sees at the ends of a line: byte order marks within a file, marks of direction."""
+_LINE_END = re.compile("[\n\u2028\u2029]")
 _BLANKS = re.compile("  +")
 _STABLE = [
     letter
@@ -102,6 +105,26 @@ def squeeze_and_fold(text: str) -> tuple[list[str], list[str]]:
     >>> squeeze_and_fold("Situation\xa0\n\n  in  Libya\r\n")
     (['Situation', '', 'in Libya', ''], ['situation', '', 'in libya', ''])
     """
+    text = _in_order(text)
+    straight = _straight(text)
+    lower = straight.encode("utf-8", "surrogatepass").translate(_LOWER)
+    if b"\0" in lower or len(straight) != len(text):  # rarer white space, or characters that take no room
+        return _line_by_line(text)
+    lines = text.split("\n")
+    keys = lower.decode("utf-8", "surrogatepass").replace("( ", "(").replace(" )", ")").split("\n")
+    if not straight.isascii():
+        for position, key in enumerate(keys):
+            if not key.isascii():
+                if not lines[position].isprintable():
+                    return _line_by_line(text)
+                keys[position] = fold_line(lines[position])
+    return lines, keys
+
+
+def _in_order(text: str) -> str:
+    """The text with plain blanks, one at a time and none at the end of a line."""
+    if "\r" in text and "\n" not in text:
+        text = text.replace("\r", "\n")  # line ends of old Macintosh files
     for blank in "\xa0\t\r":
         if blank in text:
             text = text.replace(blank, " ")
@@ -109,20 +132,12 @@ def squeeze_and_fold(text: str) -> tuple[list[str], list[str]]:
         text = _BLANKS.sub(" ", text)
     if " \n" in text or "\n " in text:
         text = text.replace(" \n", "\n").replace("\n ", "\n")
-    text = text.strip(" ")
-    lines = text.split("\n")
-    straight = _straight(text)
-    lower = straight.encode("utf-8", "surrogatepass").translate(_LOWER)
-    if b"\0" in lower or len(straight) != len(text):  # rarer white space, or characters that take no room
-        lines = list(map(squeeze, lines))
-        return lines, list(map(fold_line, lines))
-    keys = lower.decode("utf-8", "surrogatepass").replace("( ", "(").replace(" )", ")").split("\n")
-    if not straight.isascii():
-        for position, key in enumerate(keys):
-            if not key.isascii():
-                lines[position] = squeeze(lines[position])
-                keys[position] = fold_line(lines[position])
-    return lines, keys
+    return text.strip(" ")
+
+
+def _line_by_line(text: str) -> tuple[list[str], list[str]]:
+    lines = [squeeze(line.strip(NO_ROOM)) for line in _LINE_END.split(text)]
+    return lines, list(map(fold_line, lines))
 
 
 def is_squeezed(text: str) -> bool:

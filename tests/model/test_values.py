@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import pickle
+import re
 import unicodedata
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from crawler.model.digest import Digest
 from crawler.model.headers import Headers
 from crawler.model.page import Page
-from crawler.model.text import fold, fold_line, squeeze, squeeze_and_fold
+from crawler.model.text import NO_ROOM, fold, fold_line, squeeze, squeeze_and_fold
 
 
 @given(st.binary(), st.sampled_from(["md5", "sha1", "sha256", "sha512"]))
@@ -65,13 +66,16 @@ def test_squeezing_is_idempotent_and_keeps_every_word(text: str) -> None:
 
 
 @given(
-    st.lists(st.text("aB Éß•…’( )`\u200b\x91\u3000\x0b\t\r\xa0", max_size=8) | st.text(max_size=8), max_size=6).map(
-        "\n".join
-    )
+    st.lists(
+        st.text("aB Éß•…’( )`\u200b\u200f\u2028\x00\x91\u3000\x0b\t\r\xa0", max_size=8) | st.text(max_size=8),
+        max_size=6,
+    ).map("\n".join)
 )
 @settings(max_examples=500, deadline=None)
 def test_a_page_is_put_in_order_as_its_lines_are(text: str) -> None:
-    lines = [squeeze(line) for line in text.split("\n")]
+    """Lines end as Unix, Windows, Macintosh of old and Unicode have it, and what takes no room stands at none of their ends."""
+    whole = text if "\n" in text else text.replace("\r", "\n")
+    lines = [squeeze(re.sub("[\xa0\t\r]", " ", line).strip(NO_ROOM)) for line in re.split("[\n\u2028\u2029]", whole)]
     assert squeeze_and_fold(text) == (lines, [fold(line) for line in lines])
 
 
