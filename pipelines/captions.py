@@ -16,6 +16,7 @@ from crawler.model.draft import Draft, Mark, Part
 from crawler.model.fields.byline import is_byline
 from crawler.model.fields.credit import find_credit, is_bare_credit_line, is_credit_line
 from crawler.model.fields.virin import read_virins
+from pipelines.alts import begins, is_alt, keeps_blank_lines
 from pipelines.evidence import Evidence, ends_sentence, evidence
 from pipelines.gallery import is_dated_caption
 from pipelines.photos import Media, add_media
@@ -27,8 +28,6 @@ _ALBUM = 3
 """Photos that make a page of captions."""
 _JOINED = 3
 """Doubled lines that make a page of them."""
-# What paragraphs have and descriptions of pictures have not.
-_SAID = re.compile(r"[\"“”]|\b(?:said|says|told|asked|added)\b")
 _COUNTER = re.compile(r"\d{1,3} ?/ ?\d{1,3}(?: show caption \+ hide caption -)?")
 
 
@@ -196,11 +195,12 @@ def read_run(draft: Draft, caption: int, *, dense: bool, proven: bool = False) -
             media.title is None
             and position == caption - 1
             and _is_title(draft, position)
-            and (not dense or (proven and position > 0 and _begins(blocks[position - 1].key, key)))
+            and (not dense or (proven and position > 0 and begins(blocks[position - 1].key, key)))
         ):
             media.title = position
         elif (
-            (dense and not _begins(blocks[position].key, key))
+            (dense and not begins(blocks[position].key, key))
+            or blocks[position].kind != "paragraph"
             or evidence(draft).rules[position] is not None
             or not (media.title is not None or media.copies)
         ):
@@ -210,15 +210,13 @@ def read_run(draft: Draft, caption: int, *, dense: bool, proven: bool = False) -
             alts.append(position)
     if alts and (dense or blocks[position].gap > 0 or position == 0):
         nearest = blocks[alts[0]].key
-        if not _SAID.search(nearest) or _begins(nearest, key):
+        found = evidence(draft)
+        alone = all(blocks[alt].key == nearest for alt in alts) and _first_said(draft, found, alts[0]) < alts[0]
+        certain = alone and (dense or keeps_blank_lines(draft, found))
+        if is_alt(nearest, key, len(media.copies), certain=certain):
             media.alts = [alt for alt in alts if blocks[alt].key == nearest][::-1]
     media.copies.reverse()
     return media
-
-
-def _begins(alt: str, caption: str) -> bool:
-    """Whether a line is the beginning of a caption, as alt texts are."""
-    return alt == caption or (len(alt) >= _SHORTEST_COPY and caption.startswith(alt.rstrip(".")))
 
 
 def _is_title(draft: Draft, position: int) -> bool:

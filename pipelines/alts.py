@@ -1,0 +1,90 @@
+"""Tell an alt text from a paragraph that happens to stand right above a media block.
+
+What describes a picture shares its words with the caption, or opens as descriptions do (`A cook looks at a tray of bread.`),
+speaks of now, and quotes nobody. How much is asked depends on the capture: where blank lines stand between all paragraphs, a
+line without one below it belongs to the block; where some were lost, only what looks like an alt text is one.
+"""
+
+import re
+
+from crawler.model.draft import Draft
+from pipelines.evidence import Evidence, ends_sentence
+
+_SHORTEST_BEGINNING = 40
+_SAID = re.compile(r"[\"“”]|\b(?:said|says|told|asked|added)\b")
+"""What paragraphs have and descriptions of pictures have not."""
+_TOLD = re.compile(
+    r"\b(?:was|were|had|did|has been|have been|will|would|could|should|may|might|came|went|took|left|made|found|became|began|knew|gave|"
+    r"since|today|yesterday|tomorrow|we|i|you|your|our|nobody|because|although)\b"
+)
+"""Words of what happened or is to happen."""
+_PAST = re.compile(r"\b[a-z]{2,}ed\b|\b(?:spent|stood|sat|ran|held|brought|built|fell|kept|led|met|sent|won|lost)\b")
+_OPENING = re.compile(
+    r"(?:an?|two|three|four|five|six|several|many|people|men|women|soldiers|sailors|marines|airmen|guardsmen|guardians|cadets|"
+    r"a group of|graphic|illustration|photo|logo|aerial view)\b"
+)
+"""How descriptions begin that were written for those who do not see the picture."""
+_WORD = re.compile(r"[a-z0-9]{3,}")
+_SMALL = frozenset(
+    ["the", "and", "for", "with", "from", "that", "this", "are", "his", "her", "its", "into", "during", "after", "before", "they", "who", "while"]
+)  # fmt: skip
+_STEM = 5
+"""Letters by which words are compared: `walks` and `walking` are one."""
+_SHARED = 0.5
+_FEW_SHARED = 0.25
+_PLENTY = 3
+"""Copies of a caption above it, of which the first is the alt text."""
+
+
+def begins(alt: str, caption: str) -> bool:
+    """Whether a folded line is the beginning of a caption, as alt texts are."""
+    return alt == caption or (len(alt) >= _SHORTEST_BEGINNING and caption.startswith(alt.rstrip(".")))
+
+
+def is_alt(line: str, caption: str, copies: int, *, certain: bool) -> bool:
+    """Whether a folded line above a media block describes its picture. `copies`: of the caption, above it; `certain`: no blank
+    line between paragraphs was lost, so that the line stands in the block.
+    """
+    if begins(line, caption):
+        return True
+    if copies >= _PLENTY or _SAID.search(line):
+        return False
+    shared = _shared(line, caption)
+    if shared >= _SHARED:
+        return True
+    if _TOLD.search(line):
+        return certain and shared > _FEW_SHARED
+    return _OPENING.match(line) is not None or (certain and (shared > _FEW_SHARED or _PAST.search(line) is None))
+
+
+def _shared(line: str, caption: str) -> float:
+    """The share of a line's words that the caption has too."""
+    words = [word[:_STEM] for word in _WORD.findall(line) if word not in _SMALL]
+    known = {word[:_STEM] for word in _WORD.findall(caption)}
+    return sum(word in known for word in words) / len(words) if words else 0.0
+
+
+def keeps_blank_lines(draft: Draft, found: Evidence) -> bool:
+    """Whether paragraphs of a capture stand apart: nowhere do two sentences follow line by line, but in runs of lines that hold
+    a photo.
+    """
+    known: bool | None = draft.facts.get("keeps_blank_lines")
+    if known is None:
+        known = draft.facts["keeps_blank_lines"] = not _has_lines_together(draft, found)
+    return known
+
+
+def _has_lines_together(draft: Draft, found: Evidence) -> bool:
+    media = {*found.pictured, *found.copied, *found.credits, *found.labels.get("media", ())}
+    together = is_media = False
+    before = False
+    for position, block in enumerate(draft.blocks):
+        if block.gap:
+            if together and not is_media:
+                return True
+            together = is_media = before = False
+        is_media = is_media or position in media
+        is_sentence = block.kind == "paragraph" and found.rules[position] is None and ends_sentence(block.key)
+        together = together or (before and is_sentence)
+        before = is_sentence
+    return together and not is_media
