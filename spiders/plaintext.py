@@ -17,6 +17,7 @@ _WIDTH = 100
 """Characters that no line of a wrapped capture exceeds."""
 _FULL = 50
 """Characters from which a line may have been broken for its length."""
+_ENDS = frozenset(".!?:;\"”')]")
 _FEWEST = 3
 """Lines that go on in lower case, from which a capture may be one that was wrapped."""
 # Not the page's: an index of web texts glues its capture date before the first line, and the line after it is a title or
@@ -62,14 +63,22 @@ def _without_index_date(first: PageBlock) -> Iterator[PageBlock]:
 
 def _wrapped_at(blocks: list[PageBlock]) -> int:
     """The width to which the lines were broken; 0 where they were not. None is long then, and many go on in lower case on the
-    next line, which paragraphs, captions and titles do not.
+    next line, which paragraphs, captions and titles do not; or a few do, none of them below a line that had room for more or
+    ended a sentence, and a good part of the full lines end within one.
     """
-    pairs = [(len(before.text), block) for before, block in pairwise(blocks) if _follows(block)]
-    long = [(size, block) for size, block in pairs if size >= _FULL]
-    going_on = [size for size, block in long if block.text[0].islower()]
+    pairs = [(before, after) for before, after in pairwise(blocks) if _follows(after)]
+    long = [(before, after) for before, after in pairs if len(before.text) >= _FULL]
+    going_on = [len(before.text) for before, after in long if after.text[0].islower()]
     width = max(going_on, default=0)
-    full = sum(1 for size, block in long if _fills(size, block, width))
-    return width if len(going_on) >= _FEWEST and len(going_on) * 4 >= full else 0
+    full = [before.text for before, after in long if _fills(len(before.text), after, width)]
+    if len(going_on) >= _FEWEST and len(going_on) * 4 >= len(full):
+        return width
+    unended = sum(text[-1] not in _ENDS for text in full)
+    if not (unended * 4 >= len(full) if len(going_on) > 1 else unended * 2 >= len(full) >= _FEWEST):
+        return 0
+    lower = [(before.text, after) for before, after in pairs if after.text[0].islower()]
+    is_broken = all(text[-1] not in _ENDS and _fills(len(text), after, width) for text, after in lower)
+    return width if lower and is_broken else 0
 
 
 def _follows(block: PageBlock) -> bool:

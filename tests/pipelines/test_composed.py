@@ -4,6 +4,7 @@ Here a story with three photos, read as an image page, would have been seen: eac
 """
 
 import random
+import textwrap
 
 import pytest
 
@@ -88,3 +89,17 @@ def test_a_paragraph_right_above_a_photo_is_seldom_taken_for_its_alt_text(share:
         made, dice = story(seed, ANYWHERE), random.Random(seed)
         losing += bool(lost(made, [line for line in made.lines if line or dice.random() >= share]))
     assert losing <= 6  # of 400; of two sentences of 140 that describe no picture, nothing says so
+
+
+@pytest.mark.parametrize("width", [60, 72, 80, 98])
+def test_a_capture_that_was_wrapped_keeps_its_words_and_its_title(width: int) -> None:
+    untitled, wrapped = 0, [made for made in (story(seed, ANYWHERE) for seed in range(300)) if not made.is_dense]
+    for made in wrapped:
+        lines = [part for line in made.lines for part in textwrap.wrap(line, width, break_on_hyphens=False) or [""]]
+        kept = said("\n".join(lines))
+        text = " ".join(line or "" for line in kept)
+        assert not [line for line in made.kept if line.removeprefix("• ") not in text], (
+            f"{made.headline}\n\n{made.text}"
+        )
+        untitled += kept[0] != made.headline
+    assert untitled * 50 <= len(wrapped)  # a banner and two broken lines prove too little
