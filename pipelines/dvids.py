@@ -14,7 +14,7 @@ from dataclasses import replace
 from crawler.model.article import Byline
 from crawler.model.draft import Draft
 from crawler.model.fields.byline import read_byline
-from crawler.model.fields.credit import is_bare_credit_line, is_credit_line
+from crawler.model.fields.credit import names_maker
 from crawler.model.fields.date import find_date
 from crawler.model.fields.virin import VIRIN
 from pipelines.evidence import Evidence, evidence, is_short, is_title
@@ -139,9 +139,7 @@ def _has_rows(draft: Draft, found: Evidence) -> bool:
 
 def _credit_line(draft: Draft) -> int | None:
     blocks = draft.blocks
-    return next(
-        (i for i in draft.open_positions() if is_bare_credit_line(blocks[i].key) or is_credit_line(blocks[i].key)), None
-    )
+    return next((item for item in draft.open_positions() if names_maker(blocks[item].key)), None)
 
 
 # ---------------------------------------------------------------- the template

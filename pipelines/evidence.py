@@ -40,6 +40,10 @@ _WORDS_WITH_DATELINE = 5
 """Words of a line that opens with a dateline, where it has more; `FOIA - Reading Room` stands in a menu."""
 SHORT = 90
 """Characters from which a block is no label, title or name."""
+_ANSWERS = frozenset(
+    ["length", "size", "location", "city", "state", "country", "issued by", "camera", "iso", "category", "unit", "year", "hometown", "tags", "tag"]
+)  # fmt: skip
+"""What rows of a picture's table are called, and lines of a text as well."""
 _OWN_SENTENCES = frozenset(
     ["banner", "banner-scrap", "historical-collection", "historical-purposes", "archived-material"]
 )
@@ -109,6 +113,7 @@ def _gather(draft: Draft) -> Evidence:
             rules[position] = rule
     if draft.page.source == "text":
         _spare_torn(draft, rules)
+        _spare_lone_row(draft, rules)
     for position, known in enumerate(rules):
         if known is not None:
             labels.setdefault(known.label, []).append(position)
@@ -147,6 +152,13 @@ def _spare_torn(draft: Draft, rules: list[Rule | None]) -> None:
             and not ends_sentence(before.key)
         ):
             rules[position] = None
+
+
+def _spare_lone_row(draft: Draft, rules: list[Rule | None]) -> None:
+    """A picture's table has rows; `Location: Room 12` alone answers a question of the text."""
+    rows = [item for item, rule in enumerate(rules) if rule is not None and rule.label == "image-data"]
+    if len(rows) == 1 and draft.blocks[rows[0]].key.partition(":")[0] in _ANSWERS:
+        rules[rows[0]] = None
 
 
 def _dates(lines: list[_Line], turns: frozenset[int]) -> dict[int, str]:

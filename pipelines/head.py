@@ -9,7 +9,7 @@ import re
 from crawler.model.article import Byline, Dateline, Kind
 from crawler.model.draft import Draft
 from crawler.model.fields.byline import is_byline, is_from_line, read_byline
-from crawler.model.fields.credit import is_bare_credit_line, is_credit_line
+from crawler.model.fields.credit import names_maker
 from crawler.model.fields.date import DATE, LAST_DATE, find_date, find_moment
 from crawler.model.fields.dateline import read_dateline
 from pipelines.evidence import (
@@ -46,6 +46,7 @@ _LONGEST_HEAD = 200
 """Lines above the text from which nobody looks for the one that is a title."""
 _BELOW_TITLES = frozenset(["date", "office", "release-number", "delivery"])
 """Labels of lines that stand right below a title."""
+_SUBHEADS = frozenset(["nav-label", "section-name", "defenselink-frame"])
 _MENU = frozenset(["nav", "section"])
 """Labels of a menu's lines: a section's name beside one of them is a label too."""
 _SLOGAN = 60
@@ -62,6 +63,7 @@ _GREETING = re.compile(
     r"(?:(?:well|okay|listen|all,? right)[,.]? )*(?:good (?:morning|afternoon|evening)[,.! ]|thank(?:s| you)(?:[,.]| very much| so much| all\b| for that ))"
 )
 _SPEECH = re.compile(r"\b(?:remarks|speech|address|keynote|commencement|lecture)\b")
+_BY = re.compile(r"(?:story )?by:? (?:by )?", re.IGNORECASE)
 _DELIVERY = re.compile(r".*?\bby (?=[A-Z])")
 # Words that a unit or outlet has and a name has not.
 _UNIT = re.compile(
@@ -91,7 +93,7 @@ def read_head(draft: Draft) -> None:
             or _read_byline(draft, found, position, after_title=bool(candidates) or draft.headline is not None)
         ):
             seen_date = True
-        elif rule is not None and rule.id == "nav-label" and candidates and position == end - 1 and seen_date:
+        elif rule is not None and rule.id in _SUBHEADS and candidates and position == end - 1 and seen_date:
             continue  # `Mission` alone between date and text is a subhead
         elif (
             rule is not None
@@ -100,7 +102,7 @@ def read_head(draft: Draft) -> None:
             and not _is_only_title(draft, position, end)
         ):
             draft.mark(position, rule.id)
-        elif not (_is_credit(draft, position) or (in_contracts and is_department(draft.blocks[position]))):
+        elif not (names_maker(draft.blocks[position].key) or (in_contracts and is_department(draft.blocks[position]))):
             candidates.append(position)
     choose_headline(draft, candidates, end, seen_date=seen_date)
     _merge_date_copy(draft, found, end)
@@ -215,12 +217,6 @@ def _read_delivery(draft: Draft, found: Evidence, position: int) -> bool:
     return False
 
 
-def _is_credit(draft: Draft, position: int) -> bool:
-    """`Photo by NAME` whose caption is not there: a title is no credit."""
-    key = draft.blocks[position].key
-    return is_bare_credit_line(key) or is_credit_line(key)
-
-
 def _without_date(text: str) -> str:
     """The name's side of `19 Jun 2015 | NAME UNIT` and of `By NAME, NEWS SERVICE - June 2, 2017`."""
     sides = [side.strip() for side in _LAST_DATE.sub("", text).split("|")]
@@ -230,7 +226,7 @@ def _without_date(text: str) -> str:
 def _is_byline_at(draft: Draft, position: int) -> bool:
     """A `By NAME` line, or a unit right below one in the same list."""
     block = draft.blocks[position]
-    if is_byline(block.key) or is_from_line(block.text):
+    if (is_byline(block.key) and _names_someone(block.text)) or is_from_line(block.text):
         return True
     if position == 0 or block.gap or not is_short(block, 12):
         return False
@@ -238,6 +234,13 @@ def _is_byline_at(draft: Draft, position: int) -> bool:
     if block.kind == above.kind == "list_item":
         return is_byline(above.key) or above.key.startswith("published")
     return is_byline(above.key) and _UNIT.search(block.text) is not None
+
+
+def _names_someone(text: str) -> bool:
+    """Whether what follows `By` may be a name: `By the Numbers` is a subhead, `By the Example Wing` is not."""
+    after = _BY.match(text)
+    name = text[after.end() :] if after else ""
+    return not name[:1].islower() or text.islower() or (name.startswith("the ") and _UNIT.search(name) is not None)
 
 
 def _is_office(draft: Draft, found: Evidence, position: int) -> bool:
@@ -266,7 +269,8 @@ def _read_byline(draft: Draft, found: Evidence, position: int, *, after_title: b
         draft.byline.append(Byline(block.text, None, block.text))
         draft.mark(position, rule.id, "move", "byline")
         return False
-    if rule is None and after_title and _is_office(draft, found, position):
+    unsigned = all(byline.name in (None, byline.raw) for byline in draft.byline)
+    if rule is None and after_title and unsigned and _is_office(draft, found, position):
         draft.byline.append(Byline(block.text, block.text, None))
         draft.mark(position, "names-line", "move", "byline")
         return True

@@ -36,10 +36,12 @@ def strip_tail(draft: Draft) -> None:
             _read_follow(draft, position, rule.id)
         elif rule.id != "video-player" or draft.blocks[position].text != "Defense.gov":
             draft.mark(position, rule.id)
-    for position in _closing_run(draft, found):
+    run = _closing_run(draft, found)
+    is_tail = any(found.label(item) != "tail-address" for item in run)
+    for position in run:
         rule = found.rules[position]
         if rule is not None and rule.id == "bare-address":
-            _read_address(draft, position)
+            _read_address(draft, position, is_tail=is_tail)
         elif rule is not None:
             draft.mark(position, rule.id)
 
@@ -53,7 +55,7 @@ def _closing_run(draft: Draft, found: Evidence) -> list[int]:
             if rule is None or rule.where == "head":
                 break
             run.append(position)
-    if len(run) == 1 and run[0] == len(draft.blocks) - 1 and found.label(run[0]) in _NEED_COMPANY:
+    if len(run) == 1 and found.label(run[0]) in _NEED_COMPANY:
         return []
     return run
 
@@ -91,8 +93,10 @@ def _read_follow(draft: Draft, position: int, rule: str) -> None:
     draft.mark(position, rule, "move" if match else "remove", "social" if match else None)
 
 
-def _read_address(draft: Draft, position: int) -> None:
-    """A bare address in the tail: a social account when the network is known."""
+def _read_address(draft: Draft, position: int, *, is_tail: bool) -> None:
+    """A bare address in the tail: a social account when the network is known. Where nothing else there is a tail's, the text's
+    own last words may be an address.
+    """
     text = draft.blocks[position].text
     network = next(
         (name for host, name in _NETWORKS.items() if re.search(rf"//(?:www\.)?{re.escape(host)}/", text)), None
@@ -100,5 +104,5 @@ def _read_address(draft: Draft, position: int) -> None:
     if network:
         draft.social.insert(0, Social(None, network, text))
         draft.mark(position, "bare-address", "move", "social")
-    else:
+    elif is_tail:
         draft.mark(position, "bare-address")

@@ -20,6 +20,11 @@ _WALL_PROOF = re.compile(
     r"reference\s?#\s?[0-9a-f.]+|incapsula incident id|cloudflare ray id|support id( is)?: ?<?\d+|errors\.edgesuite\.net|"
     r"you don't have permission to access|aitratelimit@archive\.org",
 )
+_WALL_OPENINGS = (
+    "we are unable to verify the authenticity of this link",
+    "unable to verify the authenticity of this link",
+)
+"""How GovDelivery answers for a link of its mails that it does not know."""
 _ERROR = re.compile(
     r"(?:(?:http )?(?:error )?(?:404|410|500|502|503)\b.*|.*\b(?:page|file|article|resource) (?:was |could )?not (?:be )?found\b.*|"
     r"not found|runtime error|server error(?: in .*)?|internal server error|service unavailable|bad gateway|page cannot be displayed)",
@@ -64,7 +69,7 @@ def _barred(page: Page, markup: Markup) -> Kind | None:
         proven = any(_WALL_PROOF.search(word) for word in words)
         if any(word in _WALL_TITLES for word in words[:4]) and (proven or page.status in (401, 403, 429, 503)):
             return "wall"
-        if proven and "access denied" in words:
+        if (proven and "access denied" in words) or any(word.startswith(_WALL_OPENINGS) for word in words[:6]):
             return "wall"
         if any(_ERROR.fullmatch(word) for word in words[:3] if len(word) < 80):
             return "error"

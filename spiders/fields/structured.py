@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from crawler.model.fields.date import DATE_LINE, find_moment
+
 _LONGEST = 200_000
 """Characters of one JSON-LD script that are read."""
 _ARTICLE_TYPES = frozenset({"article", "newsarticle", "reportagenewsarticle", "pressrelease", "blogposting", "report"})
@@ -14,6 +16,7 @@ _DATE_META = (
     "pubdate", "publish_date", "parsely-pub-date", "sailthru.date",
 )  # fmt: skip
 _MODIFIED_META = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified")
+_MONTH = re.compile(r"[A-Za-z]{3}")
 _ISO = re.compile(
     r"((?:19|20)\d{2})-(\d{2})(?:-(\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s?(Z|[+-]\d{2}:?\d{2})?)?)?\Z"
 )
@@ -62,11 +65,11 @@ def read_structured(meta: Mapping[str, str], scripts: Sequence[str]) -> Structur
     tags = _keywords(article.get("keywords"))
     return Structured(
         headline=first("headline", _text(article.get("headline")), ("og:title", "twitter:title")),
-        published=read_iso(raw) if raw else None,
+        published=_moment(raw) if raw else None,
         published_raw=raw,
         authors=authors or tuple(filter(None, (first("byline", None, ("author", "article:author")),))),
         is_article=bool(article) or meta.get("og:type", "").lower() == "article",
-        modified=read_iso(modified) if modified else None,
+        modified=_moment(modified) if modified else None,
         modified_raw=modified,
         language=language.replace("_", "-") if language else None,  # Open Graph writes `en_US`
         tags=tags or tuple(filter(None, (meta.get("article:tag"),))),
@@ -91,6 +94,17 @@ def read_iso(text: str) -> str | None:
     if not clock:
         return date
     return f"{date}T{clock}{zone or ''}"
+
+
+def _moment(text: str) -> str | None:
+    """A date of a page's data: ISO 8601, or with the month in letters, as in mail (`Thu, 04 Oct 2018 10:30:00 GMT`) and in print;
+    `04/10/2018` is either April's or October's, and stays unread.
+
+    >>> _moment("Thu, 04 Oct 2018 10:30:00 -0400"), _moment("October 4, 2018"), _moment("04/10/2018")
+    ('2018-10-04T10:30-04:00', '2018-10-04', None)
+    """
+    spelled = _MONTH.search(text) is not None and len(text) < DATE_LINE
+    return read_iso(text) or (find_moment(text.casefold()) if spelled else None)
 
 
 def _items(script: str) -> Iterator[dict[str, Any]]:

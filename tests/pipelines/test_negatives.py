@@ -83,6 +83,33 @@ def test_a_label_alone_at_the_end_stays(line: str) -> None:
     assert body(cleaned(f"{HEAD}{FIRST}{LAST}{line}"))[-1] == line
 
 
+@pytest.mark.parametrize("line", ["Length: 40 feet", "Year: 1944", "Unit: 60th Example Wing", "Tags: red and blue"])
+def test_a_row_of_a_picture_s_table_alone_is_a_line_of_the_text(line: str) -> None:
+    title = "Crew Paints the Pier Before the Fleet Arrives\n\nMay 3, 2018\n\n"
+    for page in (
+        f"{title}{line}\n\n{FIRST}{LAST}",
+        f"{title}{FIRST}{LAST}{line}\n\n{TAIL}",
+        f"{title}{FIRST}{line}\n\n{LAST}",
+    ):
+        assert line in body(cleaned(page))
+
+
+@pytest.mark.parametrize("line", ["By the Numbers", "By sea, by land, by air"])
+def test_what_begins_as_a_byline_is_none_without_a_name(line: str) -> None:
+    page = f"Crew Paints the Pier Before the Fleet Arrives\n\nMay 3, 2018\n\n{line}\n\n{FIRST}{LAST}"
+    article = cleaned(page)
+    assert line in (*body(article), article.subheadline)
+
+
+def test_the_first_name_of_a_text_is_no_second_byline() -> None:
+    page = f"Crew Paints the Pier\n\nMay 3, 2018 | By Jo Park\n\nCapt. Ola Brandt, 60th Example Wing\n\n{FIRST}{LAST}"
+    assert "Capt. Ola Brandt, 60th Example Wing" in (*body(cleaned(page)), cleaned(page).subheadline)
+
+
+def test_an_address_that_ends_a_text_is_part_of_it() -> None:
+    assert body(cleaned(f"{HEAD}{FIRST}{LAST}https://www.example.mil/harbor"))[-1] == "https://www.example.mil/harbor"
+
+
 _SEARCHES = {"search-form", "search-results"}
 _OF_OTHER_PAGES = {*_SEARCHES, "section-tagline", "afps-entry", "listing-date"}
 """Wordings that make a page a listing or a gallery, so that a short text around them is none of an article."""

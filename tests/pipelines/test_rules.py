@@ -35,6 +35,9 @@ def test_fires_at_its_place(rule: Rule) -> None:
     for line in lines(rule):
         if rule.id == "image-place":
             page = _IMAGE_PAGE.format(line=line)
+        elif rule.id == "image-data":
+            page = f"{HEADLINE}\n\n{BODY}\n\n{BODY} Twice.\n\nPUBLIC DOMAIN\n{line}"
+            assert line.split() not in [block.text.split() for block in clean(draft_text(Page(page, "text"))).body]
         elif rule.id == "banner-scrap":
             page = f"{_BANNER.format(line=line)}{HEADLINE}\n\n{BODY}\n\n{BODY} Twice."
         elif rule.where == "tail":

@@ -76,6 +76,20 @@ def test_every_value_says_where_it_stood() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("printed", "iso"),
+    [
+        ("Thu, 04 Oct 2018 10:30:00 -0400", "2018-10-04T10:30-04:00"),
+        ("Thu, 4 Oct 2018 10:30:00 GMT", "2018-10-04T10:30Z"),
+        ("October 4, 2018", "2018-10-04"),
+        ("04/10/2018", None),
+        ("on a day in May", None),
+    ],
+)
+def test_a_date_in_data_may_be_written_as_in_mail(printed: str, iso: str | None) -> None:
+    assert read_structured({"date": printed}, []).published == iso
+
+
 @given(st.text(max_size=200))
 def test_no_script_breaks_it(script: str) -> None:
     read_structured({"date": script, "og:title": script}, [script])

@@ -70,6 +70,11 @@ def is_bare_credit_line(key: str) -> bool:
     return not key.endswith((".", "!", "?")) or key.endswith(("jr.", "sr.", "photo."))
 
 
+def names_maker(key: str) -> bool:
+    """Whether a folded line says who made a picture and nothing else, with its label or without a colon."""
+    return is_credit_line(key) or is_bare_credit_line(key)
+
+
 @lru_cache(8)
 def find_credit(text: str, key: str) -> str | None:
     """The credit sentence that ends a caption, as printed, without its parentheses, or the one before the bar that opens it;

@@ -26,6 +26,12 @@ CASES = [
     ),
     (202, {"x-amzn-waf-action": "challenge"}, b"", "aws-waf"),
     (403, {}, b"<script src=https://ct.captcha-delivery.com/c.js>", "datadome"),
+    (
+        200,
+        {},
+        b"<title>GovDelivery</title><p>We are unable to verify the authenticity of this link.",
+        "govdelivery-link",
+    ),
     (429, {}, b"", "too-many-requests"),
 ]
 
