@@ -26,12 +26,16 @@ _SPOTLIGHT = 3
 _SENTENCE = 25
 _BULLETED = 2
 """Bulleted titles with an abstract each, on a page that says itself that it is a listing."""
+_UNNAMED = 3
+"""The same, right below the page's heading."""
 _SEARCH_LINES = 2
 """Lines of a site's own search that make its page a listing, though its entries be abstracts without a title."""
 _PASSAGE = 3
 """Sentences in a row that no listing has."""
 _MOST_STARTS = 9
 """Lines like a page's first one, looked at for where the page begins again; a menu may stand twice in it too."""
+_SITE_LINES = 6
+"""Lines in which the site's name stands above a listing's heading."""
 _HEAD = 15
 """Lines from the top in which an article has its byline."""
 
@@ -85,11 +89,13 @@ def _is_listing(draft: Draft, found: Evidence) -> bool:
     is_headed = any(found.rule_id(item) != "search-module" for item in headings)
     is_addressed = bool(draft.page.url and _LISTING_URL.search(draft.page.url))
     enough = 2 if is_headed or is_addressed else 3
-    bulleted, dated = entries.count_bulleted(draft, lines), entries.count_dated(draft, found, lines)
+    is_list = bool(headings or is_addressed) or _opens_with_bullets(draft, found, lines)
+    bulleted = entries.count_bulleted(draft, lines) if is_list else 0  # tips in an article are built alike
+    dated = entries.count_dated(draft, found, lines)
     return (
         (is_headed and is_addressed)
         or (is_headed and _has_search(found, lines, is_list=bool(bulleted or dated)))
-        or (bulleted >= _BULLETED and bool(headings or is_addressed))  # a list of tips is built alike
+        or bulleted >= (_BULLETED if headings or is_addressed else _UNNAMED)
         or dated >= 2
         or entries.count_signs(draft, found, lines) >= 2
         or entries.are_titled(draft, found, lines, is_headed=enough == 2)
@@ -98,6 +104,15 @@ def _is_listing(draft: Draft, found: Evidence) -> bool:
         or entries.are_briefs(draft, found, lines)
         or entries.are_bare_bullets(draft, found, lines)
         or entries.are_cut_abstracts(draft, found, lines)
+    )
+
+
+def _opens_with_bullets(draft: Draft, found: Evidence, lines: list[int]) -> bool:
+    """Whether nothing but a heading stands above the first bullet: an article of tips has a date, a byline or a sentence there."""
+    first = next((at for at, item in enumerate(lines) if draft.blocks[item].kind == "list_item"), 0)
+    return not any(
+        item in found.dates or is_byline(draft.blocks[item].key) or reads_as_body(draft.blocks[item])
+        for item in lines[:first]
     )
 
 
@@ -164,18 +179,33 @@ def _empty(draft: Draft, found: Evidence) -> None:
     _take_lead_caption(draft, found)
     if any("special report" in draft.blocks[item].key for item in found.labels.get("breadcrumb", ())):
         _name_special_report(draft, found)
+    first = _first_heading(draft, found)
     for position in list(draft.open_positions()):
         block, rule = draft.blocks[position], found.rules[position]
         if rule is not None and rule.id == "afps-entry":
             _read_entry(draft, position)
         elif rule is not None:
             draft.mark(position, rule.id)
+        elif position < first:
+            draft.mark(position, "listing-site")
         elif find_date(block.key) and len(block.key) < 60:
             draft.mark(position, "listing-date")
         elif not ends_sentence(block.key) and len(block.text) < 140 and block.text.count(" ") >= 2:
             add_related(draft, position, "listing-entry")
         else:
             draft.mark(position, "listing-abstract")
+
+
+def _first_heading(draft: Draft, found: Evidence) -> int:
+    """The position of the first heading (`News Stories`) that has nothing but titles above it: the site's name, or the alt text
+    of its picture. 0 where there is none.
+    """
+    for position in list(draft.open_positions())[:_SITE_LINES]:
+        if found.label(position) in ("listing", "section", "nav"):
+            return position
+        if found.rules[position] is None and (position in found.dates or not is_title(draft.blocks[position])):
+            break
+    return 0
 
 
 def _read_entry(draft: Draft, position: int) -> None:

@@ -153,3 +153,32 @@ def test_the_alt_texts_of_icons_are_no_part_of_a_title() -> None:
     article = clean(draft_text(Page(page, "text")))
     assert article.kind == "listing"
     assert [link.text for link in article.related] == [title, "Crew Paints Pier Again"]
+
+
+def test_what_stands_above_a_listing_s_heading_is_no_entry() -> None:
+    text = (
+        "A crane at dusk\n\nExample District\n\nNews Stories\n\n• Pool Stays Warm All Winter\n\nThe pool at Camp Rill stays open until spring, "
+        "and its water is warm.\n\n• Camp Laundry Adds a Night Shift\n\nThe laundry washes until dawn, and nobody waits for socks any more.\n\n"
+        "• Bridge Opens\n\nThe bridge at Camp Rill was opened, and a goat was first across it.\n"
+    )
+    article = clean(draft_text(Page(text, "text")))
+    assert article.kind == "listing"
+    assert [link.text for link in article.related] == ["Pool Stays Warm All Winter", "Camp Laundry Adds a Night Shift"]
+
+
+TIPS = (
+    "Look at the ground first", "Water runs where it ran last year. A dip in the grass is a pond that is waiting.",
+    "Tie before you need to", "A loose line is a drum at midnight. Tie them at supper and sleep.",
+    "Leave the door to the east", "The wind that brings rain here comes from the west nine times in ten.",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["The scouts of Camp Rill know three ways to keep a tent dry.", "By Lena Voss, Example Wing", "Aug. 3, 2017"],
+)
+def test_tips_below_a_title_and_a_line_of_its_own_are_an_article(head: str) -> None:
+    lines = [f"• {line}" if number % 2 == 0 else line for number, line in enumerate(TIPS)]
+    article = clean(draft_text(Page("\n\n".join(["Three ways to keep a tent dry", head, *lines]), "text")))
+    assert article.kind == "story"
+    assert not [line for line in TIPS if line not in article.text]

@@ -32,8 +32,12 @@ def is_byline(key: str) -> bool:
 
     >>> is_byline("by jim garamone dod news, defense media activity"), is_byline("by then, the ship had left.")
     (True, False)
+    >>> is_byline("by tech. sgt. ola brandt jr.")
+    True
     """
-    return len(key) < 160 and key.startswith(("by ", "by: ", "story by ")) and not key.endswith((".", "?", "!", '"'))
+    if not (len(key) < 160 and key.startswith(("by ", "by: ", "story by "))):
+        return False
+    return not key.endswith((".", "?", "!", '"')) or key.endswith((" jr.", " sr."))
 
 
 def is_from_line(text: str) -> bool:
