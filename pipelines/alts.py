@@ -41,6 +41,11 @@ def begins(alt: str, caption: str) -> bool:
     return alt == caption or (len(alt) >= _SHORTEST_BEGINNING and caption.startswith(alt.rstrip(".")))
 
 
+def tells(line: str) -> bool:
+    """Whether a folded line quotes somebody or tells what happened, as paragraphs do."""
+    return _SAID.search(line) is not None or _TOLD.search(line) is not None
+
+
 def is_alt(line: str, caption: str, copies: int, *, certain: bool) -> bool:
     """Whether a folded line above a media block describes its picture. `copies`: of the caption, above it; `certain`: no blank
     line between paragraphs was lost, so that the line stands in the block.

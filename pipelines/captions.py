@@ -16,7 +16,7 @@ from crawler.model.draft import Draft, Mark, Part
 from crawler.model.fields.byline import is_byline
 from crawler.model.fields.credit import find_credit, is_bare_credit_line, is_credit_line
 from crawler.model.fields.virin import read_virins
-from pipelines.alts import begins, is_alt, keeps_blank_lines
+from pipelines.alts import begins, is_alt, keeps_blank_lines, tells
 from pipelines.evidence import Evidence, ends_sentence, evidence
 from pipelines.gallery import is_dated_caption
 from pipelines.photos import Media, add_media
@@ -77,7 +77,7 @@ def _with_credit_lines(draft: Draft, found: Evidence, *, dense: bool) -> Iterato
             virin = position
         if credit is None and virin is None:
             continue
-        caption = _above(draft, found, position)
+        caption = _above(draft, found, position, dense=dense)
         media = read_run(draft, caption, dense=dense, proven=True) if caption is not None else Media()
         media.credit, media.virin = credit, virin
         yield media
@@ -98,8 +98,10 @@ def _is_beside_photo(draft: Draft, found: Evidence, position: int) -> bool:
     return found.rule_id(position - 2) == "photo-heading"
 
 
-def _above(draft: Draft, found: Evidence, position: int) -> int | None:
-    """The caption that a credit or VIRIN line belongs to: the line right above it, or above photo tools."""
+def _above(draft: Draft, found: Evidence, position: int, *, dense: bool) -> int | None:
+    """The caption that a credit or VIRIN line belongs to: the line right above it, or above photo tools. In a `dense` capture a
+    line that tells what happened is a paragraph, whose photo's caption was lost.
+    """
     above = position - 1
     linked = draft.blocks[position].gap == 0
     while above >= 0 and found.label(above) in ("media", "image-data", "tool"):
@@ -109,7 +111,7 @@ def _above(draft: Draft, found: Evidence, position: int) -> int | None:
         return None
     block = draft.blocks[above]
     is_caption = find_credit(block.text, block.key) or is_dated_caption(block.text)
-    if linked or is_caption or (above and found.label(above - 1) == "media"):
+    if (linked and not (dense and tells(block.key))) or is_caption or (above and found.label(above - 1) == "media"):
         return above
     return None
 

@@ -28,7 +28,12 @@ def choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date:
         if (_is_quoted(draft.blocks[item].text) and item != candidates[0]) or _is_in_menu(draft, found, item)
     }
     signs = _last_sign(draft, end)
-    headline = _pick(draft, [item for item in candidates if item not in mottos] or candidates, signs)
+    title = draft.facts.get("title")  # of a capture whose marks say so
+    headline = (
+        title
+        if title in candidates
+        else _pick(draft, [item for item in candidates if item not in mottos] or candidates, signs)
+    )
     if end == len(draft.blocks) and len(draft.blocks) == 1 and len(draft.blocks[headline].text) > 140:
         return
     if (named := _without_section(draft, candidates, headline)) is not None:
@@ -40,7 +45,10 @@ def choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date:
     for position in (item for item in candidates if draft.is_open(item)):
         block = draft.blocks[position]
         if position < headline and (
-            (is_framed and is_short(block, 5)) or position in mottos or _is_in_both_menus(draft, found, position)
+            (is_framed and is_short(block, 5))
+            or position in mottos
+            or position in draft.facts.get("links", ())
+            or _is_in_both_menus(draft, found, position)
         ):
             draft.mark(position, "navigation-before-headline")
         elif position > headline and block.key == draft.blocks[headline].key:

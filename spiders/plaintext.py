@@ -8,6 +8,7 @@ from typing import Final
 from crawler.model.draft import Draft, PageBlock
 from crawler.model.page import Page
 from crawler.model.text import fold_line, squeeze_and_fold
+from spiders.markdown import is_markdown, read_line
 
 _BULLETS: Final = frozenset("•*·▪◦●‣∙")
 _MARK_UP = frozenset("•*")
@@ -48,7 +49,37 @@ def draft_text(page: Page) -> Draft:
         blocks = [*_without_index_date(blocks[0]), *blocks[1:]]
     if max(map(len, lines)) <= _WIDTH and (width := _wrapped_at(blocks)):
         blocks = list(_unwrapped(blocks, width))
+    if "](" in page.text or "**" in page.text or "][" in page.text or "# " in page.text:
+        return _without_marks(page, blocks)
     return Draft(page, blocks, extractor="text")
+
+
+def _without_marks(page: Page, marked: list[PageBlock]) -> Draft:
+    """The draft of a capture in Markdown, its lines without their marks. `draft.facts` keeps what they said: `title`, the position
+    of its only heading of the first level, and `links`, those of lines that are nothing but links.
+    """
+    if not is_markdown(page.text):
+        return Draft(page, marked, extractor="text")
+    blocks: list[PageBlock] = []
+    titles: list[int] = []
+    links: set[int] = set()
+    gap = 0
+    for number, block in enumerate(marked):
+        below = marked[number + 1] if number + 1 < len(marked) else None
+        line = read_line(block.text, below.text if below and not below.gap else "")
+        gap += block.gap
+        if not line.text:
+            continue
+        if line.level == 1:
+            titles.append(len(blocks))
+        if line.is_links:
+            links.add(len(blocks))
+        kind = "list_item" if line.is_item else block.kind
+        blocks.append(PageBlock.of(line.text, kind, gap))
+        gap = 0
+    draft = Draft(page, blocks, extractor="text")
+    draft.facts.update(title=titles[0] if len(titles) == 1 else None, links=links)
+    return draft
 
 
 def _without_index_date(first: PageBlock) -> Iterator[PageBlock]:

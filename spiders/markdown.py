@@ -1,0 +1,76 @@
+"""Text captures in Markdown, as readers for machines make them of web pages (CommonMark 0.31, and tables with bars): what its
+marks say of a line, and the line without them.
+
+A mark is no word of the page, so the lines are parsed as tags are: `[Home](/)` is `Home`, and `# A Title` is a title.
+"""
+
+import re
+from typing import Final, NamedTuple
+
+_FEWEST = 2
+"""Marks from which a capture is Markdown; `#` and `*` stand in other texts too."""
+_LINK = re.compile(
+    r"(?<!\\)!?\[((?:[^\[\]\\]|\\.){0,500})\](?:\((?:[^()\s]|\([^()\s]{0,200}\)){0,2000}(?: +\"[^\"]*\")?\)|\[\d{1,4}\])"
+)
+_PROOF: Final = re.compile(r"\]\((?:https?:|/|#|mailto:)|\]\[\d+\]|^#{1,6} \S|^\*\*[^*\n]+\*\*$", re.MULTILINE)
+_HEADING = re.compile(r"(#{1,6}) +(.*?)(?: +#+)?")
+_RULE = re.compile(r"(?:[-=*_] ?){3,}|\|?(?: ?:?-{2,}:? ?\|)+(?: ?:?-{2,}:?)?")
+_UNDERLINE = re.compile(r"={3,}")
+_STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,400}?)(?<=\S)\1")
+_EMPHASIS = re.compile(r"(?<![\w*_\\])([*_])(?=[^\s*_])([^*_]{1,400}?)(?<=\S)\1(?![\w*_])")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_BULLET = re.compile(r"[-+] (?=\S)")
+_BETWEEN = re.compile(r"[\s|:>»/•·*+-]*")
+_HARD_BREAK = re.compile(r"\\$")
+
+
+class MarkedLine(NamedTuple):
+    """A line of Markdown without its marks."""
+
+    text: str
+    level: int = 0
+    """Of the heading that it is; 0 for other lines."""
+    is_links: bool = False
+    """Whether there is nothing but links in it."""
+    is_item: bool = False
+
+
+def is_markdown(text: str) -> bool:
+    r"""Whether a capture is Markdown: marks that no printed page has stand in it more than once or twice.
+
+    >>> is_markdown("# Title\n\n[Home](/) [News](/News)\n\n**Official websites use .gov**"), is_markdown("### \n* Item")
+    (True, False)
+    """
+    found = _PROOF.finditer(text)
+    return sum(1 for _ in zip(range(_FEWEST), found, strict=False)) == _FEWEST
+
+
+def read_line(line: str, below: str = "") -> MarkedLine:
+    r"""What a squeezed line says. `below`: the line under it, which may underline it.
+
+    >>> read_line("## [Looking *Ahead*](/a)"), read_line("[Home](/) : [News](/News)").is_links
+    (MarkedLine(text='Looking Ahead', level=2, is_links=True, is_item=False), True)
+    >>> read_line("A **.gov** website").text, read_line("| --- | --- |").text, read_line("Title", "=====").level
+    ('A .gov website', '', 1)
+    """
+    if _RULE.fullmatch(line):
+        return MarkedLine("")
+    level, is_item = 0, False
+    if heading := _HEADING.fullmatch(line):
+        level, line = len(heading[1]), heading[2]
+    elif _UNDERLINE.fullmatch(below):
+        level = 1
+    elif bullet := _BULLET.match(line):
+        is_item, line = True, line[bullet.end() :]
+    is_links = bool(_LINK.search(line)) and _BETWEEN.fullmatch(_LINK.sub("", line)) is not None
+    return MarkedLine(_unmarked(line), level, is_links, is_item)
+
+
+def _unmarked(line: str) -> str:
+    """The words of a line. Links may hold images, and strong words emphasis: two rounds are enough for what pages have."""
+    for _ in range(2):
+        line = _LINK.sub(r"\1", line)
+    line = _STRONG.sub(r"\2", line)
+    line = _EMPHASIS.sub(r"\2", line)
+    line = _HARD_BREAK.sub("", line)
+    return " ".join(_ESCAPE.sub(r"\1", line).strip("> ").split())
