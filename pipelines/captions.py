@@ -251,7 +251,7 @@ def _first_said(draft: Draft, found: Evidence, end: int) -> int:
 
 def _merge_doubled_lines(draft: Draft) -> None:
     """A line that is one caption twice, joined by a dash: marines.mil listings join alt and text so."""
-    if draft.page.source == "text" and "-" not in draft.page.text:
+    if draft.page.source == "text" and " - " not in draft.page.text:
         return
     doubled = [item for item in draft.open_positions() if _half(draft.blocks[item].text)]
     # a short line twice (`ROAD WORK - ROAD WORK`) is an alt and its text only where longer ones show that the page joins them

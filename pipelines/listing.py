@@ -78,7 +78,7 @@ def _is_listing(draft: Draft, found: Evidence) -> bool:
     ]
     if _has_byline_block(draft, found, lines[:_HEAD]):
         return False
-    lines = _above_related(draft, found, _once(draft, lines))
+    lines = _above_related(draft, found, _once(draft, found, lines))
     if len({draft.blocks[item].key for item in lines if found.rule_id(item) == "search-results"}) >= _SEARCH_LINES:
         return True
     if entries.are_bare_abstracts(draft, found, lines):
@@ -89,8 +89,9 @@ def _is_listing(draft: Draft, found: Evidence) -> bool:
     is_headed = any(found.rule_id(item) != "search-module" for item in headings)
     is_addressed = bool(draft.page.url and _LISTING_URL.search(draft.page.url))
     enough = 2 if is_headed or is_addressed else 3
-    is_list = bool(headings or is_addressed) or _opens_with_bullets(draft, found, lines)
-    bulleted = entries.count_bulleted(draft, lines) if is_list else 0  # tips in an article are built alike
+    bulleted = entries.count_bulleted(draft, lines)
+    if bulleted and not (headings or is_addressed) and not _opens_with_bullets(draft, found, lines):
+        bulleted = 0  # tips in an article are built alike
     dated = entries.count_dated(draft, found, lines)
     return (
         (is_headed and is_addressed)
@@ -116,8 +117,10 @@ def _opens_with_bullets(draft: Draft, found: Evidence, lines: list[int]) -> bool
     )
 
 
-def _once(draft: Draft, lines: list[int]) -> list[int]:
+def _once(draft: Draft, found: Evidence, lines: list[int]) -> list[int]:
     """The lines of a page that stands in the capture twice, once: its title and text a second time are no second entry."""
+    if not lines or lines[0] not in found.copied:
+        return lines
     keys = [draft.blocks[item].key for item in lines]
     starts = [at for at, key in enumerate(keys) if key == keys[0]][1:_MOST_STARTS]
     again = next((at for at in starts if set(keys[at:]) <= set(keys[:at])), len(lines))
