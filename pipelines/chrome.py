@@ -14,6 +14,7 @@ from pipelines.evidence import Evidence, evidence
 _INDEX_DATE = re.compile(r"date \d{4}(?:-\d{2}){1,2}")
 _FRAME = {"banner", "chrome"}
 _SCRAP = "banner-scrap"
+_SUBHEADS = frozenset(["toggle-navigation", "banner-icon"])
 _MOST_SCRAPS = 6
 """Pieces of one torn sentence of the banner."""
 # Lines that may stand among the banner without ending its run.
@@ -75,7 +76,9 @@ def _strip_runs(draft: Draft, found: Evidence) -> None:
 
 
 def _strip_closing(draft: Draft, found: Evidence) -> None:
-    """The run of frame lines up from the bottom. A lone `Search` may be the subhead at which the capture was cut."""
+    """The run of frame lines up from the bottom. A lone `Search` may be the subhead at which the capture was cut, and a lone line
+    of the banner one that the text quotes.
+    """
     run: list[int] = []
     for position in range(len(draft.blocks) - 1, -1, -1):
         rule = found.rules[position]
@@ -83,7 +86,7 @@ def _strip_closing(draft: Draft, found: Evidence) -> None:
             run.append(position)
         elif draft.is_open(position):
             break
-    if len(run) == 1 and found.rule_id(run[0]) in ("toggle-navigation", "banner-icon"):
+    if len(run) == 1 and (found.label(run[0]) == "banner" or found.rule_id(run[0]) in _SUBHEADS):
         return
     for position in run:
         draft.mark(position, found.rule_id(position))
