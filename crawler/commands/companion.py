@@ -7,19 +7,19 @@ keeps nothing of ours open but its socket, and ends when that closes: it does no
 import asyncio
 import contextlib
 import errno
-import gc
-import multiprocessing
 import os
 import pickle
 import signal
 import socket
 import struct
-import warnings
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Generic, NoReturn, TypeVar
+
+from output.forked import fork, leave_all_to_the_parent
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -62,7 +62,7 @@ class Companion(Generic[Item, Result]):
         """In the order of their turn: the process is at work on the first."""
         self._given = 0
         """How many of those the process was given."""
-        self._process: multiprocessing.process.BaseProcess | None = None
+        self._process: BaseProcess | None = None
         self._socket: socket.socket
         self._loop: asyncio.AbstractEventLoop
         self._unsent: deque[memoryview] = deque()
@@ -104,13 +104,9 @@ class Companion(Generic[Item, Result]):
     def _begin(self) -> None:
         """Raises OSError."""
         ours, theirs = socket.socketpair()
-        process = multiprocessing.get_context("fork").Process(target=_serve, args=(theirs, self._make), daemon=True)
-        with theirs, warnings.catch_warnings():
-            # Python warns of locks that other threads may hold. While we hold the interpreter's, ours are within SQLite, zlib
-            # or the kernel, and the work needs none of these.
-            warnings.filterwarnings("ignore", message=".*fork", category=DeprecationWarning)
+        with theirs:
             try:
-                process.start()
+                process = fork(_serve, theirs, self._make)
             except OSError:
                 ours.close()
                 raise
@@ -212,7 +208,9 @@ class Companion(Generic[Item, Result]):
 def _serve(theirs: socket.socket, make: Callable[[], Callable[[Item], Result]]) -> NoReturn:
     """Answer until the socket closes."""
     try:
-        _leave_all_to_the_parent(theirs.fileno())
+        leave_all_to_the_parent(theirs.fileno())
+        with contextlib.suppress(OSError):
+            Path("/proc/self/oom_score_adj").write_text(_SOONER, "ascii")
         work = make()
         with theirs.makefile("rb") as asked:
             while True:
@@ -227,17 +225,3 @@ def _serve(theirs: socket.socket, make: Callable[[], Callable[[Item], Result]]) 
         os._exit(errno.ENOMEM)
     except BaseException:  # noqa: BLE001  nothing may go on as a second crawl
         os._exit(1)
-
-
-def _leave_all_to_the_parent(socket_: int) -> None:
-    """Keep no file, no signal handler and no garbage of the process that forked us."""
-    signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of a terminal: the parent decides
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(signal.SIGPROF, signal.SIG_DFL)
-    for start, end in ((3, socket_), (socket_ + 1, os.sysconf("SC_OPEN_MAX"))):
-        os.closerange(start, end)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    gc.freeze()
-    with contextlib.suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text(_SOONER, "ascii")

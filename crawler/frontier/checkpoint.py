@@ -220,7 +220,8 @@ class Checkpoints:
             if batch.log:
                 wait([batch.log])
             else:
-                wait(batch.asked)
+                for one in batch.asked:
+                    one.exception()
             self._go_on()
 
     def _acknowledge(self, batch: _Batch) -> None:

@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Protocol
 
 PIECE = 256 * 1024
@@ -67,6 +68,10 @@ class Message:
     head: bytes
     body: bytes | FileBody
 
+    def __reduce__(self) -> tuple[type["Message"], tuple[bytes, bytes | FileBody]]:
+        """As it goes to another process: as `Page` does."""
+        return Message, (self.head, self.body)
+
     @property
     def size(self) -> int:
         """The octets of the whole message."""
@@ -114,3 +119,10 @@ class Exchange:
     """Whether that certificate was verified; None without TLS."""
     faults: tuple[str, ...] = ()
     """What was wrong with the response's syntax, in words."""
+
+    def __reduce__(self) -> tuple[type["Exchange"], tuple[object, ...]]:
+        """As it goes to another process: as `Page` does."""
+        return Exchange, _every_field(self)
+
+
+_every_field = attrgetter(*(item.name for item in fields(Exchange)))

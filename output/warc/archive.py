@@ -2,12 +2,10 @@
 
 import asyncio
 import contextlib
-import errno
 import logging
-import os
 import sqlite3
+from collections import deque
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from typing import Self
 
 from scrapy import signals
@@ -27,6 +25,7 @@ from output.warc.recorder import Recorded, Recorder
 from output.warc.revisits import MIN_SIZE
 from output.warc.worker import Worker
 from output.warc.writer import MAX_BYTES, SUFFIX
+from output.warc.writing import Closed, Writing
 
 logger = logging.getLogger(__name__)
 
@@ -34,18 +33,10 @@ MIN_FREE = 16 * 1024 * 1024
 """Bytes that are left free on the disk."""
 
 
-@dataclass(slots=True)
-class _Ticket:
-    """An exchange on its way to the file, and the word to whoever waits for that."""
-
-    exchange: Exchange
-    written: Future[bool] = field(default_factory=Future)
-
-
 class Archive:
     """Scrapy extension: writes `archive/*.warc.gz` of the collection in ARCHIVE_DIR, and its CDXJ when the spider closes.
 
-    Packing and writing happen on a thread, in the order of the exchanges. The receiver of `exchange_captured` returns a
+    Packing and writing happen in a process beside the crawl, in the order of the exchanges. The receiver of `exchange_captured` returns a
     `concurrent.futures.Future[bool]`: True when the records are in the file, False when they could not be written. Then
     `exchange_archived` is sent for those that are.
 
@@ -64,14 +55,12 @@ class Archive:
         self._prefix = prefix
         self._provenance = provenance
         self._stats: StatsCollector = crawler.stats
-        self._min_free = crawler.settings.getint("ARCHIVE_MIN_FREE_BYTES", MIN_FREE)
         self._failed: OSError | None = None
         self._stopping = False
-        self._settles = False
-        """A call of `_settle` is on its way."""
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._recorder: Recorder | None = None
-        self._worker: Worker[_Ticket, Recorded] | None = None
+        self._tickets: deque[Future[bool]] = deque()
+        """The word to whoever waits for an exchange to be in its file, in the order of the exchanges."""
+        self._watched = False
+        self._worker: Worker[Exchange, Recorded] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -96,8 +85,17 @@ class Archive:
                 found.path or "a file without any whole record",
                 found.cut,
             )
+        # Nobody calls SQLite or zlib on another thread yet: the process, which needs both, is not forked in the midst of that
+        self._worker = Worker(self._writing, self._settle)
+        with contextlib.suppress(RuntimeError):  # a reactor of another kind: every exchange is waited for
+            self._worker.watch(asyncio.get_running_loop())
+            self._watched = True
+
+    # --- in the process
+
+    def _writing(self) -> Writing:
         settings: BaseSettings = self._crawler.settings
-        self._recorder = Recorder(
+        recorder = Recorder(
             self._layout,
             self._prefix,
             self._provenance,
@@ -108,7 +106,7 @@ class Archive:
             digests=self._digests() if settings.getbool("ARCHIVE_DEDUPLICATE", True) else None,
             min_size=settings.getint("ARCHIVE_DEDUPLICATE_MIN_BYTES", MIN_SIZE),
         )
-        self._worker = Worker(self._write, self._notify)
+        return Writing(self._layout, recorder, settings.getint("ARCHIVE_MIN_FREE_BYTES", MIN_FREE))
 
     def _digests(self) -> DigestIndex | None:
         try:
@@ -123,57 +121,29 @@ class Archive:
     def exchange_captured(self, exchange: Exchange) -> Future[bool]:
         """Have the exchange's records written, all or none. Waits only when more is waiting than the memory should hold."""
         self._stats.inc_value("archive/exchanges")
-        ticket = _Ticket(exchange)
+        written: Future[bool] = Future()
         if self._worker is None or self._failed:
             self._stats.inc_value("archive/unwritten")
-            ticket.written.set_result(False)
-            return ticket.written
+            written.set_result(False)
+            return written
         size = exchange.request.size + (exchange.response.size if exchange.response else 0)
-        try:
-            self._loop = asyncio.get_running_loop()
-            self._worker.put(ticket, size)
-        except RuntimeError:  # a reactor of another kind: nobody could call us back
-            self._worker.put(ticket, size)
+        self._tickets.append(written)
+        self._worker.put(exchange, size)
+        if not self._watched:
             self._worker.wait()
-            self._settle()
-        return ticket.written
-
-    def _write(self, ticket: _Ticket) -> Recorded:
-        """On the thread. After a failure nothing more is written."""
-        if self._failed:
-            raise self._failed
-        assert self._recorder is not None  # made before the thread
-        try:
-            self._check_room()
-            return self._recorder.write(ticket.exchange)
-        except OSError as error:
-            self._failed = error
-            raise
-
-    def _check_room(self) -> None:
-        """Raise OSError where the disk is nearly full: what else is written there, the frontier first, must find room to end."""
-        disk = os.statvfs(self._layout.archive)
-        if disk.f_bavail * disk.f_frsize < self._min_free:
-            raise OSError(errno.ENOSPC, f"less than {self._min_free} bytes are free", str(self._layout.archive))
-
-    def _notify(self) -> None:
-        """On the thread. One call settles all that is done by then: waking the loop costs both threads a system call."""
-        if self._loop is not None and not self._settles:
-            self._settles = True
-            with contextlib.suppress(RuntimeError):  # the loop has ended: `spider_closed` settles the rest
-                self._loop.call_soon_threadsafe(self._settle)
+        return written
 
     def _settle(self) -> None:
-        """Tell everybody what came of the exchanges that the thread is done with."""
-        self._settles = False  # before they are collected: what comes later calls again
-        for ticket, result in self._worker.collect() if self._worker else ():
+        """Tell everybody what came of the exchanges that the process is done with."""
+        for exchange, result in self._worker.collect() if self._worker else ():
             if isinstance(result, Exception):
-                self._fail(ticket.exchange, result)
+                self._fail(exchange, result)
             else:
-                self._count(ticket.exchange, result)
-                self._crawler.signals.send_catch_log(exchange_archived, exchange=ticket.exchange)
-            if not ticket.written.cancelled():
-                ticket.written.set_result(not isinstance(result, Exception))
+                self._count(exchange, result)
+                self._crawler.signals.send_catch_log(exchange_archived, exchange=exchange)
+            written = self._tickets.popleft()
+            if not written.cancelled():
+                written.set_result(not isinstance(result, Exception))
 
     def _fail(self, exchange: Exchange, error: Exception) -> None:
         if isinstance(error, RecordError):
@@ -204,29 +174,27 @@ class Archive:
 
     def make_durable(self) -> Future[None] | None:
         """Bring every exchange that we were told of to the disk. The future raises OSError."""
-        if self._worker is None or self._recorder is None:
-            return None
-        return self._worker.call(self._recorder.sync)
+        return None if self._worker is None else self._worker.call("sync")
 
     # --- the end
 
     def spider_closed(self) -> None:
         """Write what waits, finish the files, then bring the index up to them; once more is no matter."""
-        worker, recorder = self._worker, self._recorder
-        if worker is None or recorder is None:
+        worker = self._worker
+        if worker is None:
             return
+        try:
+            closed: Closed = worker.call("close").result()
+        except (OSError, RuntimeError) as error:  # a process that has ended, or an error of the program
+            closed = Closed(None, {}, error)
         worker.close()
         self._settle()
-        self._worker = self._recorder = None
-        try:
-            self._stats.set_value("archive/index_lines", recorder.close(_say_unreadable))
-        except OSError as error:
-            logger.error("The archive was not closed in order (%s); the next run does it.", error)  # noqa: TRY400  a sentence
-        for path, records in recorder.finished.items():
+        self._worker = None
+        if closed.lines is not None:
+            self._stats.set_value("archive/index_lines", closed.lines)
+        else:
+            logger.error("The archive was not closed in order (%s); the next run does it.", closed.error)
+        for path, records in closed.finished.items():
             self._crawler.signals.send_catch_log(file_finished, path=path, records=records)
-        if recorder.finished:
-            self._stats.set_value("archive/files", len(recorder.finished))
-
-
-def _say_unreadable(error: RecordError) -> None:
-    logger.warning("Not indexed: %s", error)
+        if closed.finished:
+            self._stats.set_value("archive/files", len(closed.finished))

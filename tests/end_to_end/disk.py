@@ -17,13 +17,15 @@ from typing import Any, ClassVar
 
 CALLS = (
     "openat,open,close,write,pwrite64,lseek,ftruncate,fsync,fdatasync,rename,renameat,renameat2,unlink,unlinkat,mkdir,"
-    "mkdirat,rmdir,link,linkat,pwritev,writev,fallocate,copy_file_range,sendfile,dup,dup2,dup3"
+    "mkdirat,rmdir,link,linkat,pwritev,writev,fallocate,copy_file_range,sendfile,dup,dup2,dup3,clone,clone3,fork,vfork"
 )
 """The calls that can change files, and those by which we follow them."""
+_CLONES = frozenset({"clone", "clone3", "fork", "vfork"})
 _UNKNOWN = frozenset({"link", "linkat", "pwritev", "writev", "fallocate", "copy_file_range", "sendfile"})
 _CALL = re.compile(r"(\d+) +(\w+)\((.*)\) += (-?\d+|\?)(?:<.*>)?(?: .*)?$")
 _UNFINISHED = re.compile(r"(\d+) +(.*) <unfinished \.\.\.>$")
 _RESUMED = re.compile(r"(\d+) +<\.\.\. \w+ resumed>(.*)$")
+_BEGUN = re.compile(r"(\d+) (sync begins)\((\d+)\) = (0)")
 _SYNC = re.compile(r"f(?:data)?sync\((\d+)")
 _TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"(?:\.\.\.)?')
 
@@ -45,6 +47,8 @@ class Call:
     """The arguments that are no text."""
     texts: tuple[bytes, ...]
     result: int
+    process: str = ""
+    """Whose descriptors they are: its first thread."""
 
 
 def traced(command: Sequence[str], trace: Path) -> list[str]:
@@ -65,19 +69,41 @@ def calls(trace: Path) -> Iterator[Call]:
     """The calls of a trace that succeeded, in the order in which they ended. Where another thread does something during a
     sync, the sync's beginning stands as a call of its own: what is written after that is not promised.
     """
+    processes: dict[str, str] = {}
+    for parts in _whole(trace):
+        if parts[2] in _CLONES and parts[4].isdigit() and "CLONE_FILES" in parts[3]:
+            processes[parts[4]] = parts[1]
+    for parts in _whole(trace):
+        process = parts[1]
+        while process in processes:
+            process = processes[process]
+        if parts[2] == "sync begins":
+            yield Call("sync begins", (parts[3],), (), 0, process)
+        elif parts[2] not in _CLONES and parts[4] != "?" and int(parts[4]) >= 0:
+            texts = tuple(bytes.fromhex(text.replace("\\x", "")) for text in _TEXT.findall(parts[3]))
+            numbers = tuple(one.strip() for one in _TEXT.sub("", parts[3]).split(",") if one.strip())
+            yield Call(parts[2], numbers, texts, int(parts[4]), process)
+
+
+def _whole(trace: Path) -> Iterator[re.Match[str]]:
+    """The calls as they ended, each in one line."""
     waiting: dict[str, str] = {}
     for line in trace.read_text("ascii").splitlines():
         if found := _UNFINISHED.match(line):
             waiting[found[1]] = found[2]
             if sync := _SYNC.match(found[2]):
-                yield Call("sync begins", (sync[1],), (), 0)
+                yield _begun(found[1], sync[1])
             continue
         resumed = _RESUMED.match(line)
         parts = _CALL.match(f"{resumed[1]} {waiting.pop(resumed[1])}{resumed[2]}" if resumed else line)
-        if parts and parts[4] != "?" and int(parts[4]) >= 0:
-            texts = tuple(bytes.fromhex(text.replace("\\x", "")) for text in _TEXT.findall(parts[3]))
-            numbers = tuple(one.strip() for one in _TEXT.sub("", parts[3]).split(",") if one.strip())
-            yield Call(parts[2], numbers, texts, int(parts[4]))
+        if parts:
+            yield parts
+
+
+def _begun(thread: str, descriptor: str) -> re.Match[str]:
+    parts = _BEGUN.match(f"{thread} sync begins({descriptor}) = 0")
+    assert parts is not None
+    return parts
 
 
 @dataclass(eq=False, slots=True)
@@ -169,12 +195,14 @@ class Disk:
     def __init__(self, base: Path) -> None:
         self._base = base
         self._root = _read(base)
-        self._open: dict[int, _Open] = {}
+        self._open: dict[tuple[str, int], _Open] = {}
 
     def apply(self, call: Call) -> bool:
         """Follow a call; whether it changed or synced anything here."""
         if call.name in _UNKNOWN:
-            assert not any(int(number) in self._open for number in call.numbers if number.isdigit()), call
+            assert not any((call.process, int(number)) in self._open for number in call.numbers if number.isdigit()), (
+                call
+            )
             return False
         return self._DEEDS[call.name](self, call)
 
@@ -185,7 +213,7 @@ class Disk:
     # --- one method a call
 
     def _take_up(self, call: Call) -> bool:
-        self._open.pop(call.result, None)
+        self._open.pop((call.process, call.result), None)
         found = self._find(call.texts[0])
         if found is None:
             return False
@@ -199,24 +227,24 @@ class Disk:
         if "O_TRUNC" in flags and isinstance(node, Node) and node.now:
             node.change(0, None)
             made = True
-        self._open[call.result] = _Open(node, appends="O_APPEND" in flags)
+        self._open[call.process, call.result] = _Open(node, appends="O_APPEND" in flags)
         return made
 
     def _close(self, call: Call) -> bool:
-        self._open.pop(int(call.numbers[0]), None)
+        self._open.pop((call.process, int(call.numbers[0])), None)
         return False
 
     def _dup(self, call: Call) -> bool:
-        assert int(call.numbers[0]) not in self._open, call
+        assert (call.process, int(call.numbers[0])) not in self._open, call
         return False
 
     def _lseek(self, call: Call) -> bool:
-        if file := self._open.get(int(call.numbers[0])):
+        if file := self._open.get((call.process, int(call.numbers[0]))):
             file.place = call.result
         return False
 
     def _write(self, call: Call) -> bool:
-        file = self._open.get(int(call.numbers[0]))
+        file = self._open.get((call.process, int(call.numbers[0])))
         if file is None or not isinstance(file.node, Node):
             return False
         place = len(file.node.now) if file.appends else file.place
@@ -225,27 +253,27 @@ class Disk:
         return True
 
     def _pwrite(self, call: Call) -> bool:
-        file = self._open.get(int(call.numbers[0]))
+        file = self._open.get((call.process, int(call.numbers[0])))
         if file is None or not isinstance(file.node, Node):
             return False
         file.node.change(int(call.numbers[-1]), call.texts[0][: call.result])
         return True
 
     def _ftruncate(self, call: Call) -> bool:
-        file = self._open.get(int(call.numbers[0]))
+        file = self._open.get((call.process, int(call.numbers[0])))
         if file is None or not isinstance(file.node, Node):
             return False
         file.node.change(int(call.numbers[1]), None)
         return True
 
     def _sync_begins(self, call: Call) -> bool:
-        file = self._open.get(int(call.numbers[0]))
+        file = self._open.get((call.process, int(call.numbers[0])))
         if file is not None and isinstance(file.node, Node):
             file.begun = bytes(file.node.now), len(file.node.changes)
         return False
 
     def _fsync(self, call: Call) -> bool:
-        file = self._open.get(int(call.numbers[0]))
+        file = self._open.get((call.process, int(call.numbers[0])))
         if file is None:
             return False
         if isinstance(file.node, Node):

@@ -159,25 +159,25 @@ def test_what_fails_in_the_process_is_read_by_the_crawl(tmp_path: Path, base: st
 
 
 def beside(process: subprocess.Popen[str]) -> list[int]:
-    """The processes that a process has begun and that are alive."""
+    """The processes that a process has begun and that are alive: of a crawl, the one that writes and the one that reads."""
     found = []
     for place in Path("/proc").glob("[0-9]*/stat"):
         try:
-            state, parent = place.read_text().rsplit(")", 1)[1].split()[:2]
+            state, parent, *more = place.read_text().rsplit(")", 1)[1].split()
         except (FileNotFoundError, ProcessLookupError):
             continue
         if int(parent) == process.pid and state != "Z":
-            found.append(int(place.parent.name))
-    return found
+            found.append((int(more[17]), int(place.parent.name)))
+    return [number for _, number in sorted(found)]  # by the time at which they were begun
 
 
-def begun(cwd: Path, base: str) -> tuple[subprocess.Popen[str], int, list[str]]:
-    """A crawl of pages that are slow to be read, and the process that reads them."""
+def begun(cwd: Path, base: str) -> tuple[subprocess.Popen[str], list[int], list[str]]:
+    """A crawl of pages that are slow to be read, and the processes beside it."""
     names = [f"slow{number:02}.html" for number in range(60)]
     settings = ("FRONTIER_BATCH=4", "CONCURRENT_REQUESTS_PER_DOMAIN=8", "DOWNLOAD_DELAY=0.04")
     process = start(*command(base, names, *settings), cwd=cwd, program=("-c", DEADLY))
-    wait_for(lambda: bool(beside(process)))
-    return process, beside(process)[0], names
+    wait_for(lambda: len(beside(process)) == 2)
+    return process, beside(process), names
 
 
 def wait_for(what: Callable[[], bool], seconds: float = 30) -> None:
@@ -188,12 +188,12 @@ def wait_for(what: Callable[[], bool], seconds: float = 30) -> None:
 
 
 def test_a_kill_of_the_process_loses_nothing(tmp_path: Path, base: str) -> None:
-    process, reader, names = begun(tmp_path, base)
+    process, _, names = begun(tmp_path, base)
     read = tmp_path / "read"
     for kill in range(4):
         before = read.stat().st_size if kill else 0
         wait_for(lambda: read.exists() and read.stat().st_size > before + 3)  # noqa: B023
-        (reader,) = beside(process)
+        _, reader = beside(process)
         os.kill(reader, signal.SIGKILL)
     ended = finish(process)
     assert ended.code == 0, ended.err
@@ -204,12 +204,12 @@ def test_a_kill_of_the_process_loses_nothing(tmp_path: Path, base: str) -> None:
 
 
 def test_a_kill_of_the_crawl_leaves_no_process_and_loses_nothing(tmp_path: Path, base: str) -> None:
-    process, reader, names = begun(tmp_path, base)
+    process, others, names = begun(tmp_path, base)
     wait_for((tmp_path / "read").exists)
     time.sleep(0.1)
     process.kill()
     finish(process)
-    wait_for(lambda: not Path(f"/proc/{reader}").exists())
+    wait_for(lambda: not any(Path(f"/proc/{other}").exists() for other in others))
     ended = crawl(tmp_path, base, names, "FRONTIER_BATCH=4", "CONCURRENT_REQUESTS_PER_DOMAIN=8")
     assert ended.code == 0, ended.err
     assert sorted(row["url"].rpartition("/")[2] for row in articles(tmp_path / "out")) == names
@@ -218,16 +218,16 @@ def test_a_kill_of_the_crawl_leaves_no_process_and_loses_nothing(tmp_path: Path,
 @pytest.mark.parametrize("times", [1, 2])
 def test_ctrl_c_is_judged_by_the_crawl(tmp_path: Path, base: str, times: int) -> None:
     """Once: what was fetched is read, then it ends. Twice: it ends. The next run goes on in both cases."""
-    process, reader, names = begun(tmp_path, base)
+    process, others, names = begun(tmp_path, base)
     wait_for((tmp_path / "read").exists)
     time.sleep(0.1)
     for _ in range(times):
-        for each in (reader, process.pid):  # as a terminal does it
+        for each in (*others, process.pid):  # as a terminal does it
             os.kill(each, signal.SIGINT)
         time.sleep(0.1)
     ended = finish(process)
     assert ended.code == 130, ended.err
-    assert not Path(f"/proc/{reader}").exists()
+    assert not any(Path(f"/proc/{other}").exists() for other in others)
     fetched = sum(record.kind == "response" and "/slow" in record.path for record in warc_records(tmp_path / "out"))
     done = len(articles(tmp_path / "out"))
     assert done < len(names)

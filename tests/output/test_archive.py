@@ -18,7 +18,7 @@ from output.verify.finding import Check, Tally
 from output.warc.reader import Entry, read_entries, read_record_at
 
 CRAWL = '''
-import asyncio, json, os, resource, sys
+import asyncio, json, multiprocessing, os, resource, sys
 from datetime import UTC, datetime
 import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
@@ -44,7 +44,8 @@ class Spider(scrapy.Spider):
     async def parse(self, response):
         number = response.meta["number"]
         if LIMIT and number == 3:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (LIMIT, LIMIT))
+            for process in (os.getpid(), *(child.pid for child in multiprocessing.active_children())):
+                resource.prlimit(process, resource.RLIMIT_FSIZE, (LIMIT, LIMIT))
         if KILL and number == KILL:
             os.kill(os.getpid(), 9)
         now = datetime.now(UTC)
@@ -250,7 +251,7 @@ def test_the_same_payload_is_stored_once_over_two_runs(tmp_path: Path) -> None:
 
 
 def test_a_program_error_while_writing_stops_the_crawl(tmp_path: Path) -> None:
-    """A name that no file can have stands for it: the thread fails with something that is no full disk."""
+    """A name that no file can have stands for it: the process fails with something that is no full disk."""
     layout = Layout(tmp_path / "news")
     stats, log = crawl({"ARCHIVE_DIR": str(layout.root), "ARCHIVE_PREFIX": "x" * 300}, count=50)
     assert stats["finish_reason"] == "archive_failed"

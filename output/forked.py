@@ -1,0 +1,32 @@
+"""A process forked from a crawl to do work beside it: it begins with all that is loaded here, and keeps nothing of ours open."""
+
+import gc
+import multiprocessing
+import os
+import signal
+import warnings
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
+
+
+def fork(serve: Callable[..., None], *arguments: object) -> BaseProcess:
+    """A process that does this and ends. Raises OSError when it cannot be begun."""
+    process = multiprocessing.get_context("fork").Process(target=serve, args=arguments, daemon=True)
+    with warnings.catch_warnings():
+        # Python warns of locks that other threads may hold. While we hold the interpreter's, ours are within SQLite, zlib
+        # or the kernel: whoever forks while such a thread is at work needs none of these.
+        warnings.filterwarnings("ignore", message=".*fork", category=DeprecationWarning)
+        process.start()
+    return process
+
+
+def leave_all_to_the_parent(kept: int) -> None:
+    """In the process: keep no file but one, no signal handler and no garbage of the process that forked us."""
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of a terminal: the parent decides
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    for start, end in ((3, kept), (kept + 1, os.sysconf("SC_OPEN_MAX"))):
+        os.closerange(start, end)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    gc.freeze()
