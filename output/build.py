@@ -12,7 +12,7 @@ from crawler.model.article import Article
 from crawler.model.digest import Digest
 from crawler.model.exchange import Exchange, Fidelity, Message
 from crawler.model.head import header_fields, is_chunked
-from crawler.model.row import article_row
+from crawler.model.row import shared_row
 from output.canonical import canonical, is_plain
 from output.record import FileBlock, Record
 from output.warc.http import FramingError, dechunk
@@ -246,7 +246,7 @@ def article_record(article: Article, *, record_id: str, moment: datetime, warcin
     A page of unknown address is named by the hash of its text (`ni:` URI, RFC 6920), since the standard asks for a
     target. Raises ValueError when the text cannot be written as UTF-8.
     """
-    row = article_row(article)
+    row = shared_row(article)
     # whatever else stands in a row has the model's own keys, and text or small counts under them
     block = canonical(row, plain=is_plain((row["contracts"], row["extraction"])))
     source = article.extraction.record_id

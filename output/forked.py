@@ -8,6 +8,9 @@ import warnings
 from collections.abc import Callable
 from multiprocessing.process import BaseProcess
 
+_PATIENCE = 5
+"""By so much the process lets the crawl, which all of them wait for, go first where there are fewer processors than processes."""
+
 
 def fork(serve: Callable[..., None], *arguments: object) -> BaseProcess:
     """A process that does this and ends. Raises OSError when it cannot be begun."""
@@ -30,3 +33,4 @@ def leave_all_to_the_parent(kept: int) -> None:
         os.closerange(start, end)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     gc.freeze()
+    os.nice(_PATIENCE)

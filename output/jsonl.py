@@ -110,9 +110,21 @@ def _header_row(record: Record) -> dict[str, Any]:
         else:
             row[name] = [row[name] if isinstance(row[name], str) else str(row[name]), value]
     octets = header_octets(record)
+    if _says_all(row, record):
+        return row
     if record.version != VERSION or _octets_of(row) != octets:
         row["header_base64"] = base64.b64encode(octets).decode("ascii")
     return row
+
+
+def _says_all(row: Mapping[str, Any], record: Record) -> bool:
+    """Whether a row must say the same as the header, as almost always: every field once, in ASCII, in our spelling."""
+    return (
+        record.raw_header is None
+        and record.version == VERSION
+        and len(row) == len(record.headers)
+        and all(name.isascii() and value.isascii() for name, value in record.headers)
+    )
 
 
 def _is_count(value: str) -> bool:

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any
 
@@ -215,7 +216,7 @@ def _said(article: Mapping[str, Any]) -> dict[str, Any]:
         "captured_at": extraction.get("captured_at"),
         "text_sha256": article.get("text_sha256"),
         "fields": {name: _hash(article.get(name)) for name in _FIELDS},
-        "body": [_hash(block["text"]) for block in article.get("body") or ()],
+        "body": [_hash_text(block["text"]) for block in article.get("body") or ()],
     }
 
 
@@ -226,11 +227,20 @@ def _change(before: Mapping[str, Any], said: Mapping[str, Any], article: Mapping
     if not fields:
         return None
     old, new = set(before["body"]), set(said["body"])
-    added = tuple(block["text"] for block in article.get("body") or () if _hash(block["text"]) not in old)
+    added = tuple(block["text"] for block in article.get("body") or () if _hash_text(block["text"]) not in old)
     removed = sum(mark not in new for mark in before["body"])
     kept = {name: before.get(name) for name in ("record_id", "captured_at", "text_sha256")}
     return Change(tuple(fields), added, removed, kept)
 
 
 def _hash(value: Any) -> str:
-    return hashlib.blake2b(_json(value).encode("utf-8", "replace"), digest_size=6).hexdigest()
+    return _hash_of(_json(value))
+
+
+def _hash_text(text: str) -> str:
+    """The same of a text: most of what is hashed."""
+    return _hash_of(encode_basestring(text))
+
+
+def _hash_of(spelled: str) -> str:
+    return hashlib.blake2b(spelled.encode("utf-8", "replace"), digest_size=6).hexdigest()

@@ -21,7 +21,7 @@ from crawler.frontier.refused import RefusedError
 from crawler.frontier.scheduler import FrontierScheduler
 from crawler.model.article import Article
 from crawler.model.layout import Layout
-from crawler.model.row import article_row
+from crawler.model.row import shared_row
 from crawler.model.sighting import LINKS, PAGE, RECRAWL, Sighting
 from crawler.scope import host_of
 from crawler.signals import frontier_committed, run_cut_off, url_skipped
@@ -170,7 +170,7 @@ class RecrawlMiddleware:
             return
         if response.meta.get(RECRAWL) != PAGE:
             return
-        key, row, now = _key(response), article_row(item), datetime.now(UTC)
+        key, row, now = _key(response), shared_row(item), datetime.now(UTC)
         validators = _validators(response)
         known = self._history.knows(key)
         change = self._history.captured(key, response.url, host_of(response.url), row, validators=validators, now=now)

@@ -94,7 +94,7 @@ class PolitenessMiddleware:
             outcome = Outcome.BUSY
         else:
             outcome = Outcome.FAILED if response.status >= 500 else Outcome.FINE
-        asked = read_retry_after(header.get("retry-after", ""), datetime.now(UTC))
+        asked = read_retry_after(header["retry-after"], datetime.now(UTC)) if "retry-after" in header else None
         pace = self._paces.setdefault(host, Pace(self._rules))
         pace.took(float(request.meta.get("download_latency") or 0), fine=outcome is Outcome.FINE)
         self._pause(host, pace, outcome, asked)

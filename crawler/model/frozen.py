@@ -1,6 +1,7 @@
 """Frozen dataclasses that every page makes by the dozen, with a constructor at half the cost."""
 
 from dataclasses import MISSING, fields
+from operator import attrgetter
 from typing import Any, TypeVar
 
 _Value = TypeVar("_Value")
@@ -13,8 +14,8 @@ def quick(cls: type[_Value]) -> type[_Value]:
     around: dict[str, Any] = {}
     arguments: list[str] = []
     lines: list[str] = []
-    for field in fields(cls):  # type: ignore[arg-type]
-        name = field.name
+    names = [field.name for field in fields(cls)]  # type: ignore[arg-type]
+    for name, field in zip(names, fields(cls), strict=True):  # type: ignore[arg-type]
         around[f"set_{name}"] = getattr(cls, name).__set__
         value = name
         if field.default_factory is not MISSING:
@@ -32,4 +33,7 @@ def quick(cls: type[_Value]) -> type[_Value]:
     constructor.__qualname__ = f"{cls.__qualname__}.__init__"
     constructor.__annotations__ = cls.__init__.__annotations__
     setattr(cls, "__init__", constructor)  # noqa: B010  mypy takes it for a method
+    # to another process by the constructor too: that of `dataclasses` asks for the fields of every value, and sets them one by one
+    values = attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
+    setattr(cls, "__reduce__", lambda value: (cls, values(value)))  # noqa: B010  as above
     return cls

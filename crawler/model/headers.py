@@ -18,8 +18,9 @@ class Headers:
     def get(self, name: bytes) -> bytes | None:
         """The first value of `name`, whatever its case."""
         wanted = name.lower()
+        length = len(wanted)
         for key, value in self.fields:  # not by `get_all`: it is asked some forty times an exchange
-            if key.lower() == wanted:
+            if len(key) == length and key.lower() == wanted:
                 return value
         return None
 

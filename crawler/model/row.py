@@ -1,5 +1,6 @@
 """An article as a row of the feed: the JSON object of the contract (DESIGN, part 7)."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -46,6 +47,17 @@ def article_row(article: Article) -> dict[str, Any]:
         "duplicate_of": article.duplicate_of,
         "extraction": _extraction_row(article.extraction),
     }
+
+
+_last: tuple[Article | None, dict[str, Any]] = (None, {})
+
+
+def shared_row(article: Article) -> Mapping[str, Any]:
+    """The same for those who only read it: made once where one after the other asks for that of the same article."""
+    global _last  # noqa: PLW0603  one article: that which is on its way to the records and to the history
+    if _last[0] is not article:
+        _last = article, article_row(article)
+    return _last[1]
 
 
 def _person_row(person: Person) -> dict[str, Any]:

@@ -94,5 +94,7 @@ def is_packed(data: bytes) -> bool:
         return False
     step = len(data) // 5
     sample = b"".join([data[place : place + _SAMPLE] for place in range(step, 5 * step, step)])
+    if sample.isascii():  # an eighth of every octet says nothing
+        return False
     deflate = _LIBRARY.compressobj(2, zlib.DEFLATED, _RAW)
     return len(deflate.compress(sample)) + len(deflate.flush()) >= len(sample)

@@ -18,8 +18,8 @@ from crawler.model.layout import Layout
 from output.build import Provenance, exchange_records, warcinfo_record
 from output.record import Record
 from output.warc.cdxj import Report, cdxj_line, update_index
-from output.warc.digests import DigestIndex, Target, target_of
-from output.warc.revisits import MIN_SIZE, as_revisits
+from output.warc.digests import DigestIndex
+from output.warc.revisits import MIN_SIZE, Revisited, as_revisits
 from output.warc.writer import MAX_BYTES, WarcWriter, Written
 
 logger = logging.getLogger(__name__)
@@ -81,13 +81,14 @@ class Recorder:
         """
         writer = self._writer(exchange.fidelity)
         records = exchange_records(exchange, new_id=self._new_id, warcinfo_id=writer.prepare())
-        records, target = self._revisited(records)
+        compared = self._revisited(records)
+        records = compared.records
         written = writer.write(records)
         self._records[written[0].filename] += len(written)
         for record, where in zip(records, written, strict=True):
             if line := cdxj_line(record, where):
                 self._lines.write(line)
-        self._remember(records, written, target)
+        self._remember(compared, written)
         profile = next((record.get("WARC-Profile") for record in records if record.type == "revisit"), None)
         return Recorded(
             len(records), sum(where.length for where in written), profile.rpartition("/")[2] if profile else None
@@ -124,26 +125,25 @@ class Recorder:
 
     # --- what is held already
 
-    def _revisited(self, records: tuple[Record, ...]) -> tuple[tuple[Record, ...], Target | None]:
+    def _revisited(self, records: tuple[Record, ...]) -> Revisited:
         if self._digests is None:
-            return records, None
+            return Revisited(records)
         try:
             return as_revisits(records, self._digests, self._min_size)
         except sqlite3.Error as error:
             self._forget(error)
-            return records, None
+            return Revisited(records)
 
-    def _remember(self, records: tuple[Record, ...], written: list[Written], target: Target | None) -> None:
+    def _remember(self, compared: Revisited, written: list[Written]) -> None:
         if self._digests is None:
             return
         try:
-            for record, where in zip(records, written, strict=True):
-                found = target_of(record)
-                if found and found.status != 304:
-                    self._digests.add(found, where.filename, where.offset)
+            for record, where in zip(compared.records, written, strict=True):
+                if compared.fresh and record.type == "response":
+                    self._digests.add(compared.fresh, where.filename, where.offset)
                     self._new_payloads += 1
-                elif record.type == "revisit" and target and record.target_uri:
-                    self._digests.seen(record.target_uri, target)
+                elif compared.held and record.type == "revisit" and record.target_uri:
+                    self._digests.seen(record.target_uri, compared.held)
             if self._new_payloads >= _KEEP_AFTER or time.monotonic() - self._kept > _KEEP_SECONDS:
                 self._keep(self._digests)
         except sqlite3.Error as error:

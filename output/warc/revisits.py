@@ -1,5 +1,7 @@
 """Instead of a payload that the archive already holds: a `revisit` record (WARC 1.1, 6.7)."""
 
+from typing import NamedTuple
+
 from crawler.model.digest import Digest
 from output.record import Record
 from output.warc.digests import DigestIndex, Target, target_of
@@ -14,19 +16,25 @@ _REPLACED = frozenset({b"warc-type", b"warc-block-digest", b"warc-payload-digest
 _CONDITIONS = (b"\nif-none-match:", b"\nif-modified-since:")
 
 
-def as_revisits(
-    records: tuple[Record, ...], known: DigestIndex, min_size: int = MIN_SIZE
-) -> tuple[tuple[Record, ...], Target | None]:
-    """The records of an exchange, its `response` as a `revisit` where its payload is known; and what that refers to.
+class Revisited(NamedTuple):
+    """The records of an exchange, compared with what is held."""
 
-    Truncated responses, and those whose payload is in doubt, stay as they are.
-    """
+    records: tuple[Record, ...]
+    """The `response` as a `revisit` where its payload is known."""
+    held: Target | None = None
+    """What the revisit refers to."""
+    fresh: Target | None = None
+    """The response, where it stays one to which later ones can refer."""
+
+
+def as_revisits(records: tuple[Record, ...], known: DigestIndex, min_size: int = MIN_SIZE) -> Revisited:
+    """Compare. Truncated responses, and those whose payload is in doubt, stay as they are."""
     place = next((number for number, record in enumerate(records) if record.type == "response"), None)
     if place is None:
-        return records, None
+        return Revisited(records)
     response, told = records[place], target_of(records[place])
     if told is None:
-        return records, None
+        return Revisited(records)
     if told.status == 304:
         target = known.last(response.target_uri or "") if _is_conditional(records) else None
         changed = target and revisit_record(response, target, NOT_MODIFIED)
@@ -37,8 +45,8 @@ def as_revisits(
             target = known.find(told.digest, told.status, chunked=told.chunked)
         changed = target and revisit_record(response, target, IDENTICAL)
     if not changed:
-        return records, None
-    return (*records[:place], changed, *records[place + 1 :]), target
+        return Revisited(records, fresh=None if told.status == 304 else told)
+    return Revisited((*records[:place], changed, *records[place + 1 :]), held=target)
 
 
 def _is_conditional(records: tuple[Record, ...]) -> bool:

@@ -73,7 +73,7 @@ def test_more_than_the_socket_takes_is_sent_when_it_takes_more() -> None:
         worker.watch(asyncio.get_running_loop())
         for _ in range(4):
             worker.put(bytes(5_000_000), 5_000_000)
-        found = []
+        found: list[tuple[bytes, int | Exception]] = []
         while len(found) < 4:
             await asyncio.wait_for(came.wait(), 30)
             came.clear()
