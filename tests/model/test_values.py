@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.model.article import Article, Extraction
 from crawler.model.digest import Digest
 from crawler.model.headers import Headers
 from crawler.model.page import Page
+from crawler.model.row import article_row, shared_row
 from crawler.model.text import NO_ROOM, fold, fold_line, squeeze, squeeze_and_fold
 
 
@@ -118,3 +120,12 @@ def test_a_page_comes_whole_to_another_process() -> None:
     assert {field.name: getattr(again, field.name) for field in fields(page)} == {
         field.name: getattr(page, field.name) if field.name != "utf8" else None for field in fields(page)
     }
+
+
+def test_the_row_that_is_shared_is_that_of_the_article_that_was_asked_for() -> None:
+    first, second = (Article(name, "story", Extraction("text", "x", "1")) for name in ("a/1", "a/2"))
+    assert shared_row(first) == article_row(first)
+    assert shared_row(first) is shared_row(first)
+    assert shared_row(second) == article_row(second)
+    assert shared_row(first)["id"] == "a/1"
+    assert article_row(first) is not article_row(first)  # who changes it has one of his own

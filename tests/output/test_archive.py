@@ -28,6 +28,7 @@ from crawler.signals import exchange_archived, exchange_captured
 
 options = json.loads(sys.argv[1])
 COUNT, SIZE, LIMIT, KILL = options["count"], options["size"], options["limit"], options["kill"]
+KILL_WRITER = options["kill_writer"]
 SAME = options["same"]
 archived = []
 
@@ -46,6 +47,9 @@ class Spider(scrapy.Spider):
         if LIMIT and number == 3:
             for process in (os.getpid(), *(child.pid for child in multiprocessing.active_children())):
                 resource.prlimit(process, resource.RLIMIT_FSIZE, (LIMIT, LIMIT))
+        if KILL_WRITER and number == KILL_WRITER:
+            [child] = multiprocessing.active_children()
+            child.kill()
         if KILL and number == KILL:
             os.kill(os.getpid(), 9)
         now = datetime.now(UTC)
@@ -89,12 +93,22 @@ print(json.dumps({name: value for name, value in crawler.stats.get_stats().items
 
 
 def crawl(
-    settings: dict[str, Any], *, count: int = 6, size: int = 500, limit: int = 0, kill: int = 0, same: bool = False
+    settings: dict[str, Any],
+    *,
+    count: int = 6,
+    size: int = 500,
+    limit: int = 0,
+    kill: int = 0,
+    kill_writer: int = 0,
+    same: bool = False,
 ) -> tuple[dict[str, Any], str]:
     """The stats and the log of a crawl."""
     options = json.dumps(
-        {"settings": settings, "count": count, "size": size, "limit": limit, "kill": kill, "same": same}
-    )
+        {
+            "settings": settings, "count": count, "size": size, "limit": limit, "kill": kill,
+            "kill_writer": kill_writer, "same": same,
+        }
+    )  # fmt: skip
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     done = subprocess.run(
         [sys.executable, "-c", CRAWL, options],
@@ -229,6 +243,23 @@ def test_a_killed_run_is_brought_to_its_end_by_the_next(tmp_path: Path) -> None:
     killed, later = sorted(layout.records.iterdir())
     assert [len(list(read_lines(path))) for path in (killed, later)] == [32, 3]
     assert gzip.decompress(killed.read_bytes()).endswith(b"\n")
+
+
+def test_a_writer_that_is_killed_stops_the_crawl_and_the_next_one_goes_on(tmp_path: Path) -> None:
+    layout = Layout(tmp_path / "news")
+    settings = {"ARCHIVE_DIR": str(layout.root)}
+    stats, log = crawl(settings, count=200, kill_writer=20)
+    assert stats["finish_reason"] == "archive_failed"
+    assert "Traceback" not in log
+    assert "the process that writes was ended (SIGKILL)" in log
+    assert stats["archive/unwritten"] >= 1
+    assert stats["archive/exchanges"] < 150
+    again, _ = crawl(settings, count=2)
+    assert again["finish_reason"] == "finished"
+    assert not list(layout.root.rglob("*.open"))
+    kept = len([1 for _, entry in entries(layout) if entry.record.type == "request"])
+    assert stats["archive/exchanges"] - stats["archive/unwritten"] + 2 <= kept <= 20 + 2 + 1
+    _index_leads_to_the_records(layout)
 
 
 def test_the_same_payload_is_stored_once_over_two_runs(tmp_path: Path) -> None:
