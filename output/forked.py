@@ -1,5 +1,9 @@
-"""A process forked from a crawl to do work beside it: it begins with all that is loaded here, and keeps nothing of ours open."""
+"""A process forked from a crawl to do work beside it: it begins with all that is loaded here, keeps nothing of ours open, and
+never outlives us.
+"""
 
+import contextlib
+import ctypes
 import gc
 import multiprocessing
 import os
@@ -8,6 +12,8 @@ import warnings
 from collections.abc import Callable
 from multiprocessing.process import BaseProcess
 
+_PR_SET_PDEATHSIG = 1
+"""Of prctl(2), from <linux/prctl.h>."""
 _PATIENCE = 5
 """By so much the process lets the crawl, which all of them wait for, go first where there are fewer processors than processes."""
 
@@ -34,3 +40,15 @@ def leave_all_to_the_parent(kept: int) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     gc.freeze()
     os.nice(_PATIENCE)
+    _die_with_the_parent()
+
+
+def _die_with_the_parent() -> None:
+    """Be killed when it ends, however it does: what is under way then is as torn as if it had been done there, and the next run
+    finds nobody at work. Where the system has no such thing (it is Linux's), the end of the socket says it, one job later.
+    """
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    parent = multiprocessing.parent_process()
+    if parent is None or parent.pid != os.getppid():  # it had ended before
+        os._exit(0)

@@ -1,7 +1,7 @@
 """Work in one process beside a crawl, which goes on meanwhile: in the order in which it was asked for, and surviving its end.
 
 The process is forked when it is needed first, so that it begins with all that is loaded here and takes a few milliseconds. It
-keeps nothing of ours open but its socket, and ends when that closes: it does not outlive us, however we end.
+keeps nothing of ours open but its socket, and ends with us, however we end.
 """
 
 import asyncio

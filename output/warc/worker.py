@@ -7,7 +7,6 @@ What was not answered was not done, as far as anybody was told. The process neve
 import asyncio
 import atexit
 import contextlib
-import ctypes
 import logging
 import os
 import pickle
@@ -41,7 +40,6 @@ _FILES = 64
 """Files that come with one piece at most."""
 _BUFFER = 1 << 21
 """Of the socket: pages that the crawl need not wait to give away."""
-_PR_SET_PDEATHSIG = 1
 
 
 class Work(Protocol[Job_contra, Result_co]):
@@ -76,7 +74,7 @@ class Worker(Generic[Job, Result]):
         with theirs:
             for end in (self._socket, theirs):
                 end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER)
-            self._process: BaseProcess = fork(_serve, theirs, make, os.getpid())
+            self._process: BaseProcess = fork(_serve, theirs, make)
         self._socket.setblocking(False)
         atexit.register(self._socket.close)  # before `multiprocessing` waits for the process, which waits for this
 
@@ -272,12 +270,11 @@ class _Tell(logging.Handler):
         self._answers.append(_Said(record.name, record.levelno, record.getMessage()))
 
 
-def _serve(theirs: socket.socket, make: Callable[[], Work[Any, Any]], parent: int) -> NoReturn:
+def _serve(theirs: socket.socket, make: Callable[[], Work[Any, Any]]) -> NoReturn:
     """Answer until the socket closes."""
     try:
         leave_all_to_the_parent(theirs.fileno())
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a service is stopped by a signal to all its processes: as above
-        _die_with(parent)
         answers: list[Any] = []
         logging.root.handlers = [_Tell(answers)]
         work = make()
@@ -318,13 +315,3 @@ def _answer(work: Work[Any, Any], received: bytearray, answers: list[Any]) -> in
         except Exception as error:  # noqa: BLE001  one of the program: where it was made is known only here
             answers.append(RuntimeError("".join(traceback.format_exception(error))))
     return start
-
-
-def _die_with(parent: int) -> None:
-    """Be killed when the parent ends, however it does: what is under way then is as torn as if it had been written there, and
-    the next run finds nobody at work. Where the system has no such thing (it is Linux's), the socket's end says it a job later.
-    """
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(0)
