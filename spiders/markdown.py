@@ -12,8 +12,8 @@ _FEWEST = 2
 _LINK = re.compile(
     r"(?<!\\)!?\[((?:[^\[\]\\]|\\.){0,500})\](?:\((?:[^()\s]|\([^()\s]{0,200}\)){0,2000}(?: +\"[^\"]*\")?\)|\[\d{1,4}\])"
 )
-_PROOF: Final = re.compile(r"\]\((?:https?:|/|#|mailto:)|\]\[\d+\]|^#{1,6} \S|^\*\*[^*\n]+\*\*$", re.MULTILINE)
-_HEADING = re.compile(r"(#{1,6}) +(.*?)(?: +#+)?")
+_PROOF: Final = re.compile(r"\]\((?:https?:|/|#|mailto:)|\]\[\d+\]|^#{1,6} [^\s#]|^\*\*[^*\n]+\*\*$", re.MULTILINE)
+_HEADING = re.compile(r"(#{1,6}) +([^\s#].*?)(?: +#+)?")
 _RULE = re.compile(r"(?:[-=*_] ?){3,}|\|?(?: ?:?-{2,}:? ?\|)+(?: ?:?-{2,}:?)?")
 _UNDERLINE = re.compile(r"={3,}")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,400}?)(?<=\S)\1")
@@ -52,6 +52,8 @@ def read_line(line: str, below: str = "") -> MarkedLine:
     (MarkedLine(text='Looking Ahead', level=2, is_links=True, is_item=False), True)
     >>> read_line("A **.gov** website").text, read_line("| --- | --- |").text, read_line("Title", "=====").level
     ('A .gov website', '', 1)
+    >>> read_line("# # #").text, read_line("###").text  # ends of releases
+    ('# # #', '###')
     """
     if _RULE.fullmatch(line):
         return MarkedLine("")
