@@ -272,12 +272,12 @@ class Checkpoints:
         if self._broken:
             return
         now = time.monotonic()
-        waits = False
         if self._ended_at is None and (self.ended() or self._unsafe):
             self._ended_at = now
-        if self._ended_at is not None and (now - self._ended_at >= self._seconds or not self._gate.is_set()):
-            waits = not self._begin()
-        elif not self._unsafe and self._committing is None:  # what it tells of is on the disk only then
+        due = self._ended_at is not None and (now - self._ended_at >= self._seconds or not self._gate.is_set())
+        waits = due and not self._begin()
+        # Also while a commit waits for a line that may never come; what a save tells of is on the disk only where it is safe
+        if (waits or not due) and not self._unsafe and self._committing is None:
             self._save()
         self._timer = self._loop.call_later(_LOOK_AGAIN if waits else _LOOK, self._look)
 
