@@ -7,13 +7,21 @@ import ctypes
 import gc
 import multiprocessing
 import os
+import pickle
 import signal
+import socket
+import struct
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing.process import BaseProcess
+from typing import Any
 
 _PR_SET_PDEATHSIG = 1
 """Of prctl(2), from <linux/prctl.h>."""
+_HEAD = struct.Struct("!QI")
+"""Before a message: how long it is, and how many files come with it."""
+PIECE = 1 << 20
+"""Octets that are taken out of a socket at a time."""
 _PATIENCE = 5
 """By so much the process lets the crawl, which all of them wait for, go first where there are fewer processors than processes."""
 
@@ -27,6 +35,33 @@ def fork(serve: Callable[..., None], *arguments: object) -> BaseProcess:
         warnings.filterwarnings("ignore", message=".*fork", category=DeprecationWarning)
         process.start()
     return process
+
+
+def framed(pickled: bytes, files: int = 0) -> bytes:
+    """A message as it goes over the socket."""
+    return _HEAD.pack(len(pickled), files) + pickled
+
+
+def octets_there(end: socket.socket) -> bytes | None:
+    """What has come over a socket that does not block: None while nothing has, and nothing when the other end is no more."""
+    try:
+        return end.recv(PIECE)
+    except BlockingIOError:
+        return None
+    except OSError:
+        return b""
+
+
+def messages(received: bytearray) -> Iterator[Any]:
+    """The messages that have come whole, each taken out of what was received. They are from the process at the other end."""
+    while len(received) >= _HEAD.size:
+        length, _ = _HEAD.unpack_from(received)
+        end = _HEAD.size + length
+        if len(received) < end:
+            return
+        message = pickle.loads(memoryview(received)[_HEAD.size : end])  # noqa: S301  our own process'
+        del received[:end]
+        yield message
 
 
 def leave_all_to_the_parent(kept: int) -> None:

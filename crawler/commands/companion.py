@@ -11,7 +11,6 @@ import os
 import pickle
 import signal
 import socket
-import struct
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,15 +18,13 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Generic, NoReturn, TypeVar
 
-from output.forked import fork, leave_all_to_the_parent
+from output.forked import fork, framed, leave_all_to_the_parent, messages, octets_there
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _AHEAD = 3
 """Items that the process is given before it has answered: it need not wait until we have heard of the first."""
-_PIECE = 1 << 18
-_LENGTH = struct.Struct("!Q")
 _OUT_OF_TIME = -signal.SIGPROF
 _DEATHS = 2
 """An item under which the process ended so often is given up: once may be somebody else's doing."""
@@ -141,23 +138,14 @@ class Companion(Generic[Item, Result]):
     # --- taking
 
     def _receive(self) -> None:
-        try:
-            piece = self._socket.recv(_PIECE)
-        except BlockingIOError:
+        piece = octets_there(self._socket)
+        if piece is None:
             return
-        except OSError:
-            piece = b""
         if not piece:
             self._ended()
             return
         self._received += piece
-        while len(self._received) >= _LENGTH.size:
-            (length,) = _LENGTH.unpack_from(self._received)
-            end = _LENGTH.size + length
-            if len(self._received) < end:
-                return
-            result: Result = pickle.loads(memoryview(self._received)[_LENGTH.size : end])  # noqa: S301  our own process'
-            del self._received[:end]
+        for result in messages(self._received):
             asked = self._waiting.popleft()
             self._given -= 1
             if not asked.future.done():
@@ -218,7 +206,7 @@ def _serve(theirs: socket.socket, make: Callable[[], Callable[[Item], Result]]) 
                 signal.setitimer(signal.ITIMER_PROF, seconds)
                 answer = pickle.dumps(work(item), pickle.HIGHEST_PROTOCOL)
                 signal.setitimer(signal.ITIMER_PROF, 0)
-                theirs.sendall(_LENGTH.pack(len(answer)) + answer)
+                theirs.sendall(framed(answer))
     except (EOFError, ConnectionError):
         os._exit(0)
     except MemoryError:

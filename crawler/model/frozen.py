@@ -14,8 +14,10 @@ def quick(cls: type[_Value]) -> type[_Value]:
     around: dict[str, Any] = {}
     arguments: list[str] = []
     lines: list[str] = []
-    names = [field.name for field in fields(cls)]  # type: ignore[arg-type]
-    for name, field in zip(names, fields(cls), strict=True):  # type: ignore[arg-type]
+    names: list[str] = []
+    for field in fields(cls):  # type: ignore[arg-type]
+        name = field.name
+        names.append(name)
         around[f"set_{name}"] = getattr(cls, name).__set__
         value = name
         if field.default_factory is not MISSING:

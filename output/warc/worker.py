@@ -13,7 +13,6 @@ import pickle
 import select
 import signal
 import socket
-import struct
 import traceback
 from collections import deque
 from collections.abc import Callable
@@ -24,7 +23,7 @@ from typing import Any, Generic, NoReturn, Protocol, TypeVar
 
 from crawler.errors import RecordError
 from crawler.model.exchange import FileBody
-from output.forked import fork, leave_all_to_the_parent
+from output.forked import PIECE, fork, framed, leave_all_to_the_parent, messages, octets_there
 
 Job_contra = TypeVar("Job_contra", contravariant=True)
 Result_co = TypeVar("Result_co", covariant=True)
@@ -33,9 +32,6 @@ Result = TypeVar("Result")
 
 ROOM = 64 * 1024 * 1024
 """Bytes of jobs that may wait; who brings more waits as well."""
-_LENGTH = struct.Struct("!QI")
-"""Before a message: how long it is, and how many files come with it."""
-_PIECE = 1 << 20
 _FILES = 64
 """Files that come with one piece at most."""
 _BUFFER = 1 << 21
@@ -99,7 +95,7 @@ class Worker(Generic[Job, Result]):
             self._lose()
             return
         message, files = _pickled((isinstance(asked, Future), what))
-        self._unsent.append((memoryview(_LENGTH.pack(len(message), len(files)) + message), files))
+        self._unsent.append((memoryview(framed(message, len(files))), files))
         self._send()
 
     def _send(self) -> None:
@@ -128,24 +124,15 @@ class Worker(Generic[Job, Result]):
 
     def _receive(self) -> None:
         """Take what the process has answered so far."""
-        try:
-            piece = self._socket.recv(_PIECE)
-        except BlockingIOError:
+        piece = octets_there(self._socket)
+        if piece is None:
             return
-        except OSError:
-            piece = b""
         if not piece:
             self._end()
         elif self._unsent:
             self._send()
         self._received += piece
-        while len(self._received) >= _LENGTH.size:
-            length, _ = _LENGTH.unpack_from(self._received)
-            end = _LENGTH.size + length
-            if len(self._received) < end:
-                break
-            answers = pickle.loads(memoryview(self._received)[_LENGTH.size : end])  # noqa: S301  our own process'
-            del self._received[:end]
+        for answers in messages(self._received):
             for answer in answers:
                 self._take(answer)
         if self._results:
@@ -280,16 +267,15 @@ def _serve(theirs: socket.socket, make: Callable[[], Work[Any, Any]]) -> NoRetur
         work = make()
         received = bytearray()
         while True:
-            piece, files, _, _ = socket.recv_fds(theirs, _PIECE, _FILES)
+            piece, files, _, _ = socket.recv_fds(theirs, PIECE, _FILES)
             if not piece:
                 os._exit(0)
             received += piece
             _files.extend(files)
-            done = _answer(work, received, answers)
-            if done:
-                del received[:done]
-                octets = pickle.dumps(answers, pickle.HIGHEST_PROTOCOL)
-                theirs.sendall(_LENGTH.pack(len(octets), 0) + octets)
+            for called, what in messages(received):
+                answers.append(_answer(work, what, called=called))
+            if answers:
+                theirs.sendall(framed(pickle.dumps(answers, pickle.HIGHEST_PROTOCOL)))
                 answers.clear()
     except (EOFError, ConnectionError):
         os._exit(0)
@@ -298,20 +284,11 @@ def _serve(theirs: socket.socket, make: Callable[[], Work[Any, Any]]) -> NoRetur
         os._exit(1)
 
 
-def _answer(work: Work[Any, Any], received: bytearray, answers: list[Any]) -> int:
-    """Do what came so far; returns how many bytes of it are done with."""
-    start = 0
-    while len(received) - start >= _LENGTH.size:
-        length, _ = _LENGTH.unpack_from(received, start)
-        end = start + _LENGTH.size + length
-        if len(received) < end:
-            break
-        called, what = pickle.loads(memoryview(received)[start + _LENGTH.size : end])  # noqa: S301  from the process that forked us
-        start = end
-        try:
-            answers.append(getattr(work, what)() if called else work.do(what))
-        except (OSError, RecordError) as error:
-            answers.append(error)
-        except Exception as error:  # noqa: BLE001  one of the program: where it was made is known only here
-            answers.append(RuntimeError("".join(traceback.format_exception(error))))
-    return start
+def _answer(work: Work[Any, Any], what: Any, *, called: bool) -> Any:
+    """What comes of a job, or of a method that is called by its name."""
+    try:
+        return getattr(work, what)() if called else work.do(what)
+    except (OSError, RecordError) as error:
+        return error
+    except Exception as error:  # noqa: BLE001  one of the program: where it was made is known only here
+        return RuntimeError("".join(traceback.format_exception(error)))
