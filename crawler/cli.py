@@ -19,6 +19,13 @@ _SCRAPY_COMMANDS = {
     "shell": "look at a page in Scrapy's shell",
 }
 
+_OTHERS_OF_SCRAPY = frozenset(
+    {"bench", "check", "edit", "fetch", "genspider", "parse", "runspider", "startproject", "view"}
+)
+"""Passed on as well; who knows Scrapy knows them."""
+KNOWN = frozenset(SUMMARIES) | frozenset(_SCRAPY_COMMANDS) | _OTHERS_OF_SCRAPY
+"""Every command there is."""
+
 _EXAMPLES = """\
 Examples:
   newsarchive capture https://www.example.mil/News/Article/1234/ -o archive/example
@@ -45,7 +52,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     if name in SUMMARIES:
         command = import_module(f"crawler.commands.{name}")
         return guarded(lambda: int(command.main(rest)))
-    return guarded(lambda: _hand_over(arguments))
+    if name in KNOWN:
+        return guarded(lambda: _hand_over(arguments))
+    sys.stderr.write(f"newsarchive: {_unknown(name)}\n")
+    return Exit.USAGE
+
+
+def _unknown(name: str) -> str:
+    """What to say of a command that does not exist."""
+    from difflib import get_close_matches  # noqa: PLC0415  for a mistake alone
+
+    if name.startswith(("http://", "https://")):
+        return f"{name} is no command: newsarchive capture {name} archives the page"
+    close = get_close_matches(name, (*SUMMARIES, *_SCRAPY_COMMANDS), n=1)
+    meant = f"did you mean {close[0]}?" if close else "newsarchive --help names them"
+    return f"there is no command {name}: {meant}"
 
 
 def _help() -> str:

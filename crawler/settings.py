@@ -48,9 +48,9 @@ RECRAWL = "due"  # which known pages a spider fetches again: those that are due,
 CONDITIONAL_REQUESTS = (
     True  # an address that a run knows is asked only for what changed; a 304 becomes a `revisit` record
 )
-RECRAWL_FIRST = 86_400  # seconds to the second look at a page; halved when it changed, doubled when it did not
-RECRAWL_LEAST = 21_600
-RECRAWL_MOST = 90 * 86_400
+RECRAWL_FIRST = 86_400.0  # seconds to the second look at a page; halved when it changed, doubled when it did not
+RECRAWL_LEAST = 21_600.0
+RECRAWL_MOST = 90 * 86_400.0
 # JOB: what a run belongs to, so that an interrupted one is continued; made of spider and arguments by the commands
 # RUN_ID: the run's name; made from the time by the add-on where nobody gives one
 ARTICLES_READER = "output.records.read_articles"  # called with the layout: the articles that the collection holds
@@ -67,7 +67,7 @@ MANIFEST_WRITER = "output.manifest.write_manifest"  # called when all else is wr
 # USER_AGENT: product, version and ARCHIVE_CONTACT, put together by the add-on
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = PRODUCT
-ROBOTSTXT_WAIT = 900  # seconds that a host's requests wait for a robots.txt that answers 5xx or not at all
+ROBOTSTXT_WAIT = 900.0  # seconds that a host's requests wait for a robots.txt that answers 5xx or not at all
 CONCURRENT_REQUESTS = 16
 CONCURRENT_ITEMS = 1  # Scrapy makes so many tasks for every answer, and no stage of ours waits for anything
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one queue a host

@@ -23,7 +23,7 @@ def lock(root: Path) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
-        raise UsageError(f"{root}: cannot write there ({error.strerror}); name another directory with -o") from error
+        raise UsageError(f"{root}: cannot write there ({error.strerror}); name another directory") from error
     try:
         # flock, not a file that says "locked": the kernel lets go of it however the process ends
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

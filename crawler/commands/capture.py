@@ -33,11 +33,11 @@ def main(argv: Sequence[str]) -> int:
     urls, settings = _checked(options)
     directory = Path(options.directory or Path("archive") / collection_name(urls, options.file))
     # Scrapy takes half a second to come: not for a mistyped option
+    from crawler.commands.given_settings import check_settings  # noqa: PLC0415
     from crawler.commands.result import console_for, render  # noqa: PLC0415
     from crawler.commands.session import Session, crawl  # noqa: PLC0415
-    from crawler.commands.setting_names import check_names  # noqa: PLC0415
 
-    check_names(settings)
+    check_settings(settings)
 
     if not settings.get("ARCHIVE_CONTACT"):
         print(

@@ -7,12 +7,13 @@ from typing import cast
 from scrapy.commands import crawl
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.exceptions import UsageError
-from scrapy.settings import get_settings_priority
+from scrapy.settings import BaseSettings, get_settings_priority
+from scrapy.spiderloader import get_spider_loader
 
 from crawler.collections.run import RunHistory
 from crawler.commands.exits import Exit, exit_code, guarded
+from crawler.commands.given_settings import check_settings
 from crawler.commands.session import run_crawler
-from crawler.commands.setting_names import check_names
 from crawler.errors import NewsArchiveError
 
 _SPIDERS = """\
@@ -61,13 +62,15 @@ class Command(crawl.Command):
         parser.epilog = _EXAMPLES
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Scrapy's options; then how the crawl is shown. On a terminal the progress line is enough, and the log warns.
+        """Scrapy's options, checked before anything is set up; then how the crawl is shown. On a terminal the progress line is
+        enough, and the log warns.
 
         A log level that was asked for is shown; the run's own log has everything either way.
         """
-        super().process_options(args, opts)
         settings = self.settings
         assert settings is not None  # Scrapy has set them before it calls this
+        _check(args, opts, settings)
+        super().process_options(args, opts)
         settings.set("EXTENSIONS", {**settings.getdict("EXTENSIONS"), **_SHOWN}, priority="cmdline")
         asked = (settings.getpriority("LOG_LEVEL") or 0) >= get_settings_priority("cmdline")
         if args and not settings.get("ARCHIVE_DIR"):
@@ -78,20 +81,8 @@ class Command(crawl.Command):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Scrapy's entry point; `exitcode` is what the process ends with."""
-        if len(args) != 1:
-            raise UsageError(_not_one(args), print_help=False)
-        try:
-            check_names(setting.partition("=")[0] for setting in opts.set)
-        except NewsArchiveError as error:
-            raise UsageError(str(error), print_help=False) from error
         process = cast("AsyncCrawlerProcess", self.crawler_process)
-        try:
-            crawler = process.create_crawler(args[0])
-        except KeyError as error:
-            raise UsageError(
-                f"there is no spider {args[0]!r}: name one of {', '.join(process.spider_loader.list())}",
-                print_help=False,
-            ) from error
+        crawler = process.create_crawler(args[0])
         self.exitcode = guarded(lambda: self._crawl(process, crawler, opts.spargs))
 
     @staticmethod
@@ -110,6 +101,22 @@ class Command(crawl.Command):
         return {"finished": Exit.DONE, "start_error": Exit.FAILURES, "shutdown": Exit.INTERRUPTED}.get(
             str(reason), Exit.STOPPED
         )
+
+
+def _check(args: list[str], opts: argparse.Namespace, settings: BaseSettings) -> None:
+    """Raise Scrapy's UsageError for what cannot be run as it was written."""
+    if len(args) != 1:
+        raise UsageError(_not_one(args), print_help=False)
+    spiders = get_spider_loader(settings).list()
+    if args[0] not in spiders:
+        raise UsageError(f"there is no spider {args[0]!r}: name one of {', '.join(spiders)}", print_help=False)
+    given = dict(setting.partition("=")[::2] for setting in opts.set if "=" in setting)
+    if opts.loglevel:
+        given["LOG_LEVEL"] = opts.loglevel
+    try:
+        check_settings(given)
+    except NewsArchiveError as error:
+        raise UsageError(str(error), print_help=False) from error
 
 
 def _not_one(args: list[str]) -> str:

@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+import scrapy
 
 from crawler import __version__
-from crawler.cli import main
+from crawler.cli import KNOWN, main
 from crawler.commands import SUMMARIES
 from crawler.commands.exits import Exit, error_code, exit_code, guarded
 from crawler.errors import InputError, NewsArchiveError, RecordError, UsageError, VerificationError
@@ -54,11 +55,28 @@ def test_the_face_of_every_command_is_there() -> None:
         assert (faces / f"{name}.py").is_file(), name
 
 
-def test_an_unknown_command_is_a_usage_error() -> None:
-    done = _python("import sys; from crawler.cli import main; sys.exit(main(['captur']))")
-    assert done.returncode == 2
-    assert "captur" in done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("captur", "there is no command captur: did you mean capture?"),
+        ("frobnicate", "there is no command frobnicate: newsarchive --help names them"),
+        ("https://a.mil/", "https://a.mil/ is no command: newsarchive capture https://a.mil/ archives the page"),
+    ],
+)
+def test_an_unknown_command_is_a_usage_error(name: str, told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([name]) == 2
+    assert capsys.readouterr().err == f"newsarchive: {told}\n"
+
+
+def test_every_command_of_scrapy_is_known_here() -> None:
+    """A later Scrapy may have more."""
+    places = [
+        Path(str(scrapy.__file__)).parent / "commands",
+        Path(__file__).parents[3] / "crawler" / "commands" / "faces",
+    ]
+    for place in places:
+        for path in place.glob("[a-z]*.py"):
+            assert path.stem in KNOWN or path.stem == "version", path.stem
 
 
 def _raises(error: BaseException) -> int:
