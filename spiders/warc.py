@@ -16,11 +16,11 @@ from crawler.model.cores import usable_cores
 from spiders.arguments import read_count
 from spiders.face import PageSpider
 
-_SUFFIXES = (".warc", ".warc.gz", ".wacz", ".jsonl", ".jsonl.gz")
+_SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz", ".wacz", ".jsonl", ".jsonl.gz")
 
 
 class WarcSpider(PageSpider):
-    """Reads WARC, WACZ and WARC-like JSON lines, and gives each page as an article that refers to its old response.
+    """Reads WARC, ARC, WACZ and WARC-like JSON lines, and gives each page as an article that refers to its old response.
 
     Arguments: `files`, paths or patterns divided by commas; a directory stands for the WARC and WACZ files in it, a
     collection for its archive; `jobs`, processes (default: as many as there are cores). A file is done when its last line is

@@ -20,6 +20,7 @@ examples:
   newsarchive convert pages.jsonl.gz pages.warc         and back: the same bytes
   newsarchive convert pages.warc.gz index.jsonl --ref   lines point into pages.warc.gz instead of holding the blocks
   newsarchive convert whole.warc.gz records.warc.gz     one gzip member a record, so that records can be sought
+  newsarchive convert 2004.arc.gz 2004.warc.gz          ARC, the format before WARC, as the WARC that it would be
   newsarchive convert pages.warc.gz - | jq .            - is standard input, or standard output
 
 The content of IN decides what it is; the name of OUT (.warc, .warc.gz, .jsonl, .jsonl.gz) what becomes of it. OUT
@@ -71,7 +72,7 @@ def _convert(stream: BinaryIO, shown: str, options: argparse.Namespace) -> Conve
     start = stream.peek(SNIFFED) if hasattr(stream, "peek") else b""
     kind = kind_of(start[:SNIFFED])
     if kind not in {"warc", "lines"}:
-        raise InputError(f"{shown} holds neither WARC records nor JSON lines")
+        raise InputError(f"{shown} holds neither WARC or ARC records nor JSON lines")
     form, packed = _form(options.target, "lines" if kind == "warc" else "warc")
     blocks: Blocks = "ref" if options.ref else "base64" if options.base64 else "readable"
     if blocks != "readable" and form == "warc":
@@ -109,7 +110,9 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("source", metavar="IN", help="a WARC file or JSON lines, plain or gzip; - for standard input")
+    parser.add_argument(
+        "source", metavar="IN", help="a WARC or ARC file or JSON lines, plain or gzip; - for standard input"
+    )
     parser.add_argument("target", metavar="OUT", help="the file to write; - for standard output")
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--base64", action="store_true", help="write every block as base64")

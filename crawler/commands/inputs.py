@@ -1,6 +1,6 @@
 """Inputs of `clean`: whatever a file holds, its pages in order, one at a time.
 
-What a file is, its first bytes say, not its name: WARC (plain or gzip), WACZ, JSON lines (plain or gzip), gzip of a page,
+What a file is, its first bytes say, not its name: WARC or ARC (plain or gzip), WACZ, JSON lines (plain or gzip), gzip of a page,
 or a page, HTML or text.
 """
 
@@ -20,6 +20,7 @@ from crawler.errors import InputError, NewsArchiveError, RecordError, UsageError
 from crawler.model.page import Page
 from output.jsonl import read_numbered_lines
 from output.record import Record
+from output.warc.arc import ARC_BEGINNING
 from output.warc.http import Entity, entity
 from output.warc.reader import read_records
 from spiders.decode import decode_page
@@ -90,7 +91,7 @@ def _read_stream(stream: BinaryIO, name: str, url: str | None) -> Iterator[Input
     inside = _inflated(start) if start.startswith(b"\x1f\x8b") else start
     if not start:
         yield InputError(f"{name} is empty; there is nothing to clean")
-    elif inside.lstrip(b"\r\n").startswith(b"WARC/"):
+    elif inside.lstrip(b"\r\n").startswith((b"WARC/", ARC_BEGINNING)):
         yield from map(_of_record, read_records(peekable, name))
     elif inside.lstrip().startswith(b"{"):
         yield from _read_lines(peekable, name)

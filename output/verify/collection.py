@@ -21,7 +21,7 @@ from output.verify.warc import warc_findings
 Progress = Callable[[str, int], None]
 """Told the file that is being read, and how many bytes more were read of it."""
 
-_ENDINGS = (".warc", ".warc.gz", ".jsonl", ".jsonl.gz", ".cdxj")
+_ENDINGS = (".warc", ".warc.gz", ".arc", ".arc.gz", ".jsonl", ".jsonl.gz", ".cdxj")
 
 
 def verify(paths: Iterable[Path], tally: Tally, progress: Progress | None = None) -> Iterator[Finding]:
@@ -130,7 +130,10 @@ class _Run:
                 elif kind == "lines":
                     yield from line_findings(stream, shown, catalogue, self._tally, resolver(places_near(path)))
                 elif path.stat().st_size:
-                    what, advice = "the file holds neither WARC records nor JSON lines", "name a file of another kind"
+                    what, advice = (
+                        "the file holds neither WARC or ARC records nor JSON lines",
+                        "name a file of another kind",
+                    )
                     yield Finding(Severity.BROKEN, Check.RECORDS, what, advice, Place(shown))
         except OSError as error:
             what = f"the file cannot be read: {error.strerror or error}"

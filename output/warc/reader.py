@@ -1,4 +1,4 @@
-"""Read WARC files, .warc and .warc.gz, one record at a time and in constant memory.
+"""Read WARC files, .warc and .warc.gz, one record at a time and in constant memory; ARC files as the WARC they would be.
 
 A record counts when its block is whole and, in gzip, when the checksum of its member holds. Whatever does not count is a
 `RecordError` that names the place; it is given as a value among the records, so that the caller says one sentence and
@@ -12,9 +12,18 @@ from typing import BinaryIO, NamedTuple
 
 from crawler.errors import Place, RecordError
 from crawler.model.headers import Headers
-from output.record import FileBlock, Record
+from output.record import FileBlock, Record, text_of
 from output.spool import spooled
 from output.unpack import BadMember, Unpacked
+from output.warc.arc import (
+    ARC_BEGINNING,
+    ARC_LINE_LIMIT,
+    ARC_NEXT,
+    ARC_NEXT_WIDTH,
+    ArcError,
+    ArcHeader,
+    read_arc_header,
+)
 from output.warc.syntax import RECORD_END, HeaderError, parse_header, raw_if_odd
 
 SPOOL = 4 * 1024 * 1024
@@ -27,6 +36,7 @@ HEADER_LIMIT = 256 * 1024
 _HEADER_END = re.compile(rb"\n\r?\n")
 _NEXT_RECORD = re.compile(rb"\nWARC/[01]\.")
 _NEXT_WIDTH = 8
+_LINE_END = re.compile(rb"\n")
 _BEGINNING = b"WARC/"
 
 Source = Path | str | BinaryIO
@@ -36,7 +46,7 @@ class Entry(NamedTuple):
     """A record with its place in the file.
 
     `offset` and `length` are bytes of the file as it lies on disk. Both are None when the record shares its gzip member
-    with others, as in a WARC that was gzipped whole: it cannot be sought.
+    with others, as in a WARC that was gzipped whole, and in an ARC file: it cannot be sought.
     """
 
     record: Record
@@ -84,6 +94,8 @@ class _Reader:
         self._spool = spool
         self._base = base
         self._said_odd_end = False
+        self._arc: bytes | None = None
+        """In an ARC file, the address of the record on itself that was read last."""
 
     def entries(self) -> Iterator[Entry | RecordError]:
         more = True
@@ -96,7 +108,7 @@ class _Reader:
                 yield from self._entry(at)
             except BadMember as fault:
                 yield self._error(str(fault), at or (fault.offset, 0), fault)
-                more = self._data.resume(_BEGINNING)
+                more = self._resume()
             except _Skipped as skipped:
                 yield self._error(str(skipped), at or (0, 0))
                 more = self._to_next()
@@ -104,15 +116,34 @@ class _Reader:
     def _to_next(self) -> bool:
         """Go to the next line that could open a record."""
         try:
+            if self._arc is not None:
+                return self._to_next_of_arc()
             if self._data.peek(len(_BEGINNING)) != _BEGINNING:
                 found = self._data.skip_to(_NEXT_RECORD, _NEXT_WIDTH)
                 self._data.take(1)
                 return found
         except BadMember:
-            return self._data.resume(_BEGINNING)
+            return self._resume()
         return True
 
+    def _to_next_of_arc(self) -> bool:
+        while self._data.skip_to(ARC_NEXT, ARC_NEXT_WIDTH):
+            self._data.take(1)
+            try:
+                self._arc_header(take=False)
+            except _Skipped:
+                continue
+            return True
+        return False
+
+    def _resume(self) -> bool:
+        """Go to the next gzip member in which a record begins."""
+        return self._data.resume(_BEGINNING if self._arc is None else b"http")
+
     def _entry(self, at: tuple[int, int]) -> Iterator[Entry | RecordError]:
+        if self._arc is not None or self._data.peek(len(ARC_BEGINNING)) == ARC_BEGINNING:
+            yield self._arc_entry(at)
+            return
         header, version, headers, length = self._header()
         block = self._block(length)
         raw = raw_if_odd(header, version, headers)
@@ -125,6 +156,29 @@ class _Reader:
         if ending and not self._said_odd_end:
             self._said_odd_end = True
             yield self._error(ending, at)
+
+    def _arc_entry(self, at: tuple[int, int]) -> Entry:
+        self._arc = self._arc or b""
+        position = self._data.position
+        header = self._arc_header()
+        if header.is_filedesc:
+            self._arc = header.url
+        name = f"{text_of(self._arc)}#{position} {text_of(header.line)}"
+        record = header.record(self._block(header.length), name, self._place(at))
+        self._line_ends()
+        return Entry(record, None, None)
+
+    def _arc_header(self, *, take: bool = True) -> ArcHeader:
+        size = self._data.find(_LINE_END, ARC_LINE_LIMIT)
+        if size is None:
+            raise _Skipped(
+                f"an ARC record's header has no end within {ARC_LINE_LIMIT} bytes or before the end of the file"
+            )
+        line = self._data.take(size) if take else self._data.peek(size)
+        try:
+            return read_arc_header(line[:size].rstrip(b"\r\n"))
+        except ArcError as fault:
+            raise _Skipped(str(fault)) from None
 
     def _header(self) -> tuple[bytes, str, Headers, int]:
         size = self._data.find(_HEADER_END, HEADER_LIMIT)
@@ -161,11 +215,18 @@ class _Reader:
         try:
             if found and (self._at_member_end() or self._data.peek(1) not in (b"\r", b"\n")):
                 return None
+        except BadMember:
+            return None  # the next member's trouble: it is met again there
+        return f"{ODD_END} (said once for this file)" if self._line_ends() else None
+
+    def _line_ends(self) -> bool:
+        """Take them, as many as there are. False where what comes next is broken: it is met again there."""
+        try:
             while self._data.peek(1) in (b"\r", b"\n"):
                 self._data.take(1)
         except BadMember:
-            return None  # the next member's trouble: it is met again there
-        return f"{ODD_END} (said once for this file)"
+            return False
+        return True
 
     def _at_member_end(self) -> bool:
         return self._data.gzipped and self._data.boundary() is not None

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.harness import record_lines, run, runs, skips, start, summary, warc_records
+from tests.end_to_end.harness import articles, record_lines, run, runs, skips, start, summary, warc_records
 from tests.site.running import running
 
 COUNT = 60
@@ -73,6 +73,21 @@ def test_wacz_json_lines_and_bad_files_together(captured: Path, tmp_path: Path) 
     named = " ".join(skip["detail"] for skip in skips(folder))
     for name in ("noise.warc.gz", "cut.warc.gz", "empty.warc"):
         assert name in named
+
+
+def test_an_arc_file_gives_the_same_articles(captured: Path, tmp_path: Path) -> None:
+    """The responses of a collection as an older crawler would have kept them."""
+    about = b"1 0 Example\nURL IP-address Archive-date Content-type Archive-length\n"
+    parts = [b"filedesc://old.arc 0.0.0.0 20040102030405 text/plain %d\n%b\n" % (len(about), about)]
+    for record in warc_records(captured):
+        if record.kind == "response":
+            url = record.headers["WARC-Target-URI"].encode()
+            parts.append(b"%b 127.0.0.1 20040102030406 text/html %d\n%b\n" % (url, len(record.block), record.block))
+    (tmp_path / "old.arc.gz").write_bytes(b"".join(map(gzip.compress, parts)))
+    ended = run("crawl", "warc", "-a", f"files={tmp_path}", "-s", "ARCHIVE_DIR=out", cwd=tmp_path)
+    assert ended.code == 0, ended.err
+    anew = {row["url"]: row["text_sha256"] for row in articles(tmp_path / "out")}
+    assert {row["url"]: row["text_sha256"] for row in articles(captured)}.items() <= anew.items()
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ urls     a list: urls=URL,URL or file=PATH (- for standard input; tab-separated 
          requisites=1
 wayback  copies in a web archive: url=www.defense.gov/News/*; archive=wayback, a CDX server's address or CC-MAIN-YYYY-WW;
          replay=, data=, match=, since=, until=, versions=all|first, pages=articles|all
-warc     WARC, WACZ and JSON lines, read again with the rules of today: files=PATH,PATH; jobs=N
+warc     WARC, ARC, WACZ and JSON lines, read again with the rules of today: files=PATH,PATH; jobs=N
 
 A run that was interrupted goes on when the same command is given again. -s RECRAWL=all|due|new: which known pages of a
 site are fetched again. On a terminal a line at the bottom says how far the crawl is; the whole log lies in DIR/runs/.
