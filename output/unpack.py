@@ -1,7 +1,7 @@
-"""The bytes of a file, plain or gzip, with their place in the file: constant memory, nothing sought.
+"""The bytes of a file, plain or packed, with their place in the file: constant memory, nothing sought.
 
-A gzip file may have many members (RFC 1952, 2.2). Members are read as one stream, as `gzip -d` does; where each began is
-remembered, since in a WARC that is where a record can be found again.
+A gzip file may have many members (RFC 1952, 2.2), a Zstandard file many frames. They are read as one stream, as `gzip -d`
+does; where each began is remembered, since in a WARC that is where a record can be found again.
 """
 
 import re
@@ -10,16 +10,27 @@ from collections import deque
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from output.packing import (
+    DICTIONARY_LIMIT,
+    SKIPPABLE_HEAD,
+    Member,
+    Packer,
+    PackingError,
+    is_dictionary,
+    is_skippable,
+    packing_of,
+    skippable_size,
+)
+
 _CHUNK = 32 * 1024  # what follows a member in the chunk is copied: large chunks cost with many small members
 _PLAIN_CHUNK = 256 * 1024
 _OUT = 1024 * 1024  # most that one step unpacks, so that a bomb cannot fill the memory
-_MAGIC = b"\x1f\x8b\x08"
 _PROBE = 4096
-_GZIP = 31  # zlib's window bits: gzip header and trailer, 32 KiB window
+_HEAD = 4  # bytes that tell how a file is packed, and that a member begins
 
 
 class BadMember(Exception):  # noqa: N818  the reason of an error, not the error that a user sees
-    """A gzip member that is cut or broken, and where it begins in the file."""
+    """A gzip member or Zstandard frame that is cut or broken, and where it begins in the file."""
 
     def __init__(self, reason: str, offset: int) -> None:
         super().__init__(reason)
@@ -32,11 +43,14 @@ class Unpacked:
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._input = b""
-        while len(self._input) < len(_MAGIC) and (chunk := stream.read(_CHUNK)):  # a pipe may give a byte at a time
+        while len(self._input) < _HEAD and (chunk := stream.read(_CHUNK)):  # a pipe may give a byte at a time
             self._input += chunk
         self._input_at = 0  # offset of _input in the file
-        self.gzipped = bool(self._input) and _MAGIC.startswith(self._input[:2])
-        self._inflate: zlib._Decompress | None = None
+        packing = packing_of(self._input)
+        self._packer = Packer(packing) if packing else None
+        self.packing = packing
+        """How the file is packed; None for a plain one."""
+        self._inflate: Member | None = None
         self._member_at = 0
         self._buffer = b""
         self._start = 0  # of what is unread in _buffer
@@ -50,7 +64,7 @@ class Unpacked:
 
     def here(self) -> tuple[int, int]:
         """Offset in the file of the member (of the byte, in a plain file), and unpacked bytes since then."""
-        if not self.gzipped:
+        if self._packer is None:
             return self.position, 0
         while len(self._starts) > 1 and self._starts[1][0] <= self.position:
             self._starts.popleft()
@@ -64,7 +78,7 @@ class Unpacked:
 
         Reads on to the end of the member, whose checksum is thereby proven.
         """
-        if not self.gzipped:
+        if self._packer is None:
             return self.position
         self._settle()
         for unpacked, packed in self._starts:
@@ -136,7 +150,7 @@ class Unpacked:
 
     def pass_member(self) -> int | None:
         """Take everything up to the end of a gzip member; the offset in the file at which it ends, None at the end."""
-        if not self.gzipped or self._produce() is None:
+        if self._packer is None or self._produce() is None:
             return None
         while self._inflate is not None:
             self._produce()
@@ -165,7 +179,7 @@ class Unpacked:
     # --- unpacking
 
     def _read(self) -> bool:
-        chunk = self._stream.read(_CHUNK if self.gzipped else _PLAIN_CHUNK)
+        chunk = self._stream.read(_CHUNK if self._packer else _PLAIN_CHUNK)
         self._input += chunk
         return bool(chunk)
 
@@ -174,7 +188,7 @@ class Unpacked:
         if self._fault:
             raise self._fault
         try:
-            piece = self._unpack() if self.gzipped else self._copy()
+            piece = self._unpack() if self._packer else self._copy()
         except BadMember as fault:
             self._fault = fault
             raise
@@ -194,45 +208,77 @@ class Unpacked:
         before = len(self._input)
         try:
             piece = inflate.decompress(self._input, _OUT)
-        except zlib.error as error:
-            raise BadMember(f"the gzip data is broken ({_reason(error)})", self._member_at) from None
+        except (zlib.error, PackingError) as error:
+            raise BadMember(f"the {self.packing} data is broken ({_reason(error)})", self._member_at) from None
         self._inflate = None if inflate.eof else inflate
         self._input = inflate.unused_data if inflate.eof else inflate.unconsumed_tail
         self._input_at += before - len(self._input)
         if not piece and not inflate.eof and not self._input and not self._read():
-            raise BadMember("the gzip data is cut short", self._member_at)
+            raise BadMember(f"the {self.packing} data is cut short", self._member_at)
         return piece
 
-    def _open_member(self) -> "zlib._Decompress | None":
-        while len(self._input) < len(_MAGIC) and self._read():
-            pass
+    def _open_member(self) -> Member | None:
+        packer = self._packer
+        assert packer is not None  # only what is packed has members
+        self._fill(_HEAD)
+        while packer.packing == "Zstandard" and is_skippable(self._input):
+            self._skip(packer)
+            self._fill(_HEAD)
         if not self._input:
             return None
-        if not self._input.startswith(_MAGIC):
-            short = _MAGIC.startswith(self._input)
-            raise BadMember("the gzip data is cut short" if short else "no gzip data here", self._input_at)
+        if not self._input.startswith(packer.magic):
+            short = packer.magic.startswith(self._input)
+            what = "data is cut short" if short else "data here"
+            raise BadMember(f"{'the' if short else 'no'} {self.packing} {what}", self._input_at)
         self._member_at = self._input_at
         self._starts.append((self._produced, self._input_at))
-        return zlib.decompressobj(_GZIP)
+        return packer.member()
+
+    def _skip(self, packer: Packer) -> None:
+        """Pass a skippable frame; the dictionary in it is kept."""
+        at = self._input_at
+        self._fill(SKIPPABLE_HEAD)
+        size = skippable_size(self._input)
+        kept = is_dictionary(self._input)
+        if kept and size > DICTIONARY_LIMIT:
+            raise BadMember(f"the dictionary of the frames would have {size} bytes", at)
+        self._drop(SKIPPABLE_HEAD)
+        if kept:
+            self._fill(size)
+            try:
+                packer.learn(self._input[:size])
+            except PackingError as error:
+                raise BadMember(str(error), at) from None
+        while size > len(self._input):
+            size -= len(self._input)
+            self._drop(len(self._input))
+            if not self._read():
+                raise BadMember(f"the {self.packing} data is cut short", at)
+        self._drop(size)
+
+    def _fill(self, size: int) -> None:
+        """Have so many bytes of the file at hand, if there are."""
+        while len(self._input) < size and self._read():
+            pass
 
     def resume(self, beginning: bytes) -> bool:
         """After BadMember: go to the next member whose data begin with `beginning`. False when there is none."""
         self.position = self._produced
         self._buffer, self._start, self._inflate, self._fault = b"", 0, None, None
-        if not self.gzipped:
+        if self._packer is None:
             return False
+        magic = self._packer.magic
         self._drop(1 if self._input_at == self._member_at else 0)
         while True:
-            found = self._input.find(_MAGIC)
+            found = self._input.find(magic)
             if found < 0:
-                self._drop(max(0, len(self._input) - len(_MAGIC) + 1))
+                self._drop(max(0, len(self._input) - len(magic) + 1))
                 if not self._read():
                     return False
                 continue
             self._drop(found)
-            while len(self._input) < _PROBE and self._read():
-                pass
-            if _begins(self._input[:_PROBE], beginning):
+            self._fill(_PROBE)
+            if _begins(self._packer.member(), self._input[:_PROBE], beginning):
                 return True
             self._drop(1)
 
@@ -241,13 +287,13 @@ class Unpacked:
         self._input = self._input[size:]
 
 
-def _begins(packed: bytes, beginning: bytes) -> bool:
+def _begins(member: Member, packed: bytes, beginning: bytes) -> bool:
     try:
-        return zlib.decompressobj(_GZIP).decompress(packed, len(beginning)) == beginning
-    except zlib.error:
+        return member.decompress(packed, len(beginning)) == beginning
+    except (zlib.error, PackingError):
         return False
 
 
-def _reason(error: zlib.error) -> str:
+def _reason(error: Exception) -> str:
     """The library's own words without its prefix: `incorrect data check`, `invalid block type`..."""
     return str(error).rpartition(": ")[2]

@@ -16,7 +16,7 @@ from crawler.model.cores import usable_cores
 from spiders.arguments import read_count
 from spiders.face import PageSpider
 
-_SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz", ".wacz", ".jsonl", ".jsonl.gz")
+_SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz", ".wacz", ".jsonl", ".jsonl.gz", ".jsonl.zst")
 
 
 class WarcSpider(PageSpider):

@@ -111,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "source", metavar="IN", help="a WARC or ARC file or JSON lines, plain or gzip; - for standard input"
+        "source", metavar="IN", help="a WARC or ARC file or JSON lines, plain, gzip or Zstandard; - for standard input"
     )
     parser.add_argument("target", metavar="OUT", help="the file to write; - for standard output")
     group = parser.add_mutually_exclusive_group()

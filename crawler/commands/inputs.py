@@ -1,14 +1,12 @@
 """Inputs of `clean`: whatever a file holds, its pages in order, one at a time.
 
-What a file is, its first bytes say, not its name: WARC or ARC (plain or gzip), WACZ, JSON lines (plain or gzip), gzip of a page,
-or a page, HTML or text.
+What a file is, its first bytes say, not its name: WARC, ARC, WACZ, JSON lines, or a page, HTML or text; all but WACZ also
+packed, in gzip or Zstandard.
 """
 
-import gzip
 import io
 import sys
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +17,9 @@ import orjson
 from crawler.errors import InputError, NewsArchiveError, RecordError, UsageError
 from crawler.model.page import Page
 from output.jsonl import read_numbered_lines
+from output.packing import beginning_of, is_dictionary
 from output.record import Record
+from output.unpack import BadMember, Unpacked
 from output.warc.arc import ARC_BEGINNING
 from output.warc.http import Entity, entity
 from output.warc.reader import read_records
@@ -77,8 +77,8 @@ def read_input(name: str, url: str | None = None) -> Iterator[Input]:
         yield InputError(f"{name} may not be read; check its permissions")
     except NewsArchiveError as error:
         yield error
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        yield InputError(f"{name} is cut off or damaged inside its gzip data ({error}); fetch or copy it again")
+    except BadMember as error:
+        yield InputError(f"{name} is cut off or damaged ({error}); fetch or copy it again")
     except OSError as error:
         yield InputError(f"{name} cannot be read: {error.strerror or error}")
 
@@ -88,18 +88,15 @@ def _read_stream(stream: BinaryIO, name: str, url: str | None) -> Iterator[Input
     reader = io.BufferedReader(_Raw(stream), 1 << 20)
     start = reader.peek(_SNIFFED)
     peekable: BinaryIO = reader
-    inside = _inflated(start) if start.startswith(b"\x1f\x8b") else start
+    inside = beginning_of(start, _SNIFFED)
     if not start:
         yield InputError(f"{name} is empty; there is nothing to clean")
-    elif inside.lstrip(b"\r\n").startswith((b"WARC/", ARC_BEGINNING)):
+    elif is_dictionary(start) or inside.lstrip(b"\r\n").startswith((b"WARC/", ARC_BEGINNING)):
         yield from map(_of_record, read_records(peekable, name))
     elif inside.lstrip().startswith(b"{"):
         yield from _read_lines(peekable, name)
-    elif inside is not start:
-        with gzip.open(peekable) as unzipped:
-            yield _read_page(unzipped.read(_PAGE_LIMIT + 1), name, url)
     else:
-        yield _read_page(peekable.read(_PAGE_LIMIT + 1), name, url)
+        yield _read_page(b"".join(Unpacked(peekable).drain(_PAGE_LIMIT + 1)), name, url)
 
 
 class _Raw(io.RawIOBase):
@@ -116,14 +113,6 @@ class _Raw(io.RawIOBase):
         data = read(len(buffer))
         buffer[: len(data)] = data
         return len(data)
-
-
-def _inflated(start: bytes) -> bytes:
-    """What the first bytes of a gzip hold; empty when they hold nothing readable."""
-    try:
-        return zlib.decompressobj(wbits=31).decompress(start, _SNIFFED)
-    except zlib.error:
-        return b""
 
 
 def _read_page(data: bytes, name: str, url: str | None) -> Input:

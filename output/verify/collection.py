@@ -21,7 +21,7 @@ from output.verify.warc import warc_findings
 Progress = Callable[[str, int], None]
 """Told the file that is being read, and how many bytes more were read of it."""
 
-_ENDINGS = (".warc", ".warc.gz", ".arc", ".arc.gz", ".jsonl", ".jsonl.gz", ".cdxj")
+_ENDINGS = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz", ".jsonl", ".jsonl.gz", ".jsonl.zst", ".cdxj")
 
 
 def verify(paths: Iterable[Path], tally: Tally, progress: Progress | None = None) -> Iterator[Finding]:

@@ -1,4 +1,5 @@
-"""Read WARC files, .warc and .warc.gz, one record at a time and in constant memory; ARC files as the WARC they would be.
+"""Read WARC files, .warc, .warc.gz and .warc.zst, one record at a time and in constant memory; ARC files as the WARC they
+would be.
 
 A record counts when its block is whole and, in gzip, when the checksum of its member holds. Whatever does not count is a
 `RecordError` that names the place; it is given as a value among the records, so that the caller says one sentence and
@@ -46,7 +47,8 @@ class Entry(NamedTuple):
     """A record with its place in the file.
 
     `offset` and `length` are bytes of the file as it lies on disk. Both are None when the record shares its gzip member
-    with others, as in a WARC that was gzipped whole, and in an ARC file: it cannot be sought.
+    with others, as in a WARC that was gzipped whole; in a file of Zstandard frames, which may need a dictionary that lies elsewhere; and in an ARC
+    file. Then it cannot be sought.
     """
 
     record: Record
@@ -151,8 +153,10 @@ class _Reader:
         ending = self._ending()
         # The checksum of a record's own member is proven before the record is given out.
         end = self._data.boundary() if at[1] == 0 else None
-        offset = None if end is None else at[0] + self._base
-        yield Entry(record, offset, None if end is None else end - at[0])
+        if end is None or self._data.packing == "Zstandard":
+            yield Entry(record, None, None)
+        else:
+            yield Entry(record, at[0] + self._base, end - at[0])
         if ending and not self._said_odd_end:
             self._said_odd_end = True
             yield self._error(ending, at)
@@ -229,16 +233,16 @@ class _Reader:
         return True
 
     def _at_member_end(self) -> bool:
-        return self._data.gzipped and self._data.boundary() is not None
+        return self._data.packing is not None and self._data.boundary() is not None
 
     def _place(self, at: tuple[int, int]) -> Place:
         return Place(self._name, at[0] + self._base)
 
     def _error(self, what: str, at: tuple[int, int], fault: BadMember | None = None) -> RecordError:
         if at[1]:
-            what += f" (the record begins {at[1]} bytes into the gzip data unpacked from there)"
+            what += f" (the record begins {at[1]} bytes into the {self._data.packing} data unpacked from there)"
         elif fault and fault.offset != at[0]:
-            what += f" in the gzip data at offset {fault.offset + self._base}"
+            what += f" in the {self._data.packing} data at offset {fault.offset + self._base}"
         return RecordError(what, self._place(at))
 
 
