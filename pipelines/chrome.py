@@ -8,7 +8,8 @@ import re
 from itertools import groupby
 
 from crawler.model.draft import Draft
-from pipelines.evidence import Evidence, evidence
+from crawler.model.text import fold_line
+from pipelines.evidence import TABLE, Evidence, evidence
 
 # Not the site's: an index of web texts puts its capture date before the first line; extraction makes it a block.
 _INDEX_DATE = re.compile(r"date \d{4}(?:-\d{2}){1,2}")
@@ -17,6 +18,8 @@ _SCRAP = "banner-scrap"
 _SUBHEADS = frozenset(["toggle-navigation", "banner-icon"])
 _MOST_SCRAPS = 6
 """Pieces of one torn sentence of the banner."""
+_MOST_LINES = 5
+"""Lines of one broken sentence of the banner."""
 # Lines that may stand among the banner without ending its run.
 _BETWEEN = _FRAME | {
     "nav",
@@ -61,8 +64,28 @@ def _strip_opening(draft: Draft, found: Evidence) -> None:
             elif scraps:
                 return
             draft.mark(position, rule.id)
-        elif scraps or (draft.is_open(position) and (rule is None or rule.label not in _BETWEEN)):
+        elif scraps or (
+            draft.is_open(position)
+            and (rule is None or rule.label not in _BETWEEN)
+            and not _strip_broken(draft, found, position)
+        ):
             return
+
+
+def _strip_broken(draft: Draft, found: Evidence, position: int) -> bool:
+    """Mark a sentence of the banner that a dump broke over lines: at the width of a terminal, or around the lock's icon."""
+    blocks = draft.blocks
+    key = blocks[position].key
+    for last in range(position + 1, min(position + _MOST_LINES, len(blocks))):
+        if blocks[last].gap or not draft.is_open(last) or found.rules[last] is not None:
+            return False
+        key = fold_line(f"{key} {blocks[last].key}")
+        rule = TABLE.find(key)
+        if rule is not None and rule.label == "banner":
+            for item in range(position, last + 1):
+                draft.mark(item, rule.id)
+            return True
+    return False
 
 
 def _strip_runs(draft: Draft, found: Evidence) -> None:

@@ -28,10 +28,11 @@ def choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date:
         if (_is_quoted(draft.blocks[item].text) and item != candidates[0]) or _is_in_menu(draft, found, item)
     }
     signs = _last_sign(draft, end)
-    title = draft.facts.get("title")  # of a capture whose marks say so
+    # where a capture's marks say so
+    title = next((item for item in draft.facts.get("titles", ()) if item in candidates), None)
     headline = (
         title
-        if title in candidates
+        if title is not None
         else _pick(draft, [item for item in candidates if item not in mottos] or candidates, signs)
     )
     if end == len(draft.blocks) and len(draft.blocks) == 1 and len(draft.blocks[headline].text) > 140:

@@ -8,6 +8,8 @@ from typing import Final
 from crawler.model.draft import Draft, PageBlock
 from crawler.model.page import Page
 from crawler.model.text import fold_line, squeeze_and_fold
+from spiders.dump import Dump, addresses_from, read_dump
+from spiders.dump import read_line as read_dumped_line
 from spiders.markdown import is_markdown, read_line
 
 _BULLETS: Final = frozenset("•*·▪◦●‣∙")
@@ -19,6 +21,8 @@ _WIDTH = 100
 _FULL = 50
 """Characters from which a line may have been broken for its length."""
 _ENDS = frozenset(".!?:;\"”')]")
+_DUMPED = 60
+"""Characters of the longest line from which a dump was wrapped by the width of a terminal."""
 _FEWEST = 3
 """Lines that go on in lower case, from which a capture may be one that was wrapped."""
 # Not the page's: an index of web texts glues its capture date before the first line, and the line after it is a title or
@@ -47,6 +51,8 @@ def draft_text(page: Page) -> Draft:
             gap = 0
     if blocks and blocks[0].text.startswith("date "):
         blocks = [*_without_index_date(blocks[0]), *blocks[1:]]
+    if (dump := read_dump(page.text)) is not None:
+        return _without_dump(page, blocks, dump)
     if max(map(len, lines)) <= _WIDTH and (width := _wrapped_at(blocks)):
         blocks = list(_unwrapped(blocks, width))
     if "](" in page.text or "**" in page.text or "][" in page.text or "# " in page.text:
@@ -55,7 +61,7 @@ def draft_text(page: Page) -> Draft:
 
 
 def _without_marks(page: Page, marked: list[PageBlock]) -> Draft:
-    """The draft of a capture in Markdown, its lines without their marks. `draft.facts` keeps what they said: `title`, the position
+    """The draft of a capture in Markdown, its lines without their marks. `draft.facts` keeps what they said: `titles`, the position
     of its only heading of the first level, and `links`, those of lines that are nothing but links.
     """
     if not is_markdown(page.text):
@@ -78,7 +84,42 @@ def _without_marks(page: Page, marked: list[PageBlock]) -> Draft:
         blocks.append(PageBlock.of(line.text, kind, gap))
         gap = 0
     draft = Draft(page, blocks, extractor="text")
-    draft.facts.update(title=titles[0] if len(titles) == 1 else None, links=links)
+    draft.facts.update(titles=titles if len(titles) == 1 else [], links=links)
+    return draft
+
+
+def _without_dump(page: Page, marked: list[PageBlock], dump: Dump) -> Draft:
+    """The draft of a browser's dump, its lines without their marks; the list of addresses below it is no part of the page's
+    text. `draft.facts` is as that of Markdown, with all `titles`.
+    """
+    end = addresses_from([block.text for block in marked])
+    lines, addresses = marked[:end], marked[end:]
+    width = max((len(block.text) for block in lines), default=0)
+    if width <= _WIDTH:
+        lines = list(_unwrapped(lines, width)) if width >= _DUMPED else lines
+    blocks: list[PageBlock] = []
+    titles: list[int] = []
+    links: set[int] = set()
+    number, headings, gap = dump.first, iter(dump.headings), 0
+    heading = next(headings, None)
+    for block in lines:
+        if heading is not None and block.text.startswith(heading):
+            titles.append(len(blocks))
+            heading = next(headings, None)
+        line = read_dumped_line(block.text, number)
+        number = line.following
+        gap += block.gap
+        if not line.text:
+            continue
+        if line.is_link:
+            links.add(len(blocks))
+        blocks.append(PageBlock.of(line.text, "list_item" if line.is_item else block.kind, gap))
+        gap = 0
+    draft = Draft(page, [*blocks, *addresses], extractor="text")
+    for position in range(len(blocks), len(draft.blocks)):
+        draft.mark(position, "dump-addresses")
+    # a paragraph stands line by line above a photo's block
+    draft.facts.update(titles=[item for item in titles if item not in links], links=links, keeps_blank_lines=False)
     return draft
 
 
