@@ -19,6 +19,8 @@ _UNDERLINE = re.compile(r"={3,}")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,400}?)(?<=\S)\1")
 _EMPHASIS = re.compile(r"(?<![\w*_\\])([*_])(?=[^\s*_])([^*_]{1,400}?)(?<=\S)\1(?![\w*_])")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ADDRESS = re.compile(r"\[(\d{1,4})\]: (?:[a-z][a-z0-9+.-]*:|[/#.])\S*(?: (?:\([^()]*\)|\"[^\"]*\"))?", re.IGNORECASE)
+_NUMBERED = re.compile(r"\]\[(\d{1,4})\]")
 _BULLET = re.compile(r"[-+] (?=\S)")
 _BETWEEN = re.compile(r"[\s|:>»/•·*+-]*")
 _HARD_BREAK = re.compile(r"\\$")
@@ -66,6 +68,22 @@ def read_line(line: str, below: str = "") -> MarkedLine:
         is_item, line = True, line[bullet.end() :]
     is_links = bool(_LINK.search(line)) and _BETWEEN.fullmatch(_LINK.sub("", line)) is not None
     return MarkedLine(_unmarked(line), level, is_links, is_item)
+
+
+def numbers_of_links(text: str) -> frozenset[str]:
+    """The numbers by which a text names addresses: `[News][4]`."""
+    return frozenset(_NUMBERED.findall(text)) if "][" in text else frozenset()
+
+
+def is_address(line: str, numbers: frozenset[str]) -> bool:
+    """Whether a line is the address of a link that the text names by one of `numbers`.
+
+    >>> numbers = numbers_of_links("[News][4] It rained.[5]")
+    >>> is_address("[4]: /News/ (All News)", numbers), is_address("[5]: /News/", numbers)
+    (True, False)
+    """
+    found = _ADDRESS.fullmatch(line) if numbers else None
+    return found is not None and found[1] in numbers
 
 
 def _unmarked(line: str) -> str:

@@ -10,7 +10,7 @@ from crawler.model.page import Page
 from crawler.model.text import fold_line, squeeze_and_fold
 from spiders.dump import Dump, addresses_from, read_dump
 from spiders.dump import read_line as read_dumped_line
-from spiders.markdown import is_markdown, read_line
+from spiders.markdown import is_address, is_markdown, numbers_of_links, read_line
 
 _BULLETS: Final = frozenset("•*·▪◦●‣∙")
 _MARK_UP = frozenset("•*")
@@ -69,9 +69,15 @@ def _without_marks(page: Page, marked: list[PageBlock]) -> Draft:
     blocks: list[PageBlock] = []
     titles: list[int] = []
     links: set[int] = set()
+    addresses: list[int] = []
+    numbers = numbers_of_links(page.text)
     gap = 0
     for number, block in enumerate(marked):
         below = marked[number + 1] if number + 1 < len(marked) else None
+        if is_address(block.text, numbers):
+            addresses.append(len(blocks))
+            blocks.append(block)
+            continue
         line = read_line(block.text, below.text if below and not below.gap else "")
         gap += block.gap
         if not line.text:
@@ -84,6 +90,8 @@ def _without_marks(page: Page, marked: list[PageBlock]) -> Draft:
         blocks.append(PageBlock.of(line.text, kind, gap))
         gap = 0
     draft = Draft(page, blocks, extractor="text")
+    for position in addresses:
+        draft.mark(position, "link-addresses")
     draft.facts.update(titles=titles if len(titles) == 1 else [], links=links)
     return draft
 
@@ -93,7 +101,7 @@ def _without_dump(page: Page, marked: list[PageBlock], dump: Dump) -> Draft:
     text. `draft.facts` is as that of Markdown, with all `titles`.
     """
     end = addresses_from([block.text for block in marked])
-    lines, addresses = marked[:end], marked[end:]
+    lines, addresses = list(_parted(marked[:end])), marked[end:]
     width = max((len(block.text) for block in lines), default=0)
     if width <= _WIDTH:
         lines = list(_unwrapped(lines, width)) if width >= _DUMPED else lines
@@ -117,10 +125,20 @@ def _without_dump(page: Page, marked: list[PageBlock], dump: Dump) -> Draft:
         gap = 0
     draft = Draft(page, [*blocks, *addresses], extractor="text")
     for position in range(len(blocks), len(draft.blocks)):
-        draft.mark(position, "dump-addresses")
+        draft.mark(position, "link-addresses")
     # a paragraph stands line by line above a photo's block
     draft.facts.update(titles=[item for item in titles if item not in links], links=links, keeps_blank_lines=False)
     return draft
+
+
+def _parted(lines: list[PageBlock]) -> Iterator[PageBlock]:
+    """The lines of a dump, those that open with a link set apart from a sentence that ended on the line above: no blank line may
+    stand between a paragraph and a photo that is a link.
+    """
+    before = ""
+    for block in lines:
+        yield block._replace(gap=1) if block.text[0] == "[" and before[-1:] in _ENDS else block
+        before = block.text
 
 
 def _without_index_date(first: PageBlock) -> Iterator[PageBlock]:

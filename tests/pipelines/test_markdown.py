@@ -94,13 +94,41 @@ def test_what_is_no_markdown_stays_as_it_is(text: str) -> None:
     assert [block.text for block in draft_text(Page(text, "text")).blocks] == lines
 
 
+def test_addresses_below_the_text_are_no_text() -> None:
+    text = "# A Title\n\n**May 3**\n\nForty sailors painted [the pier][1] in a day.[7]\n\n[Contact][2]\n\n[1]: /pier (Pier)\n[2]: /contact\n[7]: https://www.example.mil/log"
+    article = clean(draft_text(Page(text, "text")))
+    assert article.text.split("\n\n")[-2:] == [
+        "Forty sailors painted the pier in a day.[7]",
+        "[7]: https://www.example.mil/log",
+    ]
+    assert [edit.text for edit in article.edits if edit.rule == "link-addresses"] == [
+        "[1]: /pier (Pier)\n[2]: /contact"
+    ]
+
+
 @given(st.text(alphabet="*_[]()#!\\ \nab", max_size=300))
 def test_no_marks_break_it(text: str) -> None:
     draft_text(Page(f"# A\n\n**B**\n\n[C](/d)\n\n{text}", "text"))
 
 
 @pytest.mark.parametrize(
-    "evil", ["**a ", "[", "[a](", "\\[", "_a ", "![[", "*", "# ", "|--", "[a](b(", "a_b*", "\\\\["]
+    "evil",
+    [
+        "**a ",
+        "[",
+        "[a](",
+        "\\[",
+        "_a ",
+        "![[",
+        "*",
+        "# ",
+        "|--",
+        "[a](b(",
+        "a_b*",
+        "\\\\[",
+        "[1]: /a\n",
+        "[a][1]\n[1]: /a\n",
+    ],
 )
 def test_time_is_linear(evil: str) -> None:
     assert is_linear(lambda marks: draft_text(Page(f"# A\n\n**B**\n\n{marks}", "text")), evil * 10_000, evil * 40_000)

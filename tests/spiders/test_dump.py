@@ -68,7 +68,7 @@ def test_a_story_in_a_dump_is_the_same_story(hundred: int) -> None:
         assert not [line for line in made.kept if line.removeprefix("• ") not in kept], text
         assert "https://www.example.mil/1/" not in kept
         assert any(
-            edit.rule == "dump-addresses" and "1. https://www.example.mil/1/" in edit.text for edit in article.edits
+            edit.rule == "link-addresses" and "1. https://www.example.mil/1/" in edit.text for edit in article.edits
         )
         assert restore(article) == blocks
 
