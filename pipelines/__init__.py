@@ -1,19 +1,20 @@
 """The story of a page, one verb a file. Every stage marks blocks of the draft; none deletes.
 
-1. `chrome`      strip the frame of the site: official-website banner, skip links, site notices
-2. `historical`  flag the words by which a site says that a page is an archived copy
-3. `dvids`       read the pages of DVIDS, which share one template
-4. `gallery`     read image pages: a title and one photo, no body
-5. `slideshow`   read army.mil's slides: controls, caption and credit on one line
-6. `captions`    merge the copies of each caption into one photo with its title, alt, credit and VIRINs
-7. `listing`     set aside pages that only list other pages, and subtitle files
-8. `single`      read pages whose text is one line
-9. `head`        read headline, deck, date and byline
-10. `related`    gather the titles under "Related Stories"
-11. `tail`       strip follow lines, related stories, newsletters, tool bars
-12. `body`       name headings and speaker turns, read the dateline
-13. `contracts`  read the awards that a contract announcement names
-14. `language`   tell the language of a text capture by its small words
+1.  `chrome`      strip the frame of the site: official-website banner, skip links, site notices
+2.  `historical`  flag the words by which a site says that a page is an archived copy
+3.  `barred`      set aside text captures of walls and error pages
+4.  `dvids`       read the pages of DVIDS, which share one template
+5.  `gallery`     read image pages: a title and one photo, no body
+6.  `slideshow`   read army.mil's slides: controls, caption and credit on one line
+7.  `captions`    merge the copies of each caption into one photo with its title, alt, credit and VIRINs
+8.  `listing`     set aside pages that only list other pages, and subtitle files
+9.  `single`      read pages whose text is one line
+10. `head`        read headline, deck, date and byline
+11. `related`    gather the titles under "Related Stories"
+12. `tail`       strip follow lines, related stories, newsletters, tool bars
+13. `body`       name headings and speaker turns, read the dateline
+14. `contracts`  read the awards that a contract announcement names
+15. `language`   tell the language of a text capture by its small words
 
 Captions come before the head because a photo block may stand above the headline, and before the listing because a listing
 may hold nothing but captions. What no stage marks is the body.
@@ -23,6 +24,7 @@ from collections.abc import Callable
 
 from crawler.model.article import Article
 from crawler.model.draft import Draft
+from pipelines.barred import set_aside_barred
 from pipelines.body import name_body
 from pipelines.captions import merge_captions
 from pipelines.chrome import strip_chrome
@@ -43,6 +45,7 @@ Stage = Callable[[Draft], None]
 STAGES: tuple[Stage, ...] = (
     strip_chrome,
     flag_historical,
+    set_aside_barred,
     read_dvids_page,
     read_image_page,
     read_slideshow,
