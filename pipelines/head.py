@@ -8,10 +8,11 @@ import re
 
 from crawler.model.article import Byline, Dateline, Kind
 from crawler.model.draft import Draft
-from crawler.model.fields.byline import is_byline, is_from_line, read_byline
+from crawler.model.fields.byline import read_byline
 from crawler.model.fields.credit import names_maker
 from crawler.model.fields.date import DATE, LAST_DATE, find_date, find_moment
 from crawler.model.fields.dateline import read_dateline
+from pipelines.byline import is_byline_at, is_office, read_byline_line
 from pipelines.evidence import (
     PLACES,
     Evidence,
@@ -19,7 +20,6 @@ from pipelines.evidence import (
     evidence,
     is_contracts,
     is_department,
-    is_short,
     is_title,
     is_turn,
     reads_as_body,
@@ -29,13 +29,6 @@ from pipelines.related import add_related
 from pipelines.torn import read_torn_byline
 
 _PLACES = ("head", "edge", "any")
-# Offices and ranks that open the line of names under a transcript's date.
-_OFFICES = (
-    "secretary of", "deputy secretary", "under secretary", "assistant secretary", "acting ", "chairman", "vice chairman",
-    "gen. ", "general ", "adm. ", "admiral ", "lt. gen", "maj. gen", "brig. gen", "vice adm", "rear adm", "col. ", "capt. ",
-    "cmdr. ", "commander", "chief ", "pentagon press", "pentagon spokes", "press secretary", "department of defense spokes", "senior ",
-    "director", "dr. ", "defense secretary", "president ", "spokes", "as delivered by", "as prepared for delivery", "remarks by", "deputy ",
-)  # fmt: skip
 # Words of a kicker or a section's name that tell the kind of page; the first that stands there decides.
 _KINDS: tuple[tuple[str, Kind], ...] = (
     ("advisory", "advisory"), ("advisories", "advisory"), ("release", "release"), ("statement", "release"),
@@ -51,25 +44,19 @@ _MENU = frozenset(["nav", "section"])
 """Labels of a menu's lines: a section's name beside one of them is a label too."""
 _SLOGAN = 60
 """Characters of a title that is three sentences: `Look. Lift. Leave.`"""
-_AGENCY = re.compile(r"(?!STAFF)[A-Z]{2,6}: [A-Z]")
+_SMALL_WORD = 4
+"""Letters of words that titles write small: `with`, `from`."""
+_AGENCY = re.compile(r"(?!STAFF|HOST|VOICE)[A-Z]{2,6}(?:COM)?: [A-Z]")
 # The date that ends a line of names: `By NAME, NEWS SERVICE - August 14, 2015`.
 _LAST_DATE = re.compile(LAST_DATE, re.IGNORECASE)
 # The day behind a presenter's name, perhaps with weekday and clock: `... Tuesday, Feb. 12, 2002 - 11:31 a.m. EDT`.
 _WHEN = re.compile(rf"[\s,–—-]*{DATE}.*", re.IGNORECASE | re.DOTALL)
-# What no list of names and offices has: `Senior Leaders Are Saying` is a subhead.
-_VERB = re.compile(r"\b(?:is|are|was|were|has|have|says?|said)\b")
 # How a speech begins and an article does not, and what a speech's title or its page is.
 _GREETING = re.compile(
     r"(?:(?:well|okay|listen|all,? right)[,.]? )*(?:good (?:morning|afternoon|evening)[,.! ]|thank(?:s| you)(?:[,.]| very much| so much| all\b| for that ))"
 )
 _SPEECH = re.compile(r"\b(?:remarks|speech|address|keynote|commencement|lecture)\b")
-_BY = re.compile(r"(?:story )?by:? (?:by )?", re.IGNORECASE)
 _DELIVERY = re.compile(r".*?\bby (?=[A-Z])")
-# Words that a unit or outlet has and a name has not.
-_UNIT = re.compile(
-    r"\b(?:Public Affairs|Wing|Command|News|Press Service|Squadron|Center|Division|Brigade|Group|Office|Agency|Activity|Corps|Regiment|"
-    r"Battalion|Headquarters|Fleet|Force|Guard|Department|District)\b"
-)
 
 
 def read_head(draft: Draft) -> None:
@@ -90,7 +77,7 @@ def read_head(draft: Draft) -> None:
             read_torn_byline(draft, position, end)
             or _read_delivery(draft, found, position)
             or _read_date(draft, found, position)
-            or _read_byline(draft, found, position, after_title=bool(candidates) or draft.headline is not None)
+            or read_byline_line(draft, found, position, after_title=bool(candidates) or draft.headline is not None)
         ):
             seen_date = True
         elif rule is not None and rule.id in _SUBHEADS and candidates and position == end - 1 and seen_date:
@@ -116,7 +103,7 @@ def _body_start(draft: Draft, found: Evidence) -> int:
         block, rule = draft.blocks[position], found.rules[position]
         if rule is not None and (rule.where in _PLACES or rule.id == "bare-address"):
             continue
-        if position in found.dates or _is_byline_at(draft, position) or _is_office(draft, found, position):
+        if position in found.dates or is_byline_at(draft, position) or is_office(draft, found, position):
             continue
         if first is None and draft.headline is None and _may_be_headline(draft, position):
             first = position
@@ -132,21 +119,37 @@ def _may_be_headline(draft: Draft, position: int) -> bool:
     if len(block.text) > 200 or read_dateline(f"{block.text} ") is not None:
         return False
     if is_turn(block.text):  # `DLA: A Title`: an agency's letters, no sentence, and nobody speaks after it
-        return (
-            _AGENCY.match(block.text) is not None
-            and not ends_sentence(block.key)
-            and max(evidence(draft).turns, default=position) == position
-            and position + 1 < len(draft.blocks)
-        )
+        return not ends_sentence(block.key) and position + 1 < len(draft.blocks) and _is_agency(draft, position)
     if not ends_sentence(block.key) or block.key.endswith(("?", "!", "?'", '?"', "!'")):
         return not (len(block.text) > 140 and position + 1 == len(draft.blocks))
     if len(block.text) < _SLOGAN and sum(ends_sentence(f"{part}.") for part in block.key.split(". ")[:-1]) >= 2:
         return True
+    return block.text.count(" ") < 14 and _is_followed(draft, position)
+
+
+def _is_followed(draft: Draft, position: int) -> bool:
+    """Whether what stands right below titles comes next: a date, a byline, an office."""
     after, found = next(draft.open_positions(position + 1), None), evidence(draft)
-    is_followed = after is not None and (
-        after in found.dates or found.label(after) in _BELOW_TITLES or _is_byline_at(draft, after)
+    return after is not None and (
+        after in found.dates or found.label(after) in _BELOW_TITLES or is_byline_at(draft, after)
     )
-    return bool(is_followed) and block.text.count(" ") < 14
+
+
+def _is_agency(draft: Draft, position: int) -> bool:
+    """Whether a title opens with an agency's letters: nobody of that name speaks again, and where others speak a date stands
+    below, or its words are written as titles are.
+    """
+    text = draft.blocks[position].text
+    letters = _AGENCY.match(text)
+    if letters is None:
+        return False
+    others = [item for item in evidence(draft).turns if item != position]
+    if any(draft.blocks[item].text.startswith(letters[0][:-1]) for item in others):
+        return False
+    words = [word for word in text[letters.end() - 1 :].split() if len(word) > _SMALL_WORD]
+    if not others or _is_followed(draft, position):
+        return True
+    return len(words) > 1 and all(word[0].isupper() or not word[0].isalpha() for word in words)
 
 
 def _is_only_title(draft: Draft, position: int, end: int) -> bool:
@@ -221,71 +224,6 @@ def _without_date(text: str) -> str:
     """The name's side of `19 Jun 2015 | NAME UNIT` and of `By NAME, NEWS SERVICE - June 2, 2017`."""
     sides = [side.strip() for side in _LAST_DATE.sub("", text).split("|")]
     return " ".join(side for side in sides if side and not find_date(side.casefold())) or text
-
-
-def _is_byline_at(draft: Draft, position: int) -> bool:
-    """A `By NAME` line, or a unit right below one in the same list."""
-    block = draft.blocks[position]
-    if (is_byline(block.key) and _names_someone(block.text)) or is_from_line(block.text):
-        return True
-    if position == 0 or block.gap or not is_short(block, 12):
-        return False
-    above = draft.blocks[position - 1]
-    if block.kind == above.kind == "list_item":
-        return is_byline(above.key) or above.key.startswith("published")
-    return is_byline(above.key) and _UNIT.search(block.text) is not None
-
-
-def _names_someone(text: str) -> bool:
-    """Whether what follows `By` may be a name: `By the Numbers` is a subhead, `By the Example Wing` is not."""
-    after = _BY.match(text)
-    name = text[after.end() :] if after else ""
-    return not name[:1].islower() or text.islower() or (name.startswith("the ") and _UNIT.search(name) is not None)
-
-
-def _is_office(draft: Draft, found: Evidence, position: int) -> bool:
-    """Names and offices under a transcript's date: no `By`, no full stop."""
-    block = draft.blocks[position]
-    if len(block.text) > 300 or ends_sentence(block.key) or is_turn(block.text):
-        return False
-    if not block.key.startswith(_OFFICES) or position == 0 or _VERB.search(block.key):
-        return False
-    return any(
-        (
-            above in found.dates
-            or ((mark := draft.marks[above]) is not None and (mark.into or "").startswith("published"))
-        )
-        and not any(draft.is_open(between) for between in range(above + 1, position))
-        for above in range(max(0, position - 3), position)
-    )
-
-
-def _read_byline(draft: Draft, found: Evidence, position: int, *, after_title: bool) -> bool:
-    block, rule = draft.blocks[position], found.rules[position]
-    if _is_byline_at(draft, position):
-        _add_byline(draft, position, "byline")
-        return True
-    if rule is not None and rule.label == "office":
-        draft.byline.append(Byline(block.text, None, block.text))
-        draft.mark(position, rule.id, "move", "byline")
-        return False
-    unsigned = all(byline.name in (None, byline.raw) for byline in draft.byline)
-    if rule is None and after_title and unsigned and _is_office(draft, found, position):
-        draft.byline.append(Byline(block.text, block.text, None))
-        draft.mark(position, "names-line", "move", "byline")
-        return True
-    return False
-
-
-def _add_byline(draft: Draft, position: int, rule: str) -> None:
-    """A byline line; a unit below a name completes the name's byline."""
-    block = draft.blocks[position]
-    draft.mark(position, rule, "move", "byline")
-    last = draft.byline[-1] if draft.byline else None
-    if last is not None and last.organization is None and last.name and not is_byline(block.key):
-        draft.byline[-1] = Byline(f"{last.raw}\n{block.text}", last.name, block.text)
-    else:
-        draft.byline.append(read_byline(block.text))
 
 
 def _name_kind(draft: Draft, found: Evidence, end: int) -> None:

@@ -182,3 +182,19 @@ def test_tips_below_a_title_and_a_line_of_its_own_are_an_article(head: str) -> N
     article = clean(draft_text(Page("\n\n".join(["Three ways to keep a tent dry", head, *lines]), "text")))
     assert article.kind == "story"
     assert not [line for line in TIPS if line not in article.text]
+
+
+@pytest.mark.parametrize(
+    ("lines", "headline"),
+    [
+        (["CENTCOM: Commander Briefs Press on Steady Lamp", "GEN. LIND: Good morning.", "Q: Is it lit?", "GEN. LIND: It is."], True),
+        (["DLA: Depot ships 4,000 tents to Port Vela", "May 3, 2018", "Q: Is it lit?", "A: It is.", "Q: And now?", "A: Still."], True),
+        (["STAFF: Good Morning, Ladies and Gentlemen", "GEN. LIND: Good morning.", "Q: Is it lit?", "GEN. LIND: It is."], False),
+        (["GEN: Is the Lamp Lit", "Q: Is it lit?", "GEN: It is.", "Q: And now?", "GEN: Still."], False),
+        (["DEPSEC: we are here to talk of the lamp", "Q: Is it lit?", "GEN. LIND: It is.", "Q: And now?"], False),
+    ],
+)  # fmt: skip
+def test_a_title_may_open_with_an_agency_where_others_speak(lines: list[str], headline: bool) -> None:
+    article = clean(draft_text(Page("\n\n".join(lines), "text")))
+    assert article.kind == "transcript"
+    assert article.headline == (lines[0] if headline else None)

@@ -1,0 +1,90 @@
+"""Read the lines of a head that say who wrote the text, or who speaks: `By NAME`, a unit below it, names and offices under a date."""
+
+import re
+
+from crawler.model.article import Byline
+from crawler.model.draft import Draft
+from crawler.model.fields.byline import is_byline, is_from_line, read_byline
+from pipelines.evidence import Evidence, ends_sentence, is_short, is_turn
+
+# Offices and ranks that open the line of names under a transcript's date.
+_OFFICES = (
+    "secretary of", "deputy secretary", "under secretary", "assistant secretary", "acting ", "chairman", "vice chairman",
+    "gen. ", "general ", "adm. ", "admiral ", "lt. gen", "maj. gen", "brig. gen", "vice adm", "rear adm", "col. ", "capt. ",
+    "cmdr. ", "commander", "chief ", "pentagon press", "pentagon spokes", "press secretary", "department of defense spokes", "senior ",
+    "director", "dr. ", "defense secretary", "president ", "spokes", "as delivered by", "as prepared for delivery", "remarks by", "deputy ",
+)  # fmt: skip
+# What no list of names and offices has: `Senior Leaders Are Saying` is a subhead.
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|says?|said)\b")
+_BY = re.compile(r"(?:story )?by:? (?:by )?", re.IGNORECASE)
+# Words that a unit or outlet has and a name has not.
+_UNIT = re.compile(
+    r"\b(?:Public Affairs|Wing|Command|News|Press Service|Squadron|Center|Division|Brigade|Group|Office|Agency|Activity|Corps|Regiment|"
+    r"Battalion|Headquarters|Fleet|Force|Guard|Department|District)\b"
+)
+
+
+def is_byline_at(draft: Draft, position: int) -> bool:
+    """A `By NAME` line, or a unit right below one in the same list."""
+    block = draft.blocks[position]
+    if (is_byline(block.key) and _names_someone(block.text)) or is_from_line(block.text):
+        return True
+    if position == 0 or block.gap or not is_short(block, 12):
+        return False
+    above = draft.blocks[position - 1]
+    if block.kind == above.kind == "list_item":
+        return is_byline(above.key) or above.key.startswith("published")
+    return is_byline(above.key) and _UNIT.search(block.text) is not None
+
+
+def _names_someone(text: str) -> bool:
+    """Whether what follows `By` may be a name: `By the Numbers` is a subhead, `By the Example Wing` is not."""
+    after = _BY.match(text)
+    name = text[after.end() :] if after else ""
+    return not name[:1].islower() or text.islower() or (name.startswith("the ") and _UNIT.search(name) is not None)
+
+
+def is_office(draft: Draft, found: Evidence, position: int) -> bool:
+    """Names and offices under a transcript's date: no `By`, no full stop."""
+    block = draft.blocks[position]
+    if len(block.text) > 300 or ends_sentence(block.key) or is_turn(block.text):
+        return False
+    if not block.key.startswith(_OFFICES) or position == 0 or _VERB.search(block.key):
+        return False
+    return any(
+        (
+            above in found.dates
+            or ((mark := draft.marks[above]) is not None and (mark.into or "").startswith("published"))
+        )
+        and not any(draft.is_open(between) for between in range(above + 1, position))
+        for above in range(max(0, position - 3), position)
+    )
+
+
+def read_byline_line(draft: Draft, found: Evidence, position: int, *, after_title: bool) -> bool:
+    """Whether a line of the head is one of them: then it is the draft's byline."""
+    block, rule = draft.blocks[position], found.rules[position]
+    if is_byline_at(draft, position):
+        _add_byline(draft, position, "byline")
+        return True
+    if rule is not None and rule.label == "office":
+        draft.byline.append(Byline(block.text, None, block.text))
+        draft.mark(position, rule.id, "move", "byline")
+        return False
+    unsigned = all(byline.name in (None, byline.raw) for byline in draft.byline)
+    if rule is None and after_title and unsigned and is_office(draft, found, position):
+        draft.byline.append(Byline(block.text, block.text, None))
+        draft.mark(position, "names-line", "move", "byline")
+        return True
+    return False
+
+
+def _add_byline(draft: Draft, position: int, rule: str) -> None:
+    """A byline line; a unit below a name completes the name's byline."""
+    block = draft.blocks[position]
+    draft.mark(position, rule, "move", "byline")
+    last = draft.byline[-1] if draft.byline else None
+    if last is not None and last.organization is None and last.name and not is_byline(block.key):
+        draft.byline[-1] = Byline(f"{last.raw}\n{block.text}", last.name, block.text)
+    else:
+        draft.byline.append(read_byline(block.text))
