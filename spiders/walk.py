@@ -18,6 +18,7 @@ from spiders.family import Rule, SiteFamily
 from spiders.flow import APART, BR
 from spiders.markup import Markup, Place
 from spiders.nesting import CLOSABLE, PLACE, TAG, Nesting
+from spiders.noscript import LONG, is_inline, is_known, paragraphs, pictures, speaks_of_scripts
 from spiders.tokens import (
     BLOCK,
     BLOCKS,
@@ -252,6 +253,9 @@ class _Walk(Nesting):
     def _raw(self, tag: Tag) -> None:
         """A raw element: a title and JSON-LD are data, an icon's title and a text area are text."""
         page = self.page
+        if tag.name == "noscript":
+            self._without_scripts(raw_content(tag.token))
+            return
         if tag.name not in ("title", "textarea") and "ld+json" not in tag.token[:200]:
             return
         content = raw_content(tag.token)
@@ -266,6 +270,28 @@ class _Walk(Nesting):
             self._flush()
         elif len(page.json_ld) < _MOST_DATA:
             page.json_ld.append(content)
+
+    def _without_scripts(self, content: str) -> None:
+        """What is there for readers without scripts: words of a sentence stay in it, a request for scripts stands apart."""
+        place, texts = self.place, [] if self.hidden or content.isspace() else paragraphs(content)
+        said = " ".join(texts)
+        if not texts:
+            for attributes in pictures(content):
+                if not is_known(self.page.images, attributes, place.group):
+                    self._image(dict(attributes))
+            return
+        if self.bulk or (is_inline(content) and not speaks_of_scripts(said) and "".join(self.chunks).strip()):
+            self.chunks.append(f" {said} ")
+            return
+        if not (place.inside and len(said) >= LONG) or speaks_of_scripts(said):
+            place = Place("chrome", "noscript", "", place.inside, not speaks_of_scripts(said))
+        if is_inline(content):
+            self.pending.append((said, place))
+            texts = []
+        if texts or not "".join(self.chunks).strip():
+            self._flush()
+        for text in texts:
+            self._emit(text, place)
 
     def _menu(self, tag: Tag) -> None:
         self._flush()

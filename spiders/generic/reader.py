@@ -17,6 +17,7 @@ from spiders.generic.blocks import Around, Blocks, Tree
 from spiders.generic.family import GENERIC
 from spiders.generic.names import names_field, names_of
 from spiders.markup import Markup, Place
+from spiders.noscript import LONG, is_known, speaks_of_scripts
 from spiders.tokens import (
     BLOCK,
     BOLD,
@@ -55,7 +56,7 @@ _MOST_NUMBERS = 512
 """Above the numbers that the parser has for the names of the Standard (lexbor's `lxb_tag_id_enum_t`: 197); those it makes up
 are addresses in memory.
 """
-BULK: Final = frozenset({"nav", "footer", "search", "cookie"})
+BULK: Final = frozenset({"nav", "footer", "search", "cookie", "noscript"})
 """Chrome in which no article stands: it is one block as a whole."""
 _make: Final = tuple.__new__
 
@@ -263,6 +264,25 @@ class _Reader(Blocks):
             page.json_ld.append(node.text())
         return None
 
+    def on_noscript(self, name: str, node: Any, around: Around) -> Around | None:
+        """What is there for readers without scripts: a request for them is chrome, an article is one, a photo is a copy."""
+        said = " ".join(node.text().split())
+        if not said:
+            for image in node.css("img"):
+                is_known(self.page.images, image.attributes, around[1].group)
+            return None
+        is_request = speaks_of_scripts(said)
+        in_midst = bool(self.chunks) and self._goes_on(around)
+        if not is_request and (in_midst or len(said) >= LONG):
+            return around
+        place = around[1]._replace(region="chrome", label=name, field="")
+        if in_midst:
+            self.pending.append((said, place))
+            return None
+        number = self.tree.enter(around[0], name, "", 0)
+        self._whole(node, around._replace(node=number, place=place))
+        return None
+
     def on_data(self, name: str, node: Any, around: Around) -> Around:
         page, found = self.page, node.attributes.get
         if name == "meta":
@@ -304,7 +324,8 @@ def _element_of(node: Any) -> _Element:
             _named.clear()
         is_markup = name[:1] in "-!#"  # a comment, the document type
         shape = VOID if is_markup else BLOCK if name == "nav" else read_tag(f"<{name}>").shape
-        element = _named[name] = (name, _BY_SHAPE[shape], shape)
+        action = _Reader.on_noscript if name == "noscript" else _BY_SHAPE[shape]
+        element = _named[name] = (name, action, shape)
     if name and node.tag_id < _MOST_NUMBERS:
         _ELEMENTS[node.tag_id] = element
     return element
