@@ -28,9 +28,13 @@ _NEED_COMPANY = frozenset(["nav", "image-data", "chrome"])
 def strip_tail(draft: Draft) -> None:
     """Mark furniture that may stand anywhere, then walk up from the end over lines that only a tail has."""
     found = evidence(draft)
+    within: range | None = None
     for position in sorted(item for label in _IN_BETWEEN for item in found.labels.get(label, ())):
         rule = found.rules[position]
-        if rule is None or rule.where != "any" or not draft.is_open(position) or _is_subhead(draft, position):
+        if rule is None or rule.where != "any" or not draft.is_open(position):
+            continue
+        within = _sentences(draft, found) if within is None else within
+        if _is_subhead(draft, found, position, within):
             continue
         if rule.label == "follow":
             _read_follow(draft, position, rule.id)
@@ -75,15 +79,33 @@ def _is_cut_label(draft: Draft, found: Evidence, position: int) -> bool:
     return False
 
 
-def _is_subhead(draft: Draft, position: int) -> bool:
-    """Whether a word or two (`Listen`, `Share`, `Return`) stand between two passages, as a subhead does; buttons stand at an
-    end of the text or beside each other.
+def _is_subhead(draft: Draft, found: Evidence, position: int, within: range) -> bool:
+    """Whether a word or two (`Listen`, `Share`, `Return`) stand between lines of the text, as a subhead, an item of a list or a line
+    of verse does; buttons stand at an end of the text or beside each other. `within`: from its first sentence to its last.
     """
-    blocks = draft.blocks
-    text = blocks[position].text
-    if not 0 < position < len(blocks) - 1 or text.count(" ") > 1 or not text[0].isalnum() or text.startswith("Related"):
+    text = draft.blocks[position].text
+    if position not in within or text.count(" ") > 1 or not text[0].isalnum() or text.startswith("Related"):
         return False
-    return all(draft.is_open(item) and reads_as_body(blocks[item]) for item in (position - 1, position + 1))
+    return all(draft.is_open(item) and _is_said(draft, found, item) for item in (position - 1, position + 1))
+
+
+def _is_said(draft: Draft, found: Evidence, position: int) -> bool:
+    return found.rules[position] is None or reads_as_body(draft.blocks[position])
+
+
+def _sentences(draft: Draft, found: Evidence) -> range:
+    """From the first open sentence to the last."""
+    blocks = draft.blocks
+    said = (item for item in draft.open_positions() if found.rules[item] is None and reads_as_body(blocks[item]))
+    first = next(said, None)
+    if first is None:
+        return range(0)
+    last = next(
+        item
+        for item in range(len(blocks) - 1, -1, -1)
+        if draft.is_open(item) and found.rules[item] is None and reads_as_body(blocks[item])
+    )
+    return range(first, last)
 
 
 def _read_follow(draft: Draft, position: int, rule: str) -> None:

@@ -179,3 +179,37 @@ def test_a_link_on_a_line_of_its_own_is_part_of_its_sentence(rule: Rule) -> None
 
 def test_there_are_enough() -> None:
     assert len(SENTENCES) >= 130
+
+
+WORDS = (
+    "Share",
+    "Top",
+    "Print",
+    "Listen",
+    "Play",
+    "Return",
+    "Comments",
+    "Tags",
+    "Back",
+    "Watch",
+    "Next",
+    "35:04",
+    "Download PDF",
+)
+BETWEEN = (
+    "{}", "• Bring the water\n• {}\n• Check the ropes", "• {}\n• Check the ropes", "• Bring the water\n• {}", "The Third Coat\n\n{}",
+    "{}\n\n• Bring the water\n• Check the ropes", "Paint\n{}\nPaint again\nRest", "Paint the pier\n\n{}\n\nAnd paint it again",
+    "{}\n\n“We did,” she said.",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("passage", BETWEEN)
+def test_a_button_s_word_among_lines_of_the_text_stays(passage: str, word: str) -> None:
+    article = cleaned(f"{HEAD}{FIRST}{passage.format(word)}\n\n{LAST}{TAIL}")
+    assert word in body(article)
+
+
+def test_buttons_beside_each_other_and_at_the_ends_go() -> None:
+    article = cleaned(f"{HEAD}Share\n\n{FIRST}Share\nTweet\nPrint\n\n{LAST}Share\n\n{TAIL}")
+    assert body(article) == [FIRST.strip(), LAST.strip()]
