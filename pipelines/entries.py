@@ -123,6 +123,7 @@ def is_entry_title(draft: Draft, found: Evidence, position: int) -> bool:
         return True
     return (
         found.rules[position] is None
+        and position not in found.dates
         and block.text.count(" ") >= 2
         and len(block.text) < 160
         and not ends_sentence(block.key)

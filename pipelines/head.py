@@ -173,6 +173,8 @@ def _read_date(draft: Draft, found: Evidence, position: int) -> bool:
     if iso is None and label not in ("date", "release-number"):
         return False
     iso = iso or find_date(block.key)
+    if rule is None and _is_dated_subhead(draft, found, position):
+        return False
     if iso and rule is not None and rule.id == "date-updated":
         draft.modified, draft.modified_raw = find_moment(block.key), block.text
         draft.mark(position, rule.id, "move", "modified_raw")
@@ -184,6 +186,14 @@ def _read_date(draft: Draft, found: Evidence, position: int) -> bool:
     if rule is not None and rule.id == "date-byline":
         draft.byline.append(read_byline(_without_date(block.text)))
     return True
+
+
+def _is_dated_subhead(draft: Draft, found: Evidence, position: int) -> bool:
+    """Whether a bare date is another day than the head's, right above the text: what follows is told of that day."""
+    after = position + 1
+    if draft.published is None or found.dates[position][:10] == draft.published[:10] or after >= len(draft.blocks):
+        return False
+    return draft.is_open(after) and found.rules[after] is None and reads_as_body(draft.blocks[after])
 
 
 def _merge_date_copy(draft: Draft, found: Evidence, end: int) -> None:

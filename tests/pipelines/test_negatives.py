@@ -213,3 +213,15 @@ def test_a_button_s_word_among_lines_of_the_text_stays(passage: str, word: str) 
 def test_buttons_beside_each_other_and_at_the_ends_go() -> None:
     article = cleaned(f"{HEAD}Share\n\n{FIRST}Share\nTweet\nPrint\n\n{LAST}Share\n\n{TAIL}")
     assert body(article) == [FIRST.strip(), LAST.strip()]
+
+
+@pytest.mark.parametrize("head", ["NEWS | May 3, 2018\n\nCrew Paints the Pier", "Crew Paints the Pier\n\nMay 3, 2018"])
+def test_another_day_above_the_text_is_its_subhead(head: str) -> None:
+    article = cleaned(f"{head}\n\nJune 6, 1944\n\n{FIRST}June 7, 1944\n\n{LAST}")
+    assert (article.kind, article.published) == ("story", "2018-05-03")
+    assert body(article) == ["June 6, 1944", FIRST.strip(), "June 7, 1944", LAST.strip()]
+
+
+def test_the_same_day_once_more_is_the_date() -> None:
+    article = cleaned(f"NEWS | May 3, 2018\n\nCrew Paints the Pier\n\nMay 3, 2018\n\n{FIRST}{LAST}")
+    assert body(article) == [FIRST.strip(), LAST.strip()]
