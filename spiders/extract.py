@@ -10,6 +10,7 @@ from crawler.model.fields.byline import read_byline
 from crawler.model.fields.dateline import read_dateline
 from crawler.model.page import Page
 from crawler.url import identify
+from spiders.boxes import boxes_of_text
 from spiders.families import choose
 from spiders.family import MICRODATA, SiteFamily
 from spiders.fields.structured import Structured, read_iso, read_structured
@@ -161,13 +162,16 @@ def _mark_all(draft: Draft, rule: str) -> None:
 def _mark_chrome(draft: Draft, markup: Markup, family: SiteFamily) -> None:
     """Mark the regions that are chrome, and what an article's own container leaves out."""
     outside = family.exclusive and any(block.region == "body" for block in draft.blocks)
+    boxes = boxes_of_text(draft, markup)
     begun = False
     for position, evidence in enumerate(markup.evidence):
         place = evidence.place
         begun = begun or draft.blocks[position].region == "body"
         if place.region == "chrome":
-            if not _is_notice(draft, position, evidence) and not (
-                place.weak and _is_text(draft, position, evidence, begun=place.inside)
+            if (
+                position not in boxes
+                and not _is_notice(draft, position, evidence)
+                and not (place.weak and _is_text(draft, position, evidence, begun=place.inside))
             ):
                 draft.mark(position, f"region-{place.label}")
         elif not place.inside:
@@ -195,9 +199,10 @@ def _is_notice(draft: Draft, position: int, evidence: Evidence) -> bool:
 
 def _read_fields(draft: Draft, markup: Markup, data: Structured, name: str) -> None:
     """Fill the fields from the blocks whose containers name them, then from the page's own data."""
+    boxes = boxes_of_text(draft, markup)
     for position, evidence in enumerate(markup.evidence):
         reader = READERS.get(evidence.place.field)
-        if reader and draft.is_open(position):
+        if reader and position not in boxes and draft.is_open(position):
             reader(draft, position, evidence, name)
             if (mark := draft.marks[position]) is not None and mark.into:
                 draft.sources.setdefault(mark.into, _source(evidence))

@@ -70,7 +70,8 @@ class Flow:
         if not group:
             self.groups = group = self.groups + 1
         alt = attributes.get("alt", "")
-        self.page.images.append(Image(src, alt, group))
+        at = len(self.page.blocks) + bool("".join(self.chunks).strip())
+        self.page.images.append(Image(src, alt, group, at))
         if alt:
             self.pending.append((alt, Place("media", "", "alt", place.inside, False, group)))
             if not "".join(self.chunks).strip():

@@ -42,6 +42,8 @@ class Image(NamedTuple):
     src: str
     alt: str
     group: int
+    at: int = 0
+    """Position of the block that follows it, or of its alt text."""
 
 
 class Markup:

@@ -7,7 +7,7 @@ block in a media container that is none of these stays open, since an unclosed `
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
 
@@ -27,6 +27,8 @@ _FURNITURE = frozenset({"tag", "image", "photo", "logo"})
 _TEASER = re.compile(
     r"(?:Photo|Video|Graphic) By (?P<credit>[^|]{2,60}?) \| (?P<caption>.+?)(?:\.{3,}(?: read more)*)?", re.IGNORECASE
 )
+_NEAR = 2
+"""Blocks between an image and what may be its caption."""
 _MOST_PARTS = 24
 """Blocks of one container beyond which it cannot be one photo's."""
 
@@ -48,7 +50,7 @@ class _Group:
 def gather_photos(draft: Draft, markup: Markup, family: str) -> None:
     """Fill `draft.photos` from the media containers and mark their blocks."""
     single = draft.kind == "photo"
-    groups = _group(draft, markup, single=single)
+    groups = _with_captions(draft, _group(draft, markup, single=single), known=family != "generic")
     album = _Album(draft, family, markup.base or draft.page.url or "")
     for group in groups:
         _settle(draft.blocks, group, single=single)
@@ -57,7 +59,7 @@ def gather_photos(draft: Draft, markup: Markup, family: str) -> None:
     album.close()
 
 
-def _group(draft: Draft, markup: Markup, *, single: bool) -> Iterable[_Group]:
+def _group(draft: Draft, markup: Markup, *, single: bool) -> list[_Group]:
     """The media containers in page order; on the page of one photo, the whole article is one."""
     groups: dict[int, _Group] = {}
     for image in markup.images:
@@ -73,6 +75,45 @@ def _group(draft: Draft, markup: Markup, *, single: bool) -> Iterable[_Group]:
             continue
         _sort_in(groups.setdefault(0 if single else place.group, _Group()), position, block, place.field)
     return [groups[number] for number in sorted(groups)]
+
+
+def _with_captions(draft: Draft, groups: list[_Group], *, known: bool) -> list[_Group]:
+    """The containers; a caption that stands alone in one belongs to the image right above it. Far from any image of a `known`
+    family's page a sentence without a credit is a paragraph, whatever its class.
+    """
+    images = {image.at: group for group in groups for image in group.images}
+    kept: list[_Group] = []
+    for group in groups:
+        if group.captions and not (group.images or group.alts or group.virins or group.credits or group.titles):
+            above = _image_above(images, group.captions[0])
+            if above is not None and not above.captions:
+                above.captions = group.captions
+                continue
+            if known and not _is_near(images, group.captions) and _is_paragraph(draft, group.captions):
+                continue
+        kept.append(group)
+    return kept
+
+
+def _image_above(images: Mapping[int, _Group], position: int) -> _Group | None:
+    """The container of the image that nothing but its alt text parts from a block."""
+    if position in images:
+        return images[position]
+    group = images.get(position - 1)
+    return group if group is not None and group.alts == [position - 1] else None
+
+
+def _is_near(images: Mapping[int, _Group], captions: list[int]) -> bool:
+    return any(at in images for at in range(captions[0] - _NEAR, captions[-1] + _NEAR + 1))
+
+
+def _is_paragraph(draft: Draft, captions: list[int]) -> bool:
+    return all(
+        draft.blocks[item].key.endswith((".", "!", "?", '."', "”"))
+        and len(draft.blocks[item].text) > _LONGEST_LABEL
+        and not find_credit(draft.blocks[item].text, draft.blocks[item].key)
+        for item in captions
+    )
 
 
 def _sort_in(group: _Group, position: int, block: PageBlock, name: str) -> None:

@@ -105,7 +105,7 @@ class Blocks:
         if not group:
             self.groups = group = self.groups + 1
         alt = attributes.get("alt") or ""
-        self.page.images.append(Image(src, alt, group))
+        self.page.images.append(Image(src, alt, group, len(self.page.blocks) + bool(self.chunks)))
         if alt:
             self.pending.append((alt, Place("media", "", "alt", place.inside, False, group)))
             if not self.chunks:

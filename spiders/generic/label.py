@@ -29,6 +29,8 @@ _LINKS = 0.6
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?| uhr)?")
 """The time of a live blog's post, alone on its line: the stages would take some of them for the length of a video."""
 _SUBHEADS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_UNLIKELY = -4.0
+"""Log odds below which a line is not the article's, whatever stands around it."""
 _LINE = 140
 """Characters up to which a block above the text may be its date or byline."""
 _HEAD = 12
@@ -69,6 +71,7 @@ def judge(reading: Reading, score: Score | None = None) -> Verdict:
     ]
     _keep_lists(page, article)
     _keep_headings(page, article)
+    _keep_lines(page, article, odds)
     return Verdict(page, article, odds, *_ends(article))
 
 
@@ -113,6 +116,20 @@ def _keep_headings(page: Page, article: list[bool]) -> None:
                 and evidence.place.region != "chrome"
                 and _container(page, tree.blocks[position]) == _container(page, tree.blocks[position + 1])
             ):
+                article[position] = True
+
+
+def _keep_lines(page: Page, article: list[bool], odds: list[float]) -> None:
+    """A line without a link between two blocks of the article, in the same element as both, is the article's: a word of a poem, an
+    answer, the price in a list.
+    """
+    tree, linked = page.reading.tree, page.linked
+    for position in range(1, len(article) - 1):
+        if article[position] or odds[position] < _UNLIKELY or linked[position]:
+            continue
+        if article[position - 1] and article[position + 1]:
+            around = {_container(page, tree.blocks[item]) for item in (position - 1, position, position + 1)}
+            if len(around) == 1:
                 article[position] = True
 
 
