@@ -17,6 +17,8 @@ _OFFICER = re.compile(
 )
 _NAMED = re.compile(r"(?:[A-Z][a-z.'’-]+ ){0,3}(?:Mc|Mac)?[A-Z][a-z'’-]+: ")
 _QUESTIONS = 2
+_GOES_ON = frozenset(",-–—")
+"""How a line ends that goes on below, as greetings and datelines do, and no heading."""
 # A name of a list, which ends as names do: `Pvt. NAME, 19, of Arden, Ore.`
 _ITEM_OF_LIST = re.compile(r", \d{2}, of .{3,60}\.$|;(?: and)?$")
 _DATED = ("contracts", "today in the department of")
@@ -74,6 +76,8 @@ def _name_headings(draft: Draft, body: list[int], turns: frozenset[int]) -> None
     for position, after in pairwise(body):
         block, below = blocks[position], blocks[after]
         if len(block.text) >= SHORT or block.kind != "paragraph" or position in turns or not is_short(block):
+            continue
+        if block.text[-1] in _GOES_ON:
             continue
         # what goes on below it is the sentence in which it is a link
         if not is_short(below) and not goes_on(below) and not _ITEM_OF_LIST.search(block.text):

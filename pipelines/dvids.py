@@ -235,9 +235,11 @@ def _mark_table(draft: Draft, found: Evidence, start: int) -> None:
 
 
 def _read_tags(draft: Draft) -> None:
-    """The short lines under `TAGS` at the end of the page."""
+    """The short lines under `TAGS` at the end of the page, or under its table."""
     blocks = draft.blocks
     heading = next((item for item in reversed(range(len(blocks))) if blocks[item].key in ("tags", "tags:")), None)
+    if heading is None:
+        heading = next((item for item, block in enumerate(blocks) if block.key.startswith("date posted:")), None)
     if heading is None:
         return
     below = list(draft.open_positions(heading + 1))

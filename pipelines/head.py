@@ -173,6 +173,8 @@ def _read_date(draft: Draft, found: Evidence, position: int) -> bool:
     if iso is None and label not in ("date", "release-number"):
         return False
     iso = iso or find_date(block.key)
+    if rule is not None and rule.id == "date-two-digits":
+        iso = find_date(f"{block.key[:6]}20{block.key[6:]}")
     if rule is None and _is_dated_subhead(draft, found, position):
         return False
     if iso and rule is not None and rule.id == "date-updated":
@@ -243,6 +245,8 @@ def _name_kind(draft: Draft, found: Evidence, end: int) -> None:
     for position in range(end):
         key = draft.blocks[position].key
         label = found.label(position)
+        if found.rule_id(position) == "date-story-number":  # stories have a release date there
+            continue
         if label == "section" and any(
             found.label(item) in _MENU for item in (position - 1, position + 1) if 0 <= item < end
         ):

@@ -193,10 +193,16 @@ def _empty(draft: Draft, found: Evidence) -> None:
             draft.mark(position, "listing-site")
         elif find_date(block.key) and len(block.key) < 60:
             draft.mark(position, "listing-date")
-        elif not ends_sentence(block.key) and len(block.text) < 140 and block.text.count(" ") >= 2:
+        elif not ends_sentence(block.key) and len(block.text) < 140 and _is_title_of_words(block.text):
             add_related(draft, position, "listing-entry")
         else:
             draft.mark(position, "listing-abstract")
+
+
+def _is_title_of_words(text: str) -> bool:
+    """Whether a line has three words, and two of them letters: telephone numbers of an office have not."""
+    words = text.split()
+    return len(words) > 2 and sum(word.lstrip("(\"'“‘¡¿$#[")[:1].isalpha() for word in words) > 1
 
 
 def _first_heading(draft: Draft, found: Evidence) -> int:

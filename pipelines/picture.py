@@ -6,8 +6,9 @@ from crawler.model.draft import Draft
 from crawler.model.fields.credit import find_credit
 from crawler.model.fields.date import find_date
 from crawler.model.fields.virin import read_virins
-from pipelines.evidence import PLACES, Evidence, ends_sentence, is_short
+from pipelines.evidence import PLACES, Evidence, ends_sentence, is_short, is_title
 from pipelines.photos import Media, add_media, is_label
+from pipelines.related import add_related
 
 _SHORTEST = 40
 """Characters from which a line may be the caption of an image page."""
@@ -80,6 +81,8 @@ def _read_bare_tags(draft: Draft, found: Evidence, caption: int) -> None:
             if not is_label(draft, item):
                 draft.tags.append(draft.blocks[item].text)
                 draft.mark(item, "tag", "move", "tags")
+    elif len(below) == 1 and is_title(draft.blocks[below[0]]):
+        add_related(draft, below[0])  # the story that the photo belongs to
 
 
 def _mark_rows(draft: Draft, found: Evidence, number: int) -> None:
