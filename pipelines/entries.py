@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from crawler.model.draft import Draft
-from crawler.model.fields.byline import is_byline
+from crawler.model.fields.byline import is_byline, is_from_line
 from crawler.model.fields.date import find_date
 from crawler.model.fields.dateline import read_dateline
 from crawler.model.fields.sentence import split_sentences
@@ -128,6 +128,7 @@ def is_entry_title(draft: Draft, found: Evidence, position: int) -> bool:
         and len(block.text) < 160
         and not ends_sentence(block.key)
         and not is_byline(block.key)
+        and not is_from_line(block.text)
     )
 
 
@@ -147,8 +148,14 @@ def are_titled(draft: Draft, found: Evidence, lines: list[int], *, is_headed: bo
 
 
 def are_dated_openings(draft: Draft, lines: list[int]) -> bool:
-    """Whether every line is a date, a title and an abstract in one. A story that tells a day a line has an opening too."""
-    return len(lines) >= 2 and all(_DATED_OPENING.match(draft.blocks[item].key) for item in lines)
+    """Whether every line is a date, a title and an abstract in one, the newest first. A story that tells a day a line has an
+    opening too, and goes on in time.
+    """
+    keys = [draft.blocks[item].key for item in lines]
+    if len(keys) < 2 or not all(map(_DATED_OPENING.match, keys)):
+        return False
+    days = [find_date(key) or "" for key in keys]
+    return days == sorted(days, reverse=True)
 
 
 def are_briefs(draft: Draft, found: Evidence, lines: list[int]) -> bool:

@@ -50,6 +50,7 @@ def choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date:
             or position in mottos
             or position in draft.facts.get("links", ())
             or _is_in_both_menus(draft, found, position)
+            or (_is_below_picture(draft, headline) and is_short(block))
         ):
             draft.mark(position, "navigation-before-headline")
         elif position > headline and block.key == draft.blocks[headline].key:
@@ -73,9 +74,22 @@ def _pick(draft: Draft, candidates: list[int], signs: int) -> int:
     labels = sum(1 for item in pool if is_short(draft.blocks[item], 5))
     if len(pool) > _FEW and labels * 2 >= len(pool):
         return next((item for item in reversed(pool) if draft.blocks[item].text.count(" ") >= _FEW), pool[0])
+    if len(pool) > 1 and _is_below_picture(draft, pool[-1]):
+        return pool[-1]
     if len(pool) > 1 and _ends_menu(draft, pool[0]) and draft.blocks[pool[1]].text.count(" ") >= _PHOTO_TITLE - 1:
         return pool[1]
     return pool[0]
+
+
+def _is_below_picture(draft: Draft, position: int) -> bool:
+    """Whether a line stands apart from the alt text of the site's picture and right above `• Published`: the title on af.mil."""
+    found, after = evidence(draft), position + 1
+    return (
+        draft.blocks[position].gap > 1
+        and after < len(draft.blocks)
+        and draft.blocks[after].kind == "list_item"
+        and found.rule_id(after) == "date-published"
+    )
 
 
 def _ends_menu(draft: Draft, position: int) -> bool:
@@ -90,9 +104,20 @@ def _ends_menu(draft: Draft, position: int) -> bool:
 
 
 def _without_section(draft: Draft, candidates: list[int], headline: int) -> int | None:
-    """The line that says the title without the magazine's name: `JOURNAL Articles: A Title` above `A Title`."""
+    """The line that says the title without the magazine's name, or its number in a breadcrumb: `JOURNAL Articles: A Title` or
+    `2. A Title` above `A Title`.
+    """
     key = draft.blocks[headline].key
-    return next((item for item in candidates if item > headline and key.endswith(f": {draft.blocks[item].key}")), None)
+    bare = key[3:] if key[:1].isdigit() and key[1:3] == ". " else key
+    return next(
+        (
+            item
+            for item in candidates
+            if item > headline
+            and (key.endswith(f": {draft.blocks[item].key}") or (bare != key and bare == draft.blocks[item].key))
+        ),
+        None,
+    )
 
 
 def _is_in_menu(draft: Draft, found: Evidence, position: int) -> bool:

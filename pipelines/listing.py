@@ -81,7 +81,7 @@ def _is_listing(draft: Draft, found: Evidence) -> bool:
     lines = _above_related(draft, found, _once(draft, found, lines))
     if len({draft.blocks[item].key for item in lines if found.rule_id(item) == "search-results"}) >= _SEARCH_LINES:
         return True
-    if entries.are_bare_abstracts(draft, found, lines):
+    if entries.are_bare_abstracts(draft, found, lines) or entries.are_dated_openings(draft, lines):
         return True
     if _has_passage(draft, found, lines):
         return False
@@ -101,7 +101,6 @@ def _is_listing(draft: Draft, found: Evidence) -> bool:
         or entries.count_signs(draft, found, lines) >= 2
         or entries.are_titled(draft, found, lines, is_headed=enough == 2)
         or entries.count_cut(draft, found, lines) >= enough
-        or entries.are_dated_openings(draft, lines)
         or entries.are_briefs(draft, found, lines)
         or entries.are_bare_bullets(draft, found, lines)
         or entries.are_cut_abstracts(draft, found, lines)

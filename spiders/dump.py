@@ -109,7 +109,7 @@ def read_line(line: str, number: int) -> DumpedLine:
             number = int(mark[1]) + 1
             found.append(mark.span())
     is_link = bool(found) and found[0][0] == 0 and (line.count(" ") < _LABEL or len(found) > 1)
-    for start, end in reversed(found):
+    for start, end in found[::-1]:
         line = line[:start] + line[end:]
     line = _FIELD.sub("", _BUTTON.sub("", line, count=1) if line.startswith("(") else line)
     return DumpedLine(" ".join(line.split()), number, is_link, bullet is not None)

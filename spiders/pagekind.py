@@ -23,6 +23,7 @@ _WALL_PROOF = re.compile(
 _WALL_OPENINGS = (
     "we are unable to verify the authenticity of this link",
     "unable to verify the authenticity of this link",
+    "sorry, we were unable to verify the authenticity of this link",
 )
 """How GovDelivery answers for a link of its mails that it does not know."""
 _ERROR = re.compile(

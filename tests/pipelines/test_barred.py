@@ -34,6 +34,7 @@ def article(*lines: str) -> Article:
     ("kind", "lines"),
     [
         ("wall", ["GovDelivery", "We are unable to verify the authenticity of this link.", "If you trust its source, go on."]),
+        ("wall", ["Sorry, we were unable to verify the authenticity of this link. If you would like to proceed anyway, click the link below.", "https://www.example.mil/a"]),
         ("wall", ["Unable to verify the authenticity of this link. Copy the address: https://www.example.mil/a"]),
         ("wall", ["Access Denied", "You don't have permission to access \"http://www.example.mil/\" on this server.", "Reference #18.2d35aab8.1557333295.a4e16ab"]),
         ("wall", ["Just a moment...", "Enable JavaScript and cookies to continue"]),
