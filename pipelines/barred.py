@@ -27,22 +27,29 @@ def set_aside_barred(draft: Draft) -> None:
     size = sum(len(draft.blocks[item].text) for item in lines)
     if not lines or len(lines) > _MOST_LINES or size > _MOST_TEXT:
         return
+    above = [_label(draft, item) for item in lines[:_LINES_ABOVE]]
+    if "wall" in above:
+        kind: Kind = "wall"
+    elif len(lines) * 2 <= _MOST_LINES and size * 2 <= _MOST_TEXT and _is_error(draft, above[0], lines[1:]):
+        kind = "error"
+    else:
+        return
     if any(is_byline(draft.blocks[item].key) or item in evidence(draft).dates for item in lines):
         return  # an article, however short
-    rules = [_TABLE.find(draft.blocks[item].key) for item in lines]
-    labels = [rule.label if rule else "" for rule in rules]
-    kind = _kind(labels, is_little=len(lines) * 2 <= _MOST_LINES and size * 2 <= _MOST_TEXT)
-    if kind is not None:
-        draft.kind = kind
-        for position in lines:
-            draft.mark(position, f"kind-{kind}")
+    draft.kind = kind
+    for position in lines:
+        draft.mark(position, f"kind-{kind}")
 
 
-def _kind(labels: list[str], *, is_little: bool) -> Kind | None:
-    """What the labels of a capture's lines prove."""
-    if "wall" in labels[:_LINES_ABOVE]:
-        return "wall"
-    if not is_little:
-        return None
-    is_error = labels[0] == "error" and (len(labels) == 1 or "error-words" in labels or "error-title" in labels[1:])
-    return "error" if is_error or (labels[0] == "error-title" and "error-words" in labels) else None
+def _label(draft: Draft, position: int) -> str:
+    rule = _TABLE.find(draft.blocks[position].key)
+    return rule.label if rule else ""
+
+
+def _is_error(draft: Draft, first: str, lines: list[int]) -> bool:
+    """Whether a title that may be an error's stands alone, or above words that only such a page has."""
+    if not first.startswith("error"):
+        return False
+    below = [_label(draft, item) for item in lines]
+    is_told = "error-words" in below or (first == "error" and "error-title" in below)
+    return is_told or (first == "error" and not lines)
