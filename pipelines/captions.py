@@ -39,10 +39,26 @@ def merge_captions(draft: Draft) -> None:
     for media in _with_credit_lines(draft, found, dense=dense):
         add_media(draft, media)
     for position in _proven(draft, found, dense=dense):
-        if draft.is_open(position):
+        if draft.is_open(position) and not _add_torn(draft, found, position, dense=dense):
             add_media(draft, read_run(draft, position, dense=dense))
     _merge_far_copies(draft)
     _take_cut_caption(draft, found)
+
+
+def _add_torn(draft: Draft, found: Evidence, position: int, *, dense: bool) -> bool:
+    """Add a photo whose credit in parentheses stands on a line of its own, right below a caption that ends in its day."""
+    block, above = draft.blocks[position], position - 1
+    if block.gap or above < 0 or not block.text.startswith("(") or not draft.is_open(above):
+        return False
+    credit = find_credit(block.text, block.key)
+    if credit is None or len(credit) + 2 < len(block.text) or found.rules[above] is not None:
+        return False
+    if not is_dated_caption(draft.blocks[above].text):
+        return False
+    media = read_run(draft, above, dense=dense, proven=True)
+    media.credit = position
+    add_media(draft, media)
+    return True
 
 
 def _take_cut_caption(draft: Draft, found: Evidence) -> None:

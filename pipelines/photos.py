@@ -96,6 +96,8 @@ def _credit_name(line: str | None) -> str | None:
     """The name in a credit line, without label and VIRIN."""
     if line is None:
         return None
+    if line.startswith("("):
+        return find_credit(line, fold(line))
     if ":" in line:
         line = _VIRIN_TAIL.sub("", line)
     line = _LABEL.sub("", line, count=1)

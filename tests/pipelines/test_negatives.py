@@ -225,3 +225,18 @@ def test_another_day_above_the_text_is_its_subhead(head: str) -> None:
 def test_the_same_day_once_more_is_the_date() -> None:
     article = cleaned(f"NEWS | May 3, 2018\n\nCrew Paints the Pier\n\nMay 3, 2018\n\n{FIRST}{LAST}")
     assert body(article) == [FIRST.strip(), LAST.strip()]
+
+
+CAPTION = "Sailors of the 12th Example Squadron paint the pier at Port Vela, Maine, May 3, 2018."
+CREDIT = "(U.S. Navy photo by Seaman Kit Lowe)"
+
+
+def test_a_credit_on_a_line_of_its_own_belongs_to_the_caption_above() -> None:
+    article = cleaned(f"{HEAD}{FIRST}{CAPTION}\n{CREDIT}\n\n{LAST}")
+    assert [(photo.caption, photo.credit) for photo in article.photos] == [(CAPTION, CREDIT.strip("()"))]
+    assert body(article) == [FIRST.strip(), LAST.strip()]
+
+
+def test_a_sentence_above_such_a_credit_is_no_caption() -> None:
+    article = cleaned(f"{HEAD}{FIRST}The crew painted the pier at Port Vela from end to end.\n{CREDIT}\n\n{LAST}")
+    assert "The crew painted the pier at Port Vela from end to end." in body(article)
