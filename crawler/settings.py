@@ -117,6 +117,11 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.frontier.redirects.RedirectScopeMiddleware": 95,  # before robots.txt: that of a host out of scope is not fetched
     # behind decompression, before retries: sees every answer
     "crawler.frontier.politeness.PolitenessMiddleware": 580,
+    # in the place of Scrapy's, which takes longer over the same
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.wire.coding.ContentCodingMiddleware": 590,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "crawler.frontier.redirects.MetaRefreshMiddleware": 575,
 }
 
 SPIDER_MIDDLEWARES = {
@@ -150,6 +155,7 @@ EXTENSIONS = {
 # --- The house --------------------------------------------------------------------------------------------------------
 
 LOG_LEVEL = "INFO"
+STATS_CLASS = "crawler.collections.stats.Stats"
 LOG_VERSIONS: list[str] = []  # of Scrapy's libraries: they would stand above every sentence on a mistake
 RUN_LOG_LEVEL = None  # of runs/<run>/log; None: as LOG_LEVEL
 TELNETCONSOLE_ENABLED = False

@@ -1,6 +1,7 @@
 """One crawl started by a command, from its settings to its report."""
 
 import gc
+import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
-from scrapy.settings import Settings
+from scrapy.settings import BaseSettings, Settings
 from scrapy.utils.project import get_project_settings
 
 from crawler.collections.lock import lock, unlock
@@ -73,12 +74,21 @@ def crawl(session: Session) -> RunReport:
 def run_crawler(process: AsyncCrawlerProcess, crawler: Crawler, arguments: Mapping[str, Any]) -> None:
     """Run a crawler until it or the operator ends it. Raises what kept it from starting."""
     crawler.settings.set("JOB", job_name(crawler.spidercls.name, arguments), priority="project")
+    _spare_log(crawler.settings)
     task = process.crawl(crawler, **arguments)
     _spare_collector()
     process.start()
     error = task.exception() if task.done() and not task.cancelled() else None
     if error is not None:
         raise error
+
+
+def _spare_log(settings: BaseSettings) -> None:
+    """Of every page and article Scrapy makes a record for the log, though no log may take it: then it is not made."""
+    levels = [settings.get("LOG_LEVEL"), settings.get("RUN_LOG_LEVEL") or settings.get("LOG_LEVEL")]
+    known = logging.getLevelNamesMapping()
+    for name in ("scrapy.core.engine", "scrapy.core.scraper"):
+        logging.getLogger(name).setLevel(min(known.get(level, logging.DEBUG) for level in levels))
 
 
 def _spare_collector() -> None:

@@ -2,12 +2,17 @@
 
 from typing import Any, Self
 
-from scrapy import Request
+from scrapy import Request, Spider
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware as ScrapysMetaRefresh
+from scrapy.http import Response
 
 from crawler.collections.reasons import Reason
 from crawler.collections.skipped import is_robots
 from crawler.frontier.refused import RefusedError
+
+_SCANNED = 4 * 4096
+"""Octets of the characters in which Scrapy looks for a refresh."""
 
 
 class RedirectScopeMiddleware:
@@ -32,3 +37,17 @@ class RedirectScopeMiddleware:
         accepted, rule, reason = in_scope(request.url)
         if not accepted:
             raise RefusedError(f"redirected out of scope: {reason}", reason=Reason.SCOPE.value, rule=rule)
+
+
+class MetaRefreshMiddleware(ScrapysMetaRefresh):
+    """Scrapy's, for pages that may hold a refresh: to find none it decodes the whole page, which is decoded again to be read."""
+
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        """Follow a refresh. Text with NUL may be in a coding in which ASCII is not as it looks."""
+        del spider  # which Scrapy gives no more
+        start = response.body[:_SCANNED]
+        if b"refresh" not in start.lower() and b"\0" not in start:
+            return response
+        return super().process_response(request, response)

@@ -24,6 +24,7 @@ def _paths() -> Iterator[str]:
     yield from crawler.settings.FEED_EXPORTERS.values()
     yield crawler.settings.MANIFEST_WRITER
     yield crawler.settings.SCHEDULER
+    yield crawler.settings.STATS_CLASS
 
 
 @pytest.mark.parametrize("path", sorted(set(_paths())))

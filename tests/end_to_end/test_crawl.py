@@ -59,6 +59,23 @@ def test_what_a_list_says_of_a_url_stands_in_the_article(site: Site, tmp_path: P
     assert given == {site.url("/story"): {"desk": "east"}, site.url("/zipped"): {"ticket": "7"}, site.url("/latin"): {}}
 
 
+@pytest.mark.parametrize(
+    ("levels", "on_screen", "in_log"),
+    [((), False, False), (("RUN_LOG_LEVEL=DEBUG",), False, True), (("LOG_LEVEL=DEBUG",), True, True)],
+)
+def test_each_log_names_pages_where_it_is_asked_to(
+    site: Site, tmp_path: Path, levels: tuple[str, ...], on_screen: bool, in_log: bool
+) -> None:
+    asked = [part for level in levels for part in ("-s", level)]
+    story = f"urls={site.url('/story')}"
+    ended = run("crawl", "urls", "-a", story, "-s", "ARCHIVE_DIR=out", *asked, *LOOPBACK, *FAST, cwd=tmp_path)
+    assert ended.code == 0, ended.err
+    (run_folder,) = runs(tmp_path / "out")
+    log = (run_folder / "log").read_text(encoding="utf-8")
+    for said in ("Crawled (200)", "Scraped from"):
+        assert (said in ended.err, said in log) == (on_screen, in_log)
+
+
 def test_crawl_without_an_archive_leaves_no_files(site: Site, tmp_path: Path) -> None:
     arguments = ("crawl", "urls", "-a", f"urls={site.url('/story')}", "-o", "-:jsonlines", "--nolog", *LOOPBACK, *FAST)
     ended = run(*arguments, cwd=tmp_path)
