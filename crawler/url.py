@@ -81,6 +81,8 @@ _SESSION_PATH = re.compile(r"/\([A-Z]\([^()/]*\)\)(?=/|\Z)|;jsessionid=[^/;]*", 
 _SESSION = re.compile(
     r"(?:jsessionid|phpsessid|aspsessionid\w*|session_?id|sess(?:ion)?|sid|cfid|cftoken)\Z", re.IGNORECASE
 )
+_CANONICAL_PATH = re.compile(r"(?:/[\w~-][\w.~-]*)*/?", re.ASCII)
+"""A path that its canonical form is, as most are: nothing to escape, and no segment of dots."""
 _DEFAULT_PAGE = re.compile(r"/(?:default\.aspx|index\.(?:html?|php|aspx))\Z", re.IGNORECASE)
 
 
@@ -147,10 +149,12 @@ def archive_key(url: str) -> str | None:
     known = _numbered(at)
     if known:
         return known[0]
+    port = "" if at.port in (None, 80, 443) else f":{at.port}"
     path = _DEFAULT_PAGE.sub("", _SESSION_PATH.sub("", at.path))
+    if not at.query and _CANONICAL_PATH.fullmatch(path):
+        return f"{at.site}{port}{path.rstrip('/')}"
     query = "&".join(part for part in at.query.split("&") if not _SESSION.match(part.partition("=")[0]))
     plain = urlsplit(canonicalize_url(urlunsplit(("http", "host.invalid", path, query, ""))))
-    port = "" if at.port in (None, 80, 443) else f":{at.port}"
     return f"{at.site}{port}{plain.path.rstrip('/')}{'?' if plain.query else ''}{plain.query}"
 
 

@@ -22,6 +22,7 @@ NewId = Callable[[], str]
 
 CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _FIELDS = "application/warc-fields"
+_PRINTED = re.compile("[!-~]*")
 _HEAD_END = re.compile(rb"\n\r?\n")
 _FIDELITY = {
     Fidelity.WIRE: "The blocks of request and response records are the bytes that crossed the socket.",
@@ -278,6 +279,8 @@ def _name_of(article: Article, block: bytes) -> str:
 
 def _uri(url: str) -> str:
     """A URL that fits a header line: blanks and control characters percent-encoded, half surrogates replaced."""
+    if _PRINTED.fullmatch(url):
+        return url
     safe = "".join(f"%{ord(letter):02X}" if letter <= " " or letter == "\x7f" else letter for letter in url)
     return safe.encode("utf-8", "replace").decode("utf-8")
 
@@ -296,7 +299,7 @@ def _bracketed(record_id: str | None) -> str | None:
 
 
 def _digest(data: bytes) -> str:
-    return str(Digest.of(data))
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
 def _warc_fields(lines: Iterable[tuple[str, str | None]]) -> bytes:

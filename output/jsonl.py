@@ -29,6 +29,7 @@ _OURS = frozenset({"block", "http", "index", "header_base64"})
 _LENGTH = "Content-Length"
 _JSON_TYPE = re.compile(r"application/(?:[\w.+-]+\+)?json\b", re.IGNORECASE)
 _LINE_END = re.compile(rb"\n")
+_PRINTED = re.compile(rb"[!-~]+(?: [!-~]+)*")
 # Unescaped quotation marks: this can stand in no string, and the row before it is parsed as JSON.
 _BASE64_BLOCK = re.compile(rb',"block":\{"base64":"')
 _BASE64_STEP = 1024 * 1024  # a multiple of four characters
@@ -109,21 +110,21 @@ def _header_row(record: Record) -> dict[str, Any]:
             row[name].append(value)
         else:
             row[name] = [row[name] if isinstance(row[name], str) else str(row[name]), value]
-    octets = header_octets(record)
     if _says_all(row, record):
         return row
+    octets = header_octets(record)
     if record.version != VERSION or _octets_of(row) != octets:
         row["header_base64"] = base64.b64encode(octets).decode("ascii")
     return row
 
 
 def _says_all(row: Mapping[str, Any], record: Record) -> bool:
-    """Whether a row must say the same as the header, as almost always: every field once, in ASCII, in our spelling."""
+    """Whether a row must say the same as the header, as almost always: every field once, in printed ASCII, in our spelling."""
     return (
         record.raw_header is None
         and record.version == VERSION
         and len(row) == len(record.headers)
-        and all(name.isascii() and value.isascii() for name, value in record.headers)
+        and _PRINTED.fullmatch(b" ".join([part for field in record.headers for part in field])) is not None
     )
 
 

@@ -29,7 +29,8 @@ BATCH = 32
 """Lines that share a gzip member: as many as a kill can lose, and what makes them small."""
 _TOGETHER = 8
 """Lines that are packed together."""
-_LEVEL = 6
+_LEVEL = 3
+"""Two fifths of the time of level 6, for 4 % more of lines as news sites give them."""
 
 
 class RecordsFile:

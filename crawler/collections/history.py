@@ -4,15 +4,16 @@ Lies in `state/history.sqlite`. It may be deleted between runs: what the article
 validators of conditional requests are then missing until the next capture.
 """
 
-import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from json.encoder import encode_basestring
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from crawler.collections.answers import SCHEMA, Answers, Validators
 from crawler.model.sighting import Sighting
@@ -67,10 +68,6 @@ class Change:
     """How many paragraphs of the old version are gone; their text stands in its record."""
     before: Mapping[str, Any]
     """`record_id`, `captured_at` and `text_sha256` of the old version."""
-
-
-_json = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
-"""Made once: `json.dumps` makes one for each call, and an article has some forty hashes."""
 
 
 class History:
@@ -186,7 +183,7 @@ class History:
         """An article was captured (`article`: its row). Returns what is new in it, when an earlier capture said otherwise."""
         said = _said(article)
         row = self._db.execute("SELECT said, last FROM page WHERE key = ?", (key,)).fetchone()
-        before = json.loads(row[0]) if row and row[0] else None
+        before = orjson.loads(row[0]) if row and row[0] else None
         change = _change(before, said, article) if before else None
         moment = now.timestamp()
         self._knows |= moment < self._started
@@ -194,7 +191,7 @@ class History:
             "INSERT INTO page (key, url, host, first, last, said, interval) VALUES (?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (key) DO UPDATE SET url = excluded.url, first = coalesce(first, excluded.first),"
             " said = excluded.said, gone = 0, last = excluded.last",
-            (key, url, host, moment, moment, json.dumps(said), self._intervals.first),
+            (key, url, host, moment, moment, orjson.dumps(said).decode(), self._intervals.first),
         )
         self.answers.keep(url, validators, now)
         if before:
@@ -208,39 +205,48 @@ class History:
             self._db.execute("UPDATE page SET last = ?, interval = ? WHERE key = ?", (now.timestamp(), interval, key))
 
 
-def _said(article: Mapping[str, Any]) -> dict[str, Any]:
-    """What is kept of a version, to tell the next one from it: hashes, so that it stays small."""
+def _said(article: Mapping[str, Any], mark: Callable[[Any], str] | None = None) -> dict[str, Any]:
+    """What is kept of a version, to tell the next one from it: hashes, so that it stays small. `mark`: another than today's."""
     extraction = article.get("extraction") or {}
+    of, of_text = (mark, mark) if mark else (_mark, _mark_text)
     return {
         "record_id": extraction.get("record_id"),
         "captured_at": extraction.get("captured_at"),
         "text_sha256": article.get("text_sha256"),
-        "fields": {name: _hash(article.get(name)) for name in _FIELDS},
-        "body": [_hash_text(block["text"]) for block in article.get("body") or ()],
+        "marks": 1 if mark else 2,
+        "fields": {name: of(article.get(name)) for name in _FIELDS},
+        "body": [of_text(block["text"]) for block in article.get("body") or ()],
     }
 
 
 def _change(before: Mapping[str, Any], said: Mapping[str, Any], article: Mapping[str, Any]) -> Change | None:
+    if before.get("marks", 1) != said["marks"]:
+        said = _said(article, _first_mark)
     fields = [name for name in _FIELDS if before["fields"].get(name) != said["fields"][name]]
     if before["body"] != said["body"]:
         fields.append("body")
     if not fields:
         return None
     old, new = set(before["body"]), set(said["body"])
-    added = tuple(block["text"] for block in article.get("body") or () if _hash_text(block["text"]) not in old)
+    blocks = zip(article.get("body") or (), said["body"], strict=True)
+    added = tuple(block["text"] for block, mark in blocks if mark not in old)
     removed = sum(mark not in new for mark in before["body"])
     kept = {name: before.get(name) for name in ("record_id", "captured_at", "text_sha256")}
     return Change(tuple(fields), added, removed, kept)
 
 
-def _hash(value: Any) -> str:
-    return _hash_of(_json(value))
+def _mark(value: Any) -> str:
+    try:
+        return blake2b(orjson.dumps(value, option=orjson.OPT_SORT_KEYS), digest_size=6).hexdigest()
+    except orjson.JSONEncodeError:  # half of a surrogate pair
+        return _first_mark(value)
 
 
-def _hash_text(text: str) -> str:
-    """The same of a text: most of what is hashed."""
-    return _hash_of(encode_basestring(text))
+def _mark_text(text: str) -> str:
+    return blake2b(text.encode("utf-8", "replace"), digest_size=6).hexdigest()
 
 
-def _hash_of(spelled: str) -> str:
-    return hashlib.blake2b(spelled.encode("utf-8", "replace"), digest_size=6).hexdigest()
+def _first_mark(value: Any) -> str:
+    """As histories before 2026-12 have it: four times the work."""
+    spelled = json.dumps(value, sort_keys=True, ensure_ascii=False)
+    return blake2b(spelled.encode("utf-8", "replace"), digest_size=6).hexdigest()

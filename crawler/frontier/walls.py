@@ -8,7 +8,8 @@ from importlib.resources import files
 
 from crawler.errors import RuleTableError
 
-_SPAN = 65_536
+_SPAN = 16_384
+"""Octets of a page that are looked at: a wall is little more than its words."""
 
 
 @dataclass(frozen=True, slots=True)

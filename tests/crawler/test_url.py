@@ -198,3 +198,11 @@ def test_no_text_breaks_a_key(text: str) -> None:
     for url in (text, f"http://{text}", f"http://a.mil/{text}", f"http://a.mil/?{text}"):
         key = archive_key(url)
         assert key is None or archive_key(f"https://{key}") is not None
+
+
+@given(st.text(alphabet="aZ09_.~-/;%()ü").filter(lambda path: "//" not in path))
+def test_the_key_of_an_address_without_parameters_is_that_of_one_with(path: str) -> None:
+    """Which goes another way."""
+    alone, with_one = archive_key(f"https://www.example.mil/{path}"), archive_key(f"https://www.example.mil/{path}?a=1")
+    assert with_one is not None
+    assert alone == with_one.removesuffix("?a=1")

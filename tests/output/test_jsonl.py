@@ -15,7 +15,7 @@ from crawler.model.headers import Headers
 from output.jsonl import Ref, read_lines, read_numbered_lines, record_line, row_record
 from output.record import Record
 from output.warc.reader import read_records
-from output.warc.syntax import record_octets
+from output.warc.syntax import HeaderError, record_octets
 
 
 def octets(record: Record) -> bytes:
@@ -212,3 +212,10 @@ def test_a_line_without_end_does_not_fill_the_memory() -> None:
     first, long, last = read_lines(io.BytesIO(text), "x", max_line=100_000)
     assert (first, last) == ({"a": 1}, {"b": 2})
     assert str(long) == "x, line 2: the line is longer than 100000 bytes and is passed over"
+
+
+@pytest.mark.parametrize("value", ["a\r\nWARC-Type: request", "a\x00b", " a", "a\t"])
+def test_a_field_that_would_not_come_back_makes_no_line(value: str) -> None:
+    record = Record.of([("WARC-Type", "conversion"), ("WARC-Target-URI", value), ("Content-Length", "0")], b"")
+    with pytest.raises(HeaderError):
+        record_line(record)

@@ -224,3 +224,49 @@ def test_a_history_of_the_first_form_is_brought_up(path: Path) -> None:
     assert history.knows("k1")
     assert list(history.owed(["h"])) == [("k2", "u2")]
     history.close()
+
+
+SAID = """{"record_id": "urn:uuid:1",
+ "captured_at": null,
+ "text_sha256": "('One \\"line\\".', 'Zwei \\u2013 2.')",
+ "fields": {"kind": "df75a12623cb",
+ "headline": "e2635ca7f689",
+ "subheadline": "df75a12623cb",
+ "byline": "df75a12623cb",
+ "dateline": "df75a12623cb",
+ "published": "df75a12623cb",
+ "photos": "f8cb5c2b54b4",
+ "notices": "df75a12623cb",
+ "tags": "df75a12623cb",
+ "related": "df75a12623cb"},
+ "body": ["fc645ab029a5",
+ "c604fcf997b0"]}"""
+QUOTED = row('One "line".', "Zwei – 2.", headline="A “quoted” hangar", photos=[{"caption": "é", "repeats": 2}])
+
+
+@pytest.mark.parametrize(
+    ("new", "fields", "added"),
+    [
+        (QUOTED, None, ()),
+        ({**QUOTED, "headline": 'A "quoted" hangar'}, ("headline",), ()),
+        ({**QUOTED, "photos": [{"caption": "e", "repeats": 2}]}, ("photos",), ()),
+        ({**QUOTED, "body": [*QUOTED["body"], {"kind": "paragraph", "text": "Three."}]}, ("body",), ("Three.",)),
+    ],
+)
+def test_what_an_earlier_release_noted_of_a_page_is_compared(
+    history: History, new: dict[str, Any], fields: tuple[str, ...] | None, added: tuple[str, ...]
+) -> None:
+    """As it noted it: `SAID` is what a history of November 2026 holds of the row `QUOTED`."""
+    history._db.execute(
+        "INSERT INTO page VALUES (?, ?, ?, 1, 1, ?, 5, 0)",
+        (KEY, URL, HOST, SAID),
+    )
+    change = history.captured(KEY, URL, HOST, new, validators=NONE, now=MONDAY)
+    assert (change and (change.fields, change.added, change.removed)) == (fields and (fields, added, 0))
+    assert history.captured(KEY, URL, HOST, new, validators=NONE, now=MONDAY + DAY) is None
+
+
+def test_half_of_a_surrogate_pair_is_noted_too(history: History) -> None:
+    new = row("x\ud800", headline="\udc00", photos=[{"caption": "\ud800"}])
+    assert history.captured(KEY, URL, HOST, new, validators=NONE, now=MONDAY) is None
+    assert history.captured(KEY, URL, HOST, new, validators=NONE, now=MONDAY) is None
