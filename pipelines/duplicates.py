@@ -26,6 +26,8 @@ _LOG_PAGES = 16_384
 """The write-ahead log goes into the file at this length (64 MiB): bands are random, and a page of them changes often."""
 _BATCH = 1000
 """Articles after which what was remembered is committed, where nobody asks for it earlier."""
+_EXPECTED = 256
+"""Signs that wait to be asked for: more than pages are ever under way."""
 _VALUES = 900
 """Values of one statement at most; SQLite before 3.32 took 999."""
 _SCHEMA = """
@@ -36,6 +38,38 @@ CREATE TABLE IF NOT EXISTS text (digest BLOB PRIMARY KEY, article INTEGER NOT NU
 CREATE TABLE IF NOT EXISTS band (key INTEGER, article INTEGER, PRIMARY KEY (key, article)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS photo (key BLOB PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;
 """
+
+
+class Signs(NamedTuple):
+    """By what an article is known again: making it out is most of the work."""
+
+    story: Sketch | None
+    photos: tuple[tuple[bytes, ...], ...]
+    """The keys of each photo, the surest first."""
+
+
+def signs_of(kind: str, text: str, photos: tuple[Photo, ...]) -> Signs:
+    """The signs of an article."""
+    told = sketch(text) if kind not in _NO_STORY else None
+    return Signs(told, tuple([tuple(map(_digest, identities(photo))) for photo in photos]))
+
+
+_expected: dict[str, tuple[Article, Signs]] = {}
+
+
+def expect(article: Article, signs: Signs) -> None:
+    """The signs of an article were made out in another process: for the next time that it is to be named here."""
+    if len(_expected) >= _EXPECTED:
+        _expected.clear()
+    _expected[article.id] = article, signs
+
+
+def _signs(article: Article) -> Signs:
+    told = (article.kind, article.text, article.photos)
+    made, signs = _expected.pop(article.id, (None, None))
+    if made is not None and signs is not None and (made.kind, made.text, made.photos) == told:
+        return signs
+    return signs_of(*told)
 
 
 class Firsts(NamedTuple):
@@ -167,7 +201,7 @@ class DuplicateIndex:
 
     def name(self, article: Article) -> Article:
         """The article with the firsts named; it is remembered where it is one itself."""
-        firsts = self._firsts(article.id, article.kind, article.text, article.photos)
+        firsts = self._firsts(article.id, _signs(article))
         if firsts.story is None and not any(firsts.photos):
             return article
         photos = tuple(
@@ -179,17 +213,17 @@ class DuplicateIndex:
     def name_row(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """The same for an article as a row of the feed."""
         rows = row.get("photos") or []
-        firsts = self._firsts(row["id"], row["kind"], row.get("text") or "", tuple(map(_photo, rows)))
+        signs = signs_of(row["kind"], row.get("text") or "", tuple(map(_photo, rows)))
+        firsts = self._firsts(row["id"], signs)
         photos = [{**photo, "duplicate_of": first} for photo, first in zip(rows, firsts.photos, strict=True)]
         return {**row, "duplicate_of": firsts.story, "photos": photos}
 
-    def _firsts(self, name: str, kind: str, text: str, photos: tuple[Photo, ...]) -> Firsts:
+    def _firsts(self, name: str, signs: Signs) -> Firsts:
         self._since_commit += 1
         if self._since_commit > _BATCH:
             self.commit()
-        told = sketch(text) if kind not in _NO_STORY else None
-        story = self._story(name, told) if told is not None else None
-        return Firsts(story, self._shown(name, photos))
+        story = self._story(name, signs.story) if signs.story is not None else None
+        return Firsts(story, self._shown(name, signs.photos))
 
     def _story(self, name: str, told: Sketch) -> str | None:
         known = self._teller(told.text)
@@ -229,11 +263,8 @@ class DuplicateIndex:
         for band in dict.fromkeys(told.bands):
             self._fresh.bands.setdefault(band, []).append(self._last)
 
-    def _shown(self, name: str, photos: tuple[Photo, ...]) -> tuple[str | None, ...]:
+    def _shown(self, name: str, keys: tuple[tuple[bytes, ...], ...]) -> tuple[str | None, ...]:
         """For each photo the other article that showed it first; new ones are remembered."""
-        if not photos:
-            return ()
-        keys = [tuple(map(_digest, identities(photo))) for photo in photos]
         known = self._showing(list(dict.fromkeys(chain.from_iterable(keys))))
         firsts = []
         for photo_keys in keys:

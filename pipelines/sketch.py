@@ -26,8 +26,6 @@ _FEWEST_SHINGLES = 30
 _FEWEST_WORDS = 15
 """A text of fewer words is no story; many pages can have it."""
 _BY_CHANCE = 1 / 256
-_EXPECTED = 256
-"""Sketches that wait to be asked for: more than pages are ever under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +44,8 @@ class Sketch:
         return Sketch, (self.text, self.bands, self.values)
 
 
-_made: dict[str, Sketch | None] = {}
-
-
-def expect(text: str, made: Sketch | None) -> None:
-    """The sketch of a text, made in another process, for the next time that it is asked for here."""
-    if len(_made) >= _EXPECTED:
-        _made.clear()
-    _made[text] = made
-
-
 def sketch(text: str) -> Sketch | None:
     """The sketch of a text; None when it is too short to be a story. Case, quotation marks and white space do not count."""
-    if text in _made:
-        return _made.pop(text)
     words = fold(text.replace("\n\n", " ")).split()  # paragraphs are squeezed: the whole then is, and need not be
     if len(words) < _FEWEST_WORDS:
         return None

@@ -23,7 +23,7 @@ from crawler.model.article import Article
 from crawler.model.page import Page
 from crawler.signals import run_cut_off
 from pipelines import clean
-from pipelines.sketch import Sketch, expect, sketch
+from pipelines.duplicates import Signs, expect, signs_of
 from pipelines.stages import CleaningPipeline
 from spiders.extract import extract_in_turn
 from spiders.face import NOT_ARTICLES, PageSpider
@@ -77,8 +77,8 @@ class ReadingProcess:
                 logger.warning("There is no process to read pages (%s): the crawl reads them itself.", error)
                 self._failed = True
             return None
-        if read.is_sketched and read.article is not None:
-            expect(read.article.text, read.sketch)
+        if read.article is not None and read.signs is not None:
+            expect(read.article, read.signs)
         return read.article
 
     def _opened(self, spider: Spider) -> None:
@@ -114,9 +114,8 @@ class _Read(NamedTuple):
 
     article: Article | None = None
     """None where reading failed: it will fail again in the crawl, which says how."""
-    sketch: Sketch | None = None
-    is_sketched: bool = False
-    """Whether the sketch, by which duplicates are found, was made: a sixth of the work."""
+    signs: Signs | None = None
+    """By what it is known again, where anybody will ask: a sixth of the work."""
 
 
 def _work(*, site_templates: bool, is_kept: bool) -> Callable[[Page], _Read]:
@@ -133,4 +132,4 @@ def _read(memory: SiteMemory | None, page: Page, *, is_kept: bool) -> _Read:
         raise
     except Exception:  # noqa: BLE001  see above
         return _Read()
-    return _Read(article, sketch(article.text), is_sketched=True) if is_kept else _Read(article)
+    return _Read(article, signs_of(article.kind, article.text, article.photos) if is_kept else None)

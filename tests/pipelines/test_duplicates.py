@@ -10,8 +10,8 @@ import pytest
 
 from crawler.errors import UsageError
 from crawler.model.article import Article, Extraction, Kind, Photo
-from pipelines.duplicates import DuplicateIndex, fill
-from pipelines.sketch import Sketch, expect, resemblance, sketch
+from pipelines.duplicates import DuplicateIndex, Signs, expect, fill, signs_of
+from pipelines.sketch import Sketch, resemblance, sketch
 
 WORDS = [
     f"{start}{end}"
@@ -184,18 +184,33 @@ def test_an_index_that_was_open_when_the_power_went_is_made_anew(tmp_path: Path,
         assert first_of(later, "jcs/3", STORY) == (first or "pacom/7")
 
 
-def test_a_sketch_that_was_made_elsewhere_is_not_made_again() -> None:
-    """Once, for whoever asks next; then it is forgotten, and with it whatever nobody asked for."""
-    other = sketch("the words of another story, " * 20)
-    text = "what an article says in words of its own, " * 20
-    own = sketch(text)
-    expect(text, pickle.loads(pickle.dumps(other, pickle.HIGHEST_PROTOCOL)))
-    assert sketch(text) == other
-    assert sketch(text) == own != other
-    expect("few words", other)
-    for number in range(1000):
-        expect(f"{number}", None)
-    assert sketch("few words") is None
+def test_signs_that_were_made_out_elsewhere_are_not_made_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once, for the article of which they are; then they are forgotten, and with them whatever nobody asked for."""
+    made = article("defense/1", STORY, Photo("The pier at dawn, the cranes of Port Vela behind it."))
+    signs = pickle.loads(pickle.dumps(signs_of(made.kind, made.text, made.photos), pickle.HIGHEST_PROTOCOL))
+    asked: list[str] = []
+
+    def counted(kind: str, text: str, photos: tuple[Photo, ...]) -> Signs:
+        asked.append(text)
+        return signs_of(kind, text, photos)
+
+    monkeypatch.setattr("pipelines.duplicates.signs_of", counted)
+    with DuplicateIndex() as index:
+        expect(made, signs)
+        assert index.name(made) == made
+        assert asked == []
+        named = index.name(replace(made, id="pacom/7"))
+        assert (named.duplicate_of, named.photos[0].duplicate_of) == ("defense/1", "defense/1")
+        assert asked == [STORY]
+        for other in (replace(made, text=telling(2)), replace(made, photos=()), replace(made, kind="listing")):
+            expect(made, signs)
+            index.name(other)
+            assert asked.pop() == other.text
+        for number in range(1000):
+            expect(replace(made, id=str(number)), signs)
+        asked.clear()
+        index.name(replace(made, id="0"))
+        assert asked == [STORY]
 
 
 def test_sketches_of_another_release_are_made_anew(tmp_path: Path) -> None:
