@@ -7,9 +7,11 @@ merged from sorted runs, so that its size does not matter to the memory.
 import fcntl
 import heapq
 import os
+import re
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
@@ -27,6 +29,9 @@ from output.warc.writer import Written
 _INDEXED = frozenset({"response", "resource", "revisit"})
 _RUN_LINES = 50_000  # lines in memory at once, about 15 MB
 _HEAD = 64 * 1024
+_PLAIN = re.compile(r"(https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?)((?:/[\w~-][\w.~-]*)*/?)", re.ASCII)
+"""An address whose path the key has as it is, but for its case and its last slash."""
+_NO_DIGIT = re.compile(r"[^0-9]+")
 
 Report = Callable[[RecordError], None]
 
@@ -70,6 +75,19 @@ def surt_key(url: str) -> str:
     >>> surt_key("https://www.example.test/News/?b=2&a=1")
     'test,example)/news?a=1&b=2'
     """
+    plain = _PLAIN.fullmatch(url)
+    if plain:
+        return _origin_key(plain[1]) + (plain[2].lower().removesuffix("/") or "/")
+    return _key(url)
+
+
+@lru_cache(256)
+def _origin_key(origin: str) -> str:
+    """The key of an origin's addresses without their paths: a crawl asks for many of one host."""
+    return _key(f"{origin}/").removesuffix("/")
+
+
+def _key(url: str) -> str:
     try:
         key = str(surt.surt(url))
     except Exception:  # noqa: BLE001  the library raises what it meets (Unicode, index, value errors) on odd URLs
@@ -83,7 +101,7 @@ def timestamp(date: str | None) -> str:
     >>> timestamp("2026-11-23T01:02:03.456Z"), timestamp("2026-11")
     ('20261123010203', '20261101000000')
     """
-    digits = "".join(letter for letter in date or "" if letter in "0123456789")[:14]
+    digits = _NO_DIGIT.sub("", date or "")[:14]
     return digits + "00000101000000"[len(digits) :] if digits else "0" * 14
 
 

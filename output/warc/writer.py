@@ -154,8 +154,8 @@ def _append(file: AppendFile, records: Iterable[Record], level: int) -> list[Wri
 def member(record: Record, level: int = LEVEL) -> Iterator[bytes]:
     """A record as a gzip member of its own, in pieces."""
     beginning = next(record.pieces(), b"")
-    if is_packed(beginning):
-        end = head_size((beginning,)) or 0
+    end = head_size((beginning,)) or 0
+    if is_packed(beginning, end):
         return _packed(_behind(record, end), StoringCompressor(header_octets(record) + beginning[:end], level))
     if len(record.block) <= _AT_ONCE:
         return iter((gzip_member(b"".join(record_octets(record)), level),))

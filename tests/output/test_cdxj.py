@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import surt
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from crawler.errors import RecordError
 from output.record import Record
@@ -149,3 +152,17 @@ def test_what_cannot_be_indexed_is_reported(tmp_path: Path) -> None:
     errors: list[RecordError] = []
     assert len(list(index_file(path, errors.append))) == 1
     assert [str(error) for error in errors] == [f"a.warc.gz, offset {len(packed)}: the gzip data is cut short"]
+
+
+@given(
+    st.sampled_from(["http", "https"]),
+    st.sampled_from(["www.example.test", "www2.example.test", "example.test", "127.0.0.1", "8af.af.mil", "a-b.c"]),
+    st.sampled_from(["", ":80", ":443", ":8080"]),
+    st.text(alphabet="aZ09_.~-/", max_size=12),
+)
+@example("https", "www.example.test", "", "")
+@example("https", "www.example.test", "", "/")
+def test_the_key_of_a_plain_address_is_the_library_s(scheme: str, host: str, port: str, path: str) -> None:
+    """Which is asked once a host."""
+    url = f"{scheme}://{host}{port}{'/' if path else ''}{path}"
+    assert surt_key(url) == surt.surt(url)

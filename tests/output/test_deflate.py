@@ -91,3 +91,10 @@ def test_storing_costs_no_room() -> None:
     head, body = WORDS[:600], gzip.compress(b" ".join(dice.choices(known, k=20_000)))
     storing = StoringCompressor(head, 6)
     assert len(storing.compress(body) + storing.flush()) <= len(gzip_member(head + body, 6)) * 1.002
+
+
+@pytest.mark.parametrize("begins", [b"\x1f\x8b\x08", b"\x1f\x8b\x00", b"GIF"])
+def test_content_that_begins_as_gzip_is_packed(begins: bytes) -> None:
+    """Whatever follows: to find that out would take longer than storing it."""
+    head, rest = b"HTTP/1.1 200 OK\r\n\r\n", b"as plain as can be, " * 1000
+    assert is_packed(head + begins + rest, len(head)) is (begins == b"\x1f\x8b\x08")
