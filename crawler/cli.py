@@ -3,6 +3,8 @@
 Nothing heavy is imported here: `--help` and `clean` must not pay for Twisted.
 """
 
+import atexit
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -47,6 +49,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments[0] in {"-V", "--version", "version"}:
         sys.stdout.write(f"newsarchive {__version__}\n")
         return Exit.DONE
+    atexit.register(
+        gc.freeze
+    )  # what is left then need not be searched for garbage: most of the time that ending would take
     name, rest = arguments[0], arguments[1:]
     os.environ.setdefault(SETTINGS_VARIABLE, "crawler.settings")
     if name in SUMMARIES:

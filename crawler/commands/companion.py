@@ -75,11 +75,13 @@ class Companion(Generic[Item, Result]):
         return await asked.future
 
     def close(self) -> None:
-        """End the process, whatever it does; who waits for a result waits for ever."""
+        """End the process, whatever it does; who waits for a result waits for ever. Nobody waits for its end: who ends after it
+        does (`multiprocessing`).
+        """
         self._waiting.clear()
         if self._process is not None:
             self._process.kill()
-            self._take_leave()
+            self._forget()
 
     # --- giving
 
@@ -154,7 +156,9 @@ class Companion(Generic[Item, Result]):
 
     def _ended(self) -> None:
         """The process is no more. What it was at work on is tried once more, or given up; the others have lost nothing."""
-        code = self._take_leave()
+        process = self._forget()
+        process.join()
+        code = process.exitcode
         if self._given:
             asked = self._waiting[0]
             asked.deaths += 1
@@ -165,8 +169,8 @@ class Companion(Generic[Item, Result]):
         self._given = 0
         self._go_on()
 
-    def _take_leave(self) -> int | None:
-        """Forget the process, which has ended or is about to: its exit code."""
+    def _forget(self) -> BaseProcess:
+        """The process, which has ended or is about to, and is ours no more."""
         process, self._process = self._process, None
         assert process is not None  # there is one while its socket is open
         if not self._loop.is_closed():
@@ -175,8 +179,7 @@ class Companion(Generic[Item, Result]):
         self._socket.close()
         self._unsent.clear()
         self._received.clear()
-        process.join()
-        return process.exitcode
+        return process
 
     def _error(self, code: int | None, item: Item) -> LostError | OSError:
         if code == _OUT_OF_TIME:

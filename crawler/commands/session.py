@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import BaseSettings, Settings
 from scrapy.utils.project import get_project_settings
@@ -76,8 +77,12 @@ def run_crawler(process: AsyncCrawlerProcess, crawler: Crawler, arguments: Mappi
     crawler.settings.set("JOB", job_name(crawler.spidercls.name, arguments), priority="project")
     _spare_log(crawler.settings)
     task = process.crawl(crawler, **arguments)
-    _spare_collector()
-    process.start()
+    crawler.signals.connect(_spare_collector, signals.engine_started)
+    gc.disable()  # nothing is garbage while all is loaded
+    try:
+        process.start()
+    finally:
+        gc.enable()
     error = task.exception() if task.done() and not task.cancelled() else None
     if error is not None:
         raise error
@@ -97,6 +102,7 @@ def _spare_collector() -> None:
     """
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 def settings_of(session: Session) -> Settings:

@@ -170,7 +170,7 @@ class Worker(Generic[Job, Result]):
         return found
 
     def close(self) -> None:
-        """Do what waits, and end the process; once more is no matter."""
+        """Do what waits, and end the process, for whose end nobody waits; once more is no matter."""
         self.wait()
         self._end()
 
@@ -184,12 +184,13 @@ class Worker(Generic[Job, Result]):
             self._loop = None
             atexit.unregister(self._socket.close)
             self._socket.close()
-            self._process.join()
             self._unsent.clear()
-            self._lose()
+            if self._asked:
+                self._lose()
 
     def _lose(self) -> None:
         """Nobody will answer what is asked: it was not done, as far as anybody knows."""
+        self._process.join()
         code = self._process.exitcode
         for _ in range(len(self._asked)):
             how = f"was ended ({signal.Signals(-code).name})" if code and code < 0 else f"ended with code {code}"

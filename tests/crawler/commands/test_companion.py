@@ -191,7 +191,7 @@ def test_it_is_ended_in_the_midst_of_its_work(tmp_path: Path) -> None:
 
     asyncio.run(whole())
     (process,) = tmp_path.iterdir()
-    assert not lives(int(process.name))
+    wait_for(lambda: not lives(int(process.name)))
 
 
 def test_an_item_that_nobody_waits_for_any_more_keeps_no_other_from_its_result() -> None:
