@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rensa import RMinHash
 
-from crawler.model.text import fold
+from crawler.model.text import fold_words
 
 RESEMBLANCE = 0.85
 """From which on two texts are the same story: a changed byline, a caption more, other quotation marks, an editor's hand."""
@@ -46,7 +46,7 @@ class Sketch:
 
 def sketch(text: str) -> Sketch | None:
     """The sketch of a text; None when it is too short to be a story. Case, quotation marks and white space do not count."""
-    words = fold(text.replace("\n\n", " ")).split()  # paragraphs are squeezed: the whole then is, and need not be
+    words = fold_words(text)
     if len(words) < _FEWEST_WORDS:
         return None
     digest = hashlib.sha256(" ".join(words).encode("utf-8", "surrogatepass")).digest()[:16]

@@ -25,6 +25,8 @@ Result = TypeVar("Result")
 
 _AHEAD = 3
 """Items that the process is given before it has answered: it need not wait until we have heard of the first."""
+_BUFFER = 1 << 20
+"""Of the socket: what the process is given ahead goes into it at once."""
 _OUT_OF_TIME = -signal.SIGPROF
 _DEATHS = 2
 """An item under which the process ended so often is given up: once may be somebody else's doing."""
@@ -103,6 +105,7 @@ class Companion(Generic[Item, Result]):
     def _begin(self) -> None:
         """Raises OSError."""
         ours, theirs = socket.socketpair()
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER)
         with theirs:
             try:
                 process = fork(_serve, theirs, self._make)

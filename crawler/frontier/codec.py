@@ -66,9 +66,11 @@ def encode(request: Request, spider: Spider) -> str:
         "dont_filter": request.dont_filter,
         "flags": _plain(request, "flags", request.flags),
     }
-    return json.dumps({key: value for key, value in kept.items() if value != _DEFAULTS[key]}, ensure_ascii=False)
+    return _spelled({key: value for key, value in kept.items() if value != _DEFAULTS[key]})
 
 
+_spelled = json.JSONEncoder(ensure_ascii=False).encode
+"""Made once: `json.dumps` makes an encoder for each call."""
 _DEFAULTS: dict[str, Any] = {
     "method": "GET",
     "callback": None,

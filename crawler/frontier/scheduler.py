@@ -276,7 +276,7 @@ class FrontierScheduler:
         Scrapy queues what it is given host by host; given all of a slow host, it would ask nobody else.
         """
         downloader = self._downloader()
-        busy = Counter(downloader.get_slot_key(request) for request in downloader.active)
+        busy = Counter(map(downloader.get_slot_key, downloader.active))
         possible = None
         for host in self._turn:
             if self._is_paused(downloader, host):

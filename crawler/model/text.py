@@ -54,6 +54,15 @@ def fold(text: str) -> str:
     return folded.replace("( ", "(").replace(" )", ")")
 
 
+def fold_words(text: str) -> list[str]:
+    """The words of `fold(text)`, without squeezing it first."""
+    words = _folded(_straight(text)).split()
+    squeezed = " ".join(words)
+    if "( " in squeezed or " )" in squeezed:
+        return squeezed.replace("( ", "(").replace(" )", ")").split()
+    return words
+
+
 def _straight(text: str) -> str:
     """The text with quotes, dashes and blanks in their plain form."""
     if text.isascii():

@@ -17,7 +17,7 @@ from crawler.model.digest import Digest
 from crawler.model.headers import Headers
 from crawler.model.page import Page
 from crawler.model.row import article_row, shared_row
-from crawler.model.text import NO_ROOM, fold, fold_line, squeeze, squeeze_and_fold
+from crawler.model.text import NO_ROOM, fold, fold_line, fold_words, squeeze, squeeze_and_fold
 
 
 @given(st.binary(), st.sampled_from(["md5", "sha1", "sha256", "sha512"]))
@@ -59,6 +59,11 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 @given(st.text() | st.text("ab `()’ .", max_size=9))
 def test_folding_a_squeezed_line_is_folding(text: str) -> None:
     assert fold_line(squeeze(text)) == fold(squeeze(text)) == fold(text)
+
+
+@given(st.text() | st.text("ab `()’é\u00a0\n .", max_size=9))
+def test_folded_words_are_those_of_the_folded_text(text: str) -> None:
+    assert fold_words(text) == fold(text).split()
 
 
 @given(st.text())
