@@ -69,8 +69,9 @@ class Command(crawl.Command):
         """
         settings = self.settings
         assert settings is not None  # Scrapy has set them before it calls this
-        _check(args, opts, settings)
+        _check_settings(opts)
         super().process_options(args, opts)
+        _check_name(args, settings)
         settings.set("EXTENSIONS", {**settings.getdict("EXTENSIONS"), **_SHOWN}, priority="cmdline")
         asked = (settings.getpriority("LOG_LEVEL") or 0) >= get_settings_priority("cmdline")
         if args and not settings.get("ARCHIVE_DIR"):
@@ -103,13 +104,17 @@ class Command(crawl.Command):
         )
 
 
-def _check(args: list[str], opts: argparse.Namespace, settings: BaseSettings) -> None:
-    """Raise Scrapy's UsageError for what cannot be run as it was written."""
+def _check_name(args: list[str], settings: BaseSettings) -> None:
+    """Raise Scrapy's UsageError for what names no spider: a setting may say where they are."""
     if len(args) != 1:
         raise UsageError(_not_one(args), print_help=False)
     spiders = get_spider_loader(settings).list()
     if args[0] not in spiders:
         raise UsageError(f"there is no spider {args[0]!r}: name one of {', '.join(spiders)}", print_help=False)
+
+
+def _check_settings(opts: argparse.Namespace) -> None:
+    """Raise Scrapy's UsageError for settings that cannot be meant."""
     given = dict(setting.partition("=")[::2] for setting in opts.set if "=" in setting)
     if opts.loglevel:
         given["LOG_LEVEL"] = opts.loglevel
