@@ -20,8 +20,8 @@ _PR_SET_PDEATHSIG = 1
 """Of prctl(2), from <linux/prctl.h>."""
 _HEAD = struct.Struct("!QI")
 """Before a message: how long it is, and how many files come with it."""
-PIECE = 1 << 20
-"""Octets that are taken out of a socket at a time."""
+PIECE = 1 << 16
+"""Octets that are taken out of a socket at a time. Room for more would be asked of the system, and given back, each time."""
 _PATIENCE = 5
 """By so much the process lets the crawl, which all of them wait for, go first where there are fewer processors than processes."""
 

@@ -6,11 +6,14 @@ import ssl
 from collections.abc import Callable
 from typing import Any, cast
 
+_ROOM = 128 * 1024
+"""Octets that are taken out of the socket at a time. They come into room that is there: room for each piece would be asked of the
+system, and given back."""
 HIGH_WATER = 1024 * 1024
 """Octets received and not yet read, above which the socket is left alone."""
 
 
-class Connection(asyncio.Protocol):
+class Connection(asyncio.BufferedProtocol):
     """A connected socket, with TLS or without.
 
     `read` gives what was received since the last read. While nobody reads, a connection is `idle`: whatever comes then
@@ -36,6 +39,7 @@ class Connection(asyncio.Protocol):
         self.on_lost: Callable[[Connection], None] | None = None
         """Told when an idle connection ends."""
         self._transport: asyncio.Transport | None = None
+        self._room = memoryview(bytearray(_ROOM))
         self._received: list[bytes] = []
         self._size = 0
         self._paused = False
@@ -88,14 +92,19 @@ class Connection(asyncio.Protocol):
         if self.certificate:
             self.digest = f"sha256:{hashlib.sha256(self.certificate).hexdigest()}"
 
-    def data_received(self, data: bytes) -> None:
+    def get_buffer(self, sizehint: int) -> memoryview:
+        """Part of asyncio's contract."""
+        del sizehint
+        return self._room
+
+    def buffer_updated(self, nbytes: int) -> None:
         """Part of asyncio's contract."""
         if self.idle:
             self.at_end = True
             self.close()
             return
-        self._received.append(data)
-        self._size += len(data)
+        self._received.append(bytes(self._room[:nbytes]))
+        self._size += nbytes
         if self._size > HIGH_WATER and not self._paused and self._transport:
             self._paused = True
             self._transport.pause_reading()
