@@ -19,7 +19,7 @@ from output.build import Provenance, article_record, warcinfo_record
 from output.face import layout_of, new_id, now, prefix_of, provenance_of, stop_crawl, token
 from output.jsonl import read_rows, record_line
 from output.record import Record
-from output.warc.deflate import gzip_compressor
+from output.warc.deflate import gzip_member
 
 logger = logging.getLogger(__name__)
 
@@ -27,8 +27,8 @@ SUFFIX = ".jsonl.gz"
 FORMAT = "WARC-like JSON lines 1.0"
 BATCH = 32
 """Lines that share a gzip member: as many as a kill can lose, and what makes them small."""
-_TOGETHER = 8
-"""Lines that are packed together."""
+_LARGEST = 4 * 1024 * 1024
+"""Octets of lines from which they are a batch, however few they are."""
 _LEVEL = 3
 """Two fifths of the time of level 6, for 4 % more of lines as news sites give them."""
 
@@ -44,38 +44,37 @@ class RecordsFile:
         self._file = AppendFile(path)
         self._batch = batch
         self._tell = failed
-        self._begun = 0
-        """Lines of the open batch."""
         self._waiting: list[bytes] = []
-        """Those of them that the thread was not given yet."""
+        """Lines of the open batch."""
+        self._size = 0
+        """Octets of them."""
         self.lines = 0
         self._thread = ThreadPoolExecutor(1, "records-writer")
-        # the thread's own:
-        self._member = gzip_compressor(_LEVEL)
-        self._packed: list[bytes] = []
         self._failed: OSError | None = None
+        """The thread's own."""
 
     def add(self, record: Record) -> None:
         """Add one line; the block of a record that is JSON must be canonical."""
-        self._waiting.append(record_line(record, canonical_json=True))
+        line = record_line(record, canonical_json=True)
+        self._waiting.append(line)
+        self._size += len(line)
         self.lines += 1
-        self._begun += 1
-        if self._begun >= self._batch or len(self._waiting) >= _TOGETHER:
-            self._hand_over(whole=self._begun >= self._batch)
+        if len(self._waiting) >= self._batch or self._size >= _LARGEST:
+            self._hand_over()
 
-    def _hand_over(self, *, whole: bool) -> None:
-        self._thread.submit(self._put, b"".join(self._waiting), whole=whole)
-        self._waiting.clear()
-        if whole:
-            self._begun = 0
+    def _hand_over(self) -> None:
+        """Once a batch: whenever the thread is woken, it takes the interpreter's lock from the crawl."""
+        if self._waiting:
+            self._thread.submit(self._put, b"".join(self._waiting))
+            self._waiting.clear()
+            self._size = 0
 
     def durable(self) -> Future[int | None]:
         """Bring all lines that were added to the disk: the length of the file then; None when they could not be written.
 
         The future raises OSError when the disk fails.
         """
-        if self._begun:
-            self._hand_over(whole=True)
+        self._hand_over()
         return self._thread.submit(self._sync)
 
     @property
@@ -85,8 +84,7 @@ class RecordsFile:
 
     def close(self) -> tuple[Path, int]:
         """Write what waits and give the file its name: that, and its length. Raises OSError, after the name was given."""
-        if self._begun:
-            self._hand_over(whole=True)
+        self._hand_over()
         self._thread.shutdown()
         path = self._file.close()
         if self._failed:
@@ -95,15 +93,11 @@ class RecordsFile:
 
     # --- on the thread
 
-    def _put(self, lines: bytes, *, whole: bool) -> None:
+    def _put(self, lines: bytes) -> None:
         if self._failed:
             return
         try:
-            self._packed.append(self._member.compress(lines))
-            if whole:
-                packed, self._packed = [*self._packed, self._member.flush()], []
-                self._member = gzip_compressor(_LEVEL)
-                self._file.append(packed)
+            self._file.append((gzip_member(lines, _LEVEL),))
         except Exception as error:  # noqa: BLE001  one of the program too: nobody asks what became of a single call
             self._failed = error if isinstance(error, OSError) else OSError(str(error))
             self._tell(self._failed)
