@@ -49,9 +49,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments[0] in {"-V", "--version", "version"}:
         sys.stdout.write(f"newsarchive {__version__}\n")
         return Exit.DONE
-    atexit.register(
-        gc.freeze
-    )  # what is left then need not be searched for garbage: most of the time that ending would take
+    # What is left at the end is not searched for garbage first, which would take most of that time
+    atexit.register(gc.freeze)
     name, rest = arguments[0], arguments[1:]
     os.environ.setdefault(SETTINGS_VARIABLE, "crawler.settings")
     if name in SUMMARIES:
