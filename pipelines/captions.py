@@ -16,6 +16,7 @@ from crawler.model.draft import Draft, Mark, Part
 from crawler.model.fields.byline import is_byline
 from crawler.model.fields.credit import find_credit, is_bare_credit_line, is_credit_line
 from crawler.model.fields.virin import read_virins
+from crawler.model.text import holds
 from pipelines.alts import begins, is_alt, keeps_blank_lines, tells
 from pipelines.evidence import Evidence, ends_sentence, evidence
 from pipelines.gallery import is_dated_caption
@@ -267,7 +268,7 @@ def _first_said(draft: Draft, found: Evidence, end: int) -> int:
 
 def _merge_doubled_lines(draft: Draft) -> None:
     """A line that is one caption twice, joined by a dash: marines.mil listings join alt and text so."""
-    if draft.page.source == "text" and " - " not in draft.page.text:
+    if draft.page.source == "text" and not holds(draft.page.text, " - ", 1):
         return
     doubled = [item for item in draft.open_positions() if _half(draft.blocks[item].text)]
     # a short line twice (`ROAD WORK - ROAD WORK`) is an alt and its text only where longer ones show that the page joins them

@@ -98,15 +98,14 @@ def evidence(draft: Draft) -> Evidence:
 def _gather(draft: Draft) -> Evidence:
     """The hot part of cleaning. What the page as a whole does not hold is not looked for in its blocks."""
     blocks = draft.blocks
-    # where the page's own mark-up has already said what a block is, its words say nothing more
-    lines = [
-        (position, block.key)
-        for position, (block, mark) in enumerate(zip(blocks, draft.marks, strict=True))
-        if mark is None
-    ]
     rules: list[Rule | None] = [None] * len(blocks)
     labels: dict[str, list[int]] = {}
-    for position, rule in TABLE.find_all(lines):
+    # where the page's own mark-up has already said what a block is, its words say nothing more
+    lines = [(position, blocks[position].key) for position in draft.open_positions()]
+    for position, key in lines:
+        rule = TABLE.find(key)
+        if rule is None:
+            continue
         # a heading of the body, or its first line, may read `Mission` or `Location: Room 12`: the mark-up says that it is no menu
         block = blocks[position]
         if not (block.region == "body" and (block.kind == "heading" or rule.label in _NO_BODY_LABELS)):

@@ -28,6 +28,8 @@ class Outline:
     """Every match ends with one of these; None where it can end with anything."""
     shortest: int = 0
     longest: int = _ENDLESS
+    literal: str = ""
+    """Every match holds it."""
 
 
 def alternatives(pattern: str) -> list[str]:
@@ -62,8 +64,8 @@ def outline(pattern: str) -> Outline:
     >>> release = outline("(?:for )?immediate release")
     >>> release.openings, sorted(release.last), release.shortest, release.longest
     (('for', 'imm'), ['e'], 17, 21)
-    >>> outline(".{2,5} news").openings is None
-    True
+    >>> outline(".{2,5} news").openings is None, outline("a?(?:bc)? (?:de.){2}").literal
+    (True, 'de')
     """
     try:
         parsed = importlib.import_module("re._parser").parse(pattern)
@@ -71,7 +73,24 @@ def outline(pattern: str) -> Outline:
     except (ImportError, AttributeError):
         return Outline()
     items = list(parsed)
-    return Outline(_openings(items), _last(items), int(shortest), int(longest))
+    return Outline(_openings(items), _last(items), int(shortest), int(longest), _literal(items))
+
+
+def _literal(items: list[Any]) -> str:
+    """The longest text that stands in every match of a sequence: each of its items does, the first at least."""
+    longest = run = ""
+    for operation, argument in items:
+        name, inner = str(operation), ""
+        if name == "LITERAL":
+            run += chr(argument)
+        else:
+            run = ""
+        if name in ("MAX_REPEAT", "MIN_REPEAT") and argument[0] > 0:
+            inner = _literal(list(argument[2]))
+        elif name == "SUBPATTERN" and not argument[1]:  # no flags of its own
+            inner = _literal(list(argument[3]))
+        longest = max(longest, run, inner, key=len)
+    return longest
 
 
 def _openings(items: list[Any]) -> tuple[str, ...] | None:

@@ -11,7 +11,6 @@ A table is a TOML file in `pipelines/tables/`. One row:
     label  = "banner"                     # what a stage takes the block for
     where  = "head"                       # head | tail | edge | any: the place in the page that the wording needs
     source = "..."                        # where the wording is defined or was seen
-    needs    = "|"                        # a literal that every match contains; saves showing the pattern other blocks
     longest  = 300                        # the longest block that the pattern is shown, in characters; 150 if not said
     keep   = ["..."]                      # sentences that must not match
 
@@ -40,7 +39,7 @@ _LENGTHS = (15, 30, 45, 60, 75, 90, 110, 150, 200, 300, 600)
 """Classes of length, by their upper ends."""
 _CLASS = tuple(bisect_left(_LENGTHS, length) for length in range(_LENGTHS[-1] + 1))
 _MOST_CELLS = 100_000
-_MOST_MET = 10_000
+_MOST_KNOWN = 10_000
 LONGEST = _LENGTHS[-1]
 """No furniture line is longer."""
 
@@ -58,9 +57,6 @@ class Rule:
     pattern: str | None = None
     examples: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
-    needs: str = ""
-    """A literal that every match contains: a block without it is not shown to the pattern. For patterns that could begin
-    with anything."""
     longest: int = 150
     """Characters beyond which a block is not shown to the pattern. Paragraphs are longer than furniture, so most of a
     page is never shown to most patterns, and the cost on evil input is bounded."""
@@ -69,7 +65,7 @@ class Rule:
         """Whether the rule, alone, matches a folded block. Stages use `Table.find`, which asks all rules at once."""
         if self.pattern is None:
             return key in self.texts
-        return len(key) <= self.longest and self.needs in key and re.fullmatch(self.pattern, key, re.ASCII) is not None
+        return len(key) <= self.longest and re.fullmatch(self.pattern, key, re.ASCII) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,41 +104,39 @@ class Table:
     """Patterns by the opening and the last character of a block and the class of its length; filled as blocks ask. Most
     blocks are sentences, and most sentences meet no pattern at all."""
 
-    _met: dict[str, Rule] = field(default_factory=dict)
-    """The blocks that a pattern has matched: a site prints the same furniture on every page."""
+    _known: dict[str, Rule] = field(default_factory=dict)
+    """The texts, and the blocks that a pattern has matched: a site prints the same furniture on every page."""
     _opened: dict[str, tuple[_Patterned, ...]] = field(default_factory=dict)
     """Patterns by the first character of a block: most pages bring blocks that no page before had, and what they can be is
     then told from a few."""
 
     def find(self, key: str) -> Rule | None:
         """The first rule that matches a folded block, texts before patterns."""
-        return next((rule for _, rule in self.find_all([(0, key)])), None)
+        length = len(key)
+        if not 0 < length <= LONGEST:
+            return None
+        rule = self._known.get(key)
+        if rule is not None:
+            return rule
+        cell = (key[:OPENING], key[-1], _CLASS[length])
+        patterns = self._cells.get(cell)
+        if patterns is None:
+            patterns = self._fill(*cell)
+        for literal, pattern in patterns:
+            if literal in key and (match := pattern.fullmatch(key)):
+                return self._remember(key, match)
+        return None
 
-    def find_all(self, lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, Rule]]:
-        """The rules of all blocks that have one: position and key in, position and the first rule that matches out."""
-        by_text, met, cells = self._by_text, self._met, self._cells
-        for position, key in lines:
-            rule = by_text.get(key) or met.get(key)
-            if rule is not None:
-                yield position, rule
-                continue
-            length = len(key)
-            if not 0 < length <= LONGEST:
-                continue
-            cell = (key[:OPENING], key[-1], _CLASS[length])
-            patterns = cells.get(cell)
-            if patterns is None:
-                patterns = self._fill(*cell)
-            for literal, pattern in patterns:
-                if literal in key and (match := pattern.fullmatch(key)) and match.lastgroup:
-                    if len(met) >= _MOST_MET:
-                        met.clear()
-                    rule = met[key] = self.rules[int(match.lastgroup[1:])]
-                    yield position, rule
-                    break
+    def _remember(self, key: str, match: re.Match[str]) -> Rule:
+        """The rule of a match, for this block and for all that are alike."""
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+            self._known.update(self._by_text)
+        rule = self._known[key] = self.rules[int((match.lastgroup or "")[1:])]
+        return rule
 
     def _fill(self, opening: str, last: str, length: int) -> tuple[tuple[str, re.Pattern[str]], ...]:
-        """The patterns for such blocks, joined by the literal that they need, those that need one first."""
+        """The patterns for such blocks in the order of their rules, neighbours joined that hold the same literal."""
         shortest = _LENGTHS[length - 1] + 1 if length else 1
         opened = self._opened.get(opening[0])
         if opened is None:
@@ -151,10 +145,8 @@ class Table:
                 self._opened.clear()
             self._opened[opening[0]] = opened
         fitting = [item for item in opened if item.fits(opening, last, shortest, _LENGTHS[length])]
-        literals = sorted({item.rule.needs for item in fitting}, reverse=True)
-        patterns = tuple(
-            (literal, _joined([item for item in fitting if item.rule.needs == literal])) for literal in literals
-        )
+        groups = groupby(fitting, key=lambda item: item.outline.literal)
+        patterns = tuple((literal, _joined(list(group))) for literal, group in groups)
         if len(self._cells) >= _MOST_CELLS:  # pages in all the world's scripts, in one run of years
             self._cells.clear()
         self._cells[opening, last, length] = patterns
@@ -187,7 +179,7 @@ def load_table(*names: str) -> Table:
         if rule.pattern is not None
         for alternative in alternatives(rule.pattern)
     )
-    return Table(", ".join(names), rules, by_text, patterned)
+    return Table(", ".join(names), rules, by_text, patterned, _known=dict(by_text))
 
 
 def _read(name: str) -> Iterator[Rule]:
@@ -201,7 +193,7 @@ def _read(name: str) -> Iterator[Rule]:
 def _rule(table: str, row: dict[str, Any], pieces: Mapping[str, str]) -> Rule:
     """A checked rule from a row."""
     name = f"table {table}: row {row.get('id', '?')}"
-    unknown = row.keys() - {"id", "label", "where", "source", "text", "pattern", "examples", "keep", "needs", "longest"}
+    unknown = row.keys() - {"id", "label", "where", "source", "text", "pattern", "examples", "keep", "longest"}
     if unknown:
         raise RuleTableError(f"{name}: unknown key {min(unknown)!r}")
     for key in ("id", "label", "source"):
@@ -221,7 +213,6 @@ def _rule(table: str, row: dict[str, Any], pieces: Mapping[str, str]) -> Rule:
         pattern=_whole(name, row["pattern"], pieces) if "pattern" in row else None,
         examples=tuple(row.get("examples", ())),
         keep=tuple(row.get("keep", ())),
-        needs=row.get("needs", ""),
         longest=row.get("longest", 150),
     )
     _check(name, rule)
@@ -240,11 +231,11 @@ def _whole(name: str, pattern: str, pieces: Mapping[str, str]) -> str:
 def _check(name: str, rule: Rule) -> None:
     if bool(rule.texts) == (rule.pattern is not None):
         raise RuleTableError(f"{name}: needs either text or pattern")
+    if any(len(text) > LONGEST for text in rule.texts):
+        raise RuleTableError(f"{name}: a text is longer than {LONGEST} characters")
     if rule.pattern is not None:
         _check_pattern(name, rule, rule.pattern)
     for example in rule.examples:
-        if rule.needs not in fold(example):
-            raise RuleTableError(f"{name}: its example {example!r} lacks what it needs, {rule.needs!r}")
         if not rule.matches(fold(example)):
             raise RuleTableError(f"{name}: does not match its own example {example!r}")
     for sentence in rule.keep:

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 
 from crawler.model.draft import Draft, Mark, Part
+from crawler.model.text import holds
 from pipelines.evidence import evidence, is_short
 from pipelines.photos import Media, add_media
 
@@ -26,7 +27,7 @@ _SHORTEST = 40
 def read_slideshow(draft: Draft) -> None:
     """Take caption, credit and alt text of each slide; mark the controls."""
     page = draft.page
-    if page.source != "text" or ("VIEW" not in page.text and "Hide" not in page.text):
+    if page.source != "text" or not (holds(page.text, "VIEW") or holds(page.text, "Hide")):
         return
     for position in list(draft.open_positions()):
         text = draft.blocks[position].text

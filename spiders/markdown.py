@@ -7,12 +7,16 @@ A mark is no word of the page, so the lines are parsed as tags are: `[Home](/)` 
 import re
 from typing import Final, NamedTuple
 
+from crawler.model.text import holds
+
 _FEWEST = 2
 """Marks from which a capture is Markdown; `#` and `*` stand in other texts too."""
 _LINK = re.compile(
     r"(?<!\\)!?\[((?:[^\[\]\\]|\\.){0,500})\](?:\((?:[^()\s]|\([^()\s]{0,200}\)){0,2000}(?: +\"[^\"]*\")?\)|\[\d{1,4}\])"
 )
 _PROOF: Final = re.compile(r"\]\((?:https?:|/|#|mailto:)|\]\[\d+\]|^#{1,6} [^\s#]|^\*\*[^*\n]+\*\*$", re.MULTILINE)
+_MARKS: Final = ("](", "][", "**", "# ")
+"""One of them is in each proof."""
 _HEADING = re.compile(r"(#{1,6}) +([^\s#].*?)(?: +#+)?")
 _RULE = re.compile(r"(?:[-=*_] ?){3,}|\|?(?: ?:?-{2,}:? ?\|)+(?: ?:?-{2,}:?)?")
 _UNDERLINE = re.compile(r"={3,}")
@@ -43,6 +47,8 @@ def is_markdown(text: str) -> bool:
     >>> is_markdown("# Title\n\n[Home](/) [News](/News)\n\n**Official websites use .gov**"), is_markdown("### \n* Item")
     (True, False)
     """
+    if not any([holds(text, mark) for mark in _MARKS]):
+        return False
     found = _PROOF.finditer(text)
     return sum(1 for _ in zip(range(_FEWEST), found, strict=False)) == _FEWEST
 

@@ -55,17 +55,13 @@ def draft_text(page: Page) -> Draft:
         return _without_dump(page, blocks, dump)
     if max(map(len, lines)) <= _WIDTH and (width := _wrapped_at(blocks)):
         blocks = list(_unwrapped(blocks, width))
-    if "](" in page.text or "**" in page.text or "][" in page.text or "# " in page.text:
-        return _without_marks(page, blocks)
-    return Draft(page, blocks, extractor="text")
+    return _without_marks(page, blocks) if is_markdown(page.text) else Draft(page, blocks, extractor="text")
 
 
 def _without_marks(page: Page, marked: list[PageBlock]) -> Draft:
     """The draft of a capture in Markdown, its lines without their marks. `draft.facts` keeps what they said: `titles`, the position
     of its only heading of the first level, and `links`, those of lines that are nothing but links.
     """
-    if not is_markdown(page.text):
-        return Draft(page, marked, extractor="text")
     blocks: list[PageBlock] = []
     titles: list[int] = []
     links: set[int] = set()

@@ -107,6 +107,21 @@ def _fold_squeezed(plain: str) -> str:
     return folded
 
 
+def holds(text: str, literal: str, rare: int = 0) -> bool:
+    """Whether a text holds a literal, whose rarest character stands at `rare`. One character is looked for many octets at a time,
+    two are not: a page is told to be without it in a tenth of the time of `in`.
+
+    >>> holds("Menu [Home](/)", "](", 0), holds("1 - 2", " - ", 1), holds("-", " - ", 1)
+    (True, True, False)
+    """
+    at = text.find(literal[rare], rare)
+    while at >= 0:
+        if text.startswith(literal, at - rare):
+            return True
+        at = text.find(literal[rare], at + 1)
+    return False
+
+
 def squeeze_and_fold(text: str) -> tuple[list[str], list[str]]:
     r"""The lines of a text squeezed, and the same lines folded. A page is put in order as a whole, which costs a third of
     doing it line by line.
@@ -120,7 +135,10 @@ def squeeze_and_fold(text: str) -> tuple[list[str], list[str]]:
     if b"\0" in lower or len(straight) != len(text):  # rarer white space, or characters that take no room
         return _line_by_line(text)
     lines = text.split("\n")
-    keys = lower.decode("utf-8", "surrogatepass").replace("( ", "(").replace(" )", ")").split("\n")
+    folded = lower.decode("utf-8", "surrogatepass")
+    if holds(folded, "( ") or holds(folded, " )", 1):
+        folded = folded.replace("( ", "(").replace(" )", ")")
+    keys = folded.split("\n")
     if not straight.isascii():
         for position, key in enumerate(keys):
             if not key.isascii():

@@ -43,6 +43,7 @@ def test_a_match_keeps_to_the_outline(data: st.DataObject, rule: Rule) -> None:
     assert known.openings is None or text.startswith(known.openings)
     assert known.last is None or text[-1] in known.last
     assert known.shortest <= len(text) <= known.longest
+    assert known.literal in text
 
 
 @pytest.mark.parametrize(
@@ -63,6 +64,24 @@ def test_a_match_keeps_to_the_outline(data: st.DataObject, rule: Rule) -> None:
 )
 def test_edges(pattern: str, openings: str, last: str) -> None:
     assert (outline(pattern).openings, outline(pattern).last) == (tuple(openings.split()), frozenset(last))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "literal"),
+    [
+        ("ab.cde", "cde"),
+        ("ab(?:cde)?f", "ab"),
+        ("(?:abc|abd)e", "ab"),
+        ("x?(?:a(?:bc)+){2,}", "bc"),
+        ("(?i:abc)d", "d"),
+        ("(?!abc)d", "d"),
+        (r"ab\bcd", "ab"),
+        ("a|b", ""),
+        (".*", ""),
+    ],
+)
+def test_what_every_match_holds(pattern: str, literal: str) -> None:
+    assert outline(pattern).literal == literal
 
 
 @pytest.mark.parametrize("pattern", [".a", "a?", "", "[^a]b", r"\wa", "(?=a)b", "(?:a|.)b", "(?:a?b?)*"])
