@@ -3,7 +3,7 @@
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, is_dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -40,12 +40,12 @@ def article_schema() -> dict[str, Any]:
 
 
 def _object(model: type, said: dict[str, Any]) -> dict[str, Any]:
-    """What itemadapter says of a dataclass, completed: literals as enums, nested classes alike, all keys required but later ones."""
+    """What itemadapter says of a class, completed: literals as enums, nested classes alike, all keys required but later ones."""
     hints = typing.get_type_hints(model)
     properties = {}
-    for field in fields(model):
-        known = {key: value for key, value in said["properties"][field.name].items() if key != "default"}
-        properties[field.name] = _completed(hints[field.name], known)
+    for name, hint in hints.items():
+        known = {key: value for key, value in said["properties"][name].items() if key != "default"}
+        properties[name] = _completed(hint, known)
     return {
         "type": "object",
         "properties": properties,
@@ -60,6 +60,8 @@ def _completed(hint: Any, said: dict[str, Any]) -> dict[str, Any]:
         return {**said, "type": "string", "enum": list(arguments)}
     if is_dataclass(hint) and isinstance(hint, type):
         return {**_described(said), **_object(hint, said)}
+    if hasattr(hint, "_fields"):
+        return {**_described(said), **_object(hint, ItemAdapter.get_json_schema(_as_dataclass(hint)))}
     if origin is Mapping:
         return {**_described(said), "type": "object", "additionalProperties": {"type": "string"}}
     if origin is tuple:
@@ -67,6 +69,12 @@ def _completed(hint: Any, said: dict[str, Any]) -> dict[str, Any]:
     if origin is types.UnionType:
         return _nullable(next(kind for kind in arguments if kind is not types.NoneType), said)
     return said
+
+
+def _as_dataclass(kind: Any) -> type:
+    """A named tuple as a class that itemadapter reads, which knows none."""
+    told = {"__annotations__": kind.__annotations__, "__module__": kind.__module__, "__doc__": kind.__doc__}
+    return dataclass(type(kind.__name__, (), {**kind._field_defaults, **told}))
 
 
 def _nullable(hint: Any, said: dict[str, Any]) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def _articles(files: Sequence[str]) -> Iterator[Mapping[str, Any] | NewsArchiveE
 def _edits(row: Mapping[str, Any]) -> list[Edit]:
     """The edits of an article's row. Raises InputError when the row has none, or others than ours."""
     try:
-        return [Edit(**{name: edit[name] for name in Edit.__slots__ if name in edit}) for edit in row["edits"]]
+        return [Edit(**{name: edit[name] for name in Edit._fields if name in edit}) for edit in row["edits"]]
     except (KeyError, TypeError) as error:
         raise InputError(f"{_name(row)}: its edits cannot be read ({error}); clean the page again") from error
 

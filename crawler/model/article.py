@@ -1,11 +1,12 @@
 """What a page says, in the shape of the feed's contract (DESIGN, part 7).
 
 Field names are the keys of the exported JSON; absent is `None` or an empty tuple. `crawler.model.row` is the only way out.
+What a page has by the dozen, blocks and edits, are named tuples: they are made in a third of the time of a frozen dataclass.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from crawler.model.contract import Contract
 from crawler.model.frozen import quick
@@ -21,9 +22,7 @@ BlockKind = Literal["paragraph", "heading", "quote", "list_item", "speaker", "ta
 Action = Literal["remove", "merge", "move"]
 
 
-@quick
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One paragraph, heading, quote, list item, speaker turn or table row of the body."""
 
     kind: BlockKind
@@ -126,9 +125,7 @@ class Photo:
     """Id of the article of the collection that showed it first; None in that article itself."""
 
 
-@quick
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """One removal, merge or move, undoable: put all of them back among the body blocks and the parsed page is there.
 
     `text` may span several consecutive blocks, one a line.

@@ -238,7 +238,7 @@ def _divide(draft: Draft) -> tuple[list[Block], list[Edit]]:
     kinds = draft.kinds
     for position, (block, mark) in enumerate(zip(draft.blocks, draft.marks, strict=True)):
         if mark is None:
-            body.append(Block(kinds.get(position, block.kind) if kinds else block.kind, block.text))
+            body.append(_make(Block, (kinds.get(position, block.kind) if kinds else block.kind, block.text)))
         elif mark is IN_PARTS:
             _close(edits, more)
             _divide_block(draft, position, body, edits)
@@ -246,7 +246,7 @@ def _divide(draft: Draft) -> tuple[list[Block], list[Edit]]:
             more.append(block.text)
         else:
             _close(edits, more)
-            edits.append(Edit(mark.rule, mark.action, block.text, position, None, mark.into, mark.evidence))
+            edits.append(_make(Edit, (mark.rule, mark.action, block.text, position, None, mark.into, mark.evidence)))
         before = mark
     _close(edits, more)
     return body, edits

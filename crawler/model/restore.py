@@ -1,7 +1,6 @@
 """The way back: the parsed page from the article alone, whole, or as far as some rules took it apart."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
@@ -42,7 +41,7 @@ def put_back(
             if kept:
                 blocks.append(Block(source.kind if isinstance(source, Block) else "paragraph", text))
             elif isinstance(source, Edit) and source.offset is not None:
-                left.append(replace(source, text=text, offset=offset))
+                left.append(source._replace(text=text, offset=offset))
             elif isinstance(source, Edit) and not (left and left[-1] is source):
                 left.append(source)
             offset += len(text)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from crawler.model import article
-from crawler.model.article import Article, Block, Byline, Edit, Extraction, Person, Photo, Virin
+from crawler.model.article import Article, Byline, Extraction, Person, Photo, Virin
 from crawler.model.frozen import quick
 
 
@@ -60,7 +60,7 @@ def test_two_values_share_no_default() -> None:
     assert Quick("a").tags is not Quick("b").tags
 
 
-@pytest.mark.parametrize("kind", [Article, Block, Byline, Edit, Extraction, Person, Photo, Virin])
+@pytest.mark.parametrize("kind", [Article, Byline, Extraction, Person, Photo, Virin])
 def test_values_of_the_article_say_what_they_take(kind: type) -> None:
     assert kind.__module__ == article.__name__
     assert list(signature(kind).parameters) == [item.name for item in fields(kind)]
