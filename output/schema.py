@@ -3,7 +3,7 @@
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -58,10 +58,10 @@ def _completed(hint: Any, said: dict[str, Any]) -> dict[str, Any]:
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is Literal:
         return {**said, "type": "string", "enum": list(arguments)}
-    if is_dataclass(hint) and isinstance(hint, type):
-        return {**_described(said), **_object(hint, said)}
     if hasattr(hint, "_fields"):
-        return {**_described(said), **_object(hint, ItemAdapter.get_json_schema(_as_dataclass(hint)))}
+        said = {**_described(said), **ItemAdapter.get_json_schema(_as_dataclass(hint))}
+    if "properties" in said:
+        return {**_described(said), **_object(hint, said)}
     if origin is Mapping:
         return {**_described(said), "type": "object", "additionalProperties": {"type": "string"}}
     if origin is tuple:

@@ -6,33 +6,36 @@ line without one below it belongs to the block; where some were lost, only what 
 """
 
 import re
+from typing import Final
 
 from crawler.model.draft import Draft
 from pipelines.evidence import Evidence, ends_sentence
 
-_SHORTEST_BEGINNING = 40
-_SAID = re.compile(r"[\"“”]|\b(?:said|says|told|asked|added)\b")
+_SHORTEST_BEGINNING: Final = 40
+_SAID: Final = re.compile(r"[\"“”]|\b(?:said|says|told|asked|added)\b")
 """What paragraphs have and descriptions of pictures have not."""
-_TOLD = re.compile(
+_TOLD: Final = re.compile(
     r"\b(?:was|were|had|did|has been|have been|will|would|could|should|may|might|came|went|took|left|made|found|became|began|knew|gave|"
     r"since|today|yesterday|tomorrow|we|i|you|your|our|nobody|because|although)\b"
 )
 """Words of what happened or is to happen."""
-_PAST = re.compile(r"\b[a-z]{2,}ed\b|\b(?:spent|stood|sat|ran|held|brought|built|fell|kept|led|met|sent|won|lost)\b")
-_OPENING = re.compile(
+_PAST: Final = re.compile(
+    r"\b[a-z]{2,}ed\b|\b(?:spent|stood|sat|ran|held|brought|built|fell|kept|led|met|sent|won|lost)\b"
+)
+_OPENING: Final = re.compile(
     r"(?:an?|two|three|four|five|six|several|many|people|men|women|soldiers|sailors|marines|airmen|guardsmen|guardians|cadets|"
     r"a group of|graphic|illustration|photo|logo|aerial view)\b"
 )
 """How descriptions begin that were written for those who do not see the picture."""
-_WORD = re.compile(r"[a-z0-9]{3,}")
-_SMALL = frozenset(
+_WORD: Final = re.compile(r"[a-z0-9]{3,}")
+_SMALL: Final = frozenset(
     ["the", "and", "for", "with", "from", "that", "this", "are", "his", "her", "its", "into", "during", "after", "before", "they", "who", "while"]
 )  # fmt: skip
-_STEM = 5
+_STEM: Final = 5
 """Letters by which words are compared: `walks` and `walking` are one."""
-_SHARED = 0.5
-_FEW_SHARED = 0.25
-_PLENTY = 3
+_SHARED: Final = 0.5
+_FEW_SHARED: Final = 0.25
+_PLENTY: Final = 3
 """Copies of a caption above it, of which the first is the alt text."""
 
 

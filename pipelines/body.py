@@ -3,28 +3,29 @@
 import re
 from collections import Counter
 from itertools import pairwise
+from typing import Final
 
 from crawler.model.draft import Draft
 from crawler.model.fields.date import find_date, find_moment
 from crawler.model.fields.dateline import read_dateline
 from pipelines.evidence import SHORT, evidence, goes_on, is_contracts, is_short
 
-_TURNS = 3
+_TURNS: Final = 3
 # How the first turn of a briefing names who speaks; `EDITOR'S NOTE:` opens stories.
-_OFFICER = re.compile(
+_OFFICER: Final = re.compile(
     r"(?:press secretary|(?:deputy |under |assistant |acting |principal |to the )*secretary|sec\.|mr\.|ms\.|mrs\.|dr\.|gen\.|general|adm\.|admiral|"
     r"(?:lt|maj|brig)\. gen\.|(?:vice|rear) adm|col\.|capt\.|cmdr\.|chairman|president|ambassador|minister|moderator|staff|operator)(?![a-z])[^:]{0,60}:"
 )
-_NAMED = re.compile(r"(?:[A-Z][a-z.'’-]+ ){0,3}(?:Mc|Mac)?[A-Z][a-z'’-]+: ")
-_QUESTIONS = 2
-_GOES_ON = frozenset(",-–—")
+_NAMED: Final = re.compile(r"(?:[A-Z][a-z.'’-]+ ){0,3}(?:Mc|Mac)?[A-Z][a-z'’-]+: ")
+_QUESTIONS: Final = 2
+_GOES_ON: Final = frozenset(",-–—")
 """How a line ends that goes on below, as greetings and datelines do, and no heading."""
 # A name of a list, which ends as names do: `Pvt. NAME, 19, of Arden, Ore.`
-_ITEM_OF_LIST = re.compile(r", \d{2}, of .{3,60}\.$|;(?: and)?$")
-_DATED = ("contracts", "today in the department of")
+_ITEM_OF_LIST: Final = re.compile(r", \d{2}, of .{3,60}\.$|;(?: and)?$")
+_DATED: Final = ("contracts", "today in the department of")
 """How headlines begin that say the day."""
 # How a release begins where its kicker was lost.
-_RELEASE = re.compile(
+_RELEASE: Final = re.compile(
     r"(?:the )?department of (?:defense|war) announced today the death of |.{5,120} provided the following (?:readout|statement)|"
     r"attributed to .{5,120}:$"
 )

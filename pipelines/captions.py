@@ -11,6 +11,7 @@ Different captions never merge, even when one begins the other; one caption unde
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from crawler.model.draft import Draft, Mark, Part
 from crawler.model.fields.byline import is_byline
@@ -22,14 +23,14 @@ from pipelines.evidence import Evidence, ends_sentence, evidence
 from pipelines.gallery import is_dated_caption
 from pipelines.photos import Media, add_media
 
-LONGEST_RUN = 8
+LONGEST_RUN: Final = 8
 """Lines looked at above a caption."""
-_SHORTEST_COPY = 40
-_ALBUM = 3
+_SHORTEST_COPY: Final = 40
+_ALBUM: Final = 3
 """Photos that make a page of captions."""
-_JOINED = 3
+_JOINED: Final = 3
 """Doubled lines that make a page of them."""
-_COUNTER = re.compile(r"\d{1,3} ?/ ?\d{1,3}(?: show caption \+ hide caption -)?")
+_COUNTER: Final = re.compile(r"\d{1,3} ?/ ?\d{1,3}(?: show caption \+ hide caption -)?")
 
 
 def merge_captions(draft: Draft) -> None:

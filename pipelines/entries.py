@@ -2,6 +2,7 @@
 
 import re
 from itertools import pairwise
+from typing import Final
 
 from crawler.model.draft import Draft
 from crawler.model.fields.byline import is_byline, is_from_line
@@ -10,32 +11,32 @@ from crawler.model.fields.dateline import read_dateline
 from crawler.model.fields.sentence import split_sentences
 from pipelines.evidence import Evidence, ends_sentence, is_short, is_title
 
-_DAY = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}, (?:19|20)\d{2}"
+_DAY: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}, (?:19|20)\d{2}"
 # `08/31/2001 : Title` of defenselink.mil month pages, `1/31/2018 - https://...` of press clippings.
-_DATED_ENTRY = re.compile(r"\d{1,2}/\d{1,2}/\d{4} ?[:-] ")
+_DATED_ENTRY: Final = re.compile(r"\d{1,2}/\d{1,2}/\d{4} ?[:-] ")
 # `Title February 18, 2015 — the abstract, cut, MORE`: a month of press releases on norad.mil.
-_DATED_MORE = re.compile(rf".{{10,160}} {_DAY} [-–—] .{{20,600}} more")
+_DATED_MORE: Final = re.compile(rf".{{10,160}} {_DAY} [-–—] .{{20,600}} more")
 # `Jan. 30, 2018 Title Abstract ...`: a tag page's entry on one line.
-_DATED_OPENING = re.compile(rf"{_DAY} \w.{{50}}")
+_DATED_OPENING: Final = re.compile(rf"{_DAY} \w.{{50}}")
 # The link behind the abstract of a special report on defense.gov: `... of the forum. Story`.
-_LINK_WORDS = (". story", ". special")
-_ENTRY_SIGNS = ("listing-date", "listing-entry")
-CUT = ("...", "…", "[...]", "[…]")
+_LINK_WORDS: Final = (". story", ". special")
+_ENTRY_SIGNS: Final = ("listing-date", "listing-entry")
+CUT: Final = ("...", "…", "[...]", "[…]")
 """How an abstract ends that the site has cut."""
-_ABSTRACT = 50
+_ABSTRACT: Final = 50
 """Characters from which a line may be an abstract."""
-_ENTRIES = 5
+_ENTRIES: Final = 5
 """Titles with an abstract each that make a listing without a heading."""
-_BRIEFS = 3
+_BRIEFS: Final = 3
 """Abstracts with a dateline each that make a month of the press service."""
-_MODULES = ("news", "news search", "features", "commentaries", "commentary", "commentary search")
+_MODULES: Final = ("news", "news search", "features", "commentaries", "commentary", "commentary search")
 """How the names of AFPIMS modules end, right above their entries."""
-_KICKERS = 2
+_KICKERS: Final = 2
 """Lines at most between the two dates of a release: its title, and whose it is."""
-_MONTH = len("2004-08")
-_MONTH_SIGNS = ("listing", "listing-entry")
-_CUT_ABSTRACTS = 2
-_CUT_OFF = 200
+_MONTH: Final = len("2004-08")
+_MONTH_SIGNS: Final = ("listing", "listing-entry")
+_CUT_ABSTRACTS: Final = 2
+_CUT_OFF: Final = 200
 """Characters from which a line may be an abstract that the site cut off."""
 
 

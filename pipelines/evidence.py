@@ -1,10 +1,8 @@
 """What a line, alone, gives away: computed once for a draft, asked by every stage."""
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
-from itertools import accumulate
-from operator import itemgetter
+from typing import Final
 
 from crawler.model.draft import Draft, PageBlock
 from crawler.model.fields.credit import CREDIT_TAIL, PICTURE_WORDS
@@ -12,47 +10,45 @@ from crawler.model.fields.date import DATE_LINE, read_date_line
 from crawler.model.fields.dateline import read_dateline
 from pipelines.rule import Rule, load_table
 
-TABLE = load_table("banner", "notices", "furniture")
-PLACES = load_table("places")
+TABLE: Final = load_table("banner", "notices", "furniture")
+PLACES: Final = load_table("places")
 
 # A turn of a transcript: `SEC. MATTIS:`, `Q:`, `SECRETARY OF DEFENSE JAMES N. MATTIS:`, `MR. O'NEIL (through interpreter):`
-_SPEAKER = re.compile(
+_SPEAKER: Final = re.compile(
     r"(?:Q|A|QUESTION|ANSWER|(?=[A-Z.'’\" ]{0,12}[A-Z]{2})[A-Z][A-Z.,'’\"\- ]{1,70}(?:\([A-Za-z .-]{2,40}\))?)\s?:(?:\s|$)"
     r"|Q (?=[A-Z(\"“])"  # `Q     Mr. Secretary, ...`: archive.defense.gov, 2007 to 2012
 )
-_SHORTENED = (
+_SHORTENED: Final = (
     "inc|jr|sr|co|corp|ltd|gen|sgt|lt|col|maj|capt|adm|cmdr|dr|mr|mrs|ms|st|no|vs|ala|ariz|ark|calif|colo|conn|"
     "del|fla|ga|ill|ind|kan|ky|la|mass|md|mich|minn|miss|mo|mont|neb|nev|okla|ore|pa|tenn|tex|va|vt|wash|wis|wyo|"
     "jan|feb|mar|apr|jun|jul|aug|sept|oct|nov|dec"
 )
-_ABBREVIATION = re.compile(rf"(?:(?<![\w'])(?:[a-z]\.){{1,3}}|\b(?:{_SHORTENED})\.)$")
-_SHORT_ENDINGS = frozenset(word[-2:] for word in _SHORTENED.split("|"))
+_ABBREVIATION: Final = re.compile(rf"(?:(?<![\w'])(?:[a-z]\.){{1,3}}|\b(?:{_SHORTENED})\.)$")
+_SHORT_ENDINGS: Final = frozenset(word[-2:] for word in _SHORTENED.split("|"))
 """The last two letters of abbreviations: most words that end a sentence have others, and need no match to be told."""
 
 
-_DEPARTMENTS = frozenset(
+_DEPARTMENTS: Final = frozenset(
     ["army", "navy", "air force", "marine corps", "space force", "defense logistics agency", "missile defense agency",
      "defense advanced research projects agency", "defense information systems agency", "defense health agency",
      "u.s. special operations command", "u.s. transportation command", "washington headquarters services"]
 )  # fmt: skip
 """Headings of contract announcements."""
-_WORDS_WITH_DATELINE = 5
+_WORDS_WITH_DATELINE: Final = 5
 """Words of a line that opens with a dateline, where it has more; `FOIA - Reading Room` stands in a menu."""
-SHORT = 90
+SHORT: Final = 90
 """Characters from which a block is no label, title or name."""
-_ANSWERS = frozenset(
+_ANSWERS: Final = frozenset(
     ["length", "size", "location", "city", "state", "country", "issued by", "camera", "iso", "category", "unit", "year", "hometown", "tags", "tag"]
 )  # fmt: skip
 """What rows of a picture's table are called, and lines of a text as well."""
-_OWN_SENTENCES = frozenset(
+_OWN_SENTENCES: Final = frozenset(
     ["banner", "banner-scrap", "historical-collection", "historical-purposes", "archived-material"]
 )
 """Labels of furniture that is torn itself."""
-_NO_BODY_LABELS = frozenset(["nav", "image-data"])
+_NO_BODY_LABELS: Final = frozenset(["nav", "image-data"])
 """Labels of lines that stand in an article as often as in a menu or a table, and only there where the mark-up says so."""
-_Line = tuple[int, str]
-"""A block's position and key."""
-_CREDIT_OPENINGS = frozenset(["phot", "grap", "imag", "illu", "vide", "audi", "cred", "viri"])
+_CREDIT_OPENINGS: Final = frozenset(["phot", "grap", "imag", "illu", "vide", "audi", "cred", "viri"])
 
 
 @dataclass(slots=True)
@@ -96,41 +92,45 @@ def evidence(draft: Draft) -> Evidence:
 
 
 def _gather(draft: Draft) -> Evidence:
-    """The hot part of cleaning. What the page as a whole does not hold is not looked for in its blocks."""
-    blocks = draft.blocks
-    rules: list[Rule | None] = [None] * len(blocks)
-    labels: dict[str, list[int]] = {}
-    # where the page's own mark-up has already said what a block is, its words say nothing more
-    lines = [(position, blocks[position].key) for position in draft.open_positions()]
-    for position, key in lines:
-        rule = TABLE.find(key)
-        if rule is None:
+    """The hot part of cleaning: one look at each block of which the page's own mark-up has not said what it is."""
+    rules: list[Rule | None] = [None] * len(draft.blocks)
+    dates: dict[int, str] = {}
+    turns: list[int] = []
+    makers: list[int] = []
+    positions: list[int] = []
+    keys: list[str] = []
+    for position, (block, mark) in enumerate(zip(draft.blocks, draft.marks, strict=True)):
+        if mark is not None:
             continue
-        # a heading of the body, or its first line, may read `Mission` or `Location: Room 12`: the mark-up says that it is no menu
-        block = blocks[position]
-        if not (block.region == "body" and (block.kind == "heading" or rule.label in _NO_BODY_LABELS)):
+        text, key = block.text, block.key
+        positions.append(position)
+        keys.append(key)
+        rule = TABLE.find(key)
+        if rule is not None and not _is_said_otherwise(block, rule):
             rules[position] = rule
+        if not text[1:2].islower() and (":" in text[:110] or text.startswith("Q ")) and is_turn(text):
+            turns.append(position)
+        elif len(key) < DATE_LINE and ("20" in key or "19" in key) and (date := read_date_line(key)) is not None:
+            dates[position] = date
+        if key[:4] in _CREDIT_OPENINGS:
+            makers.append(position)
     if draft.page.source == "text":
         _spare_torn(draft, rules)
         _spare_lone_row(draft, rules)
-    for position, known in enumerate(rules):
-        if known is not None:
-            labels.setdefault(known.label, []).append(position)
-    texts = [(position, blocks[position].text) for position, _ in lines]
-    turns = [
-        position
-        for position, text in texts
-        if not text[1:2].islower() and (":" in text[:110] or text.startswith("Q ")) and is_turn(text)
-    ]
-    return Evidence(
-        rules=rules,
-        labels=labels,
-        dates=_dates(lines, frozenset(turns)),
-        turns=turns,
-        pictured=_pictured(lines, "\n".join([key for _, key in lines])),
-        credits=[position for position, key in lines if key[:4] in _CREDIT_OPENINGS],
-        copied=_copied(lines),
-    )
+    return Evidence(rules, _by_label(rules), dates, turns, _pictured(positions, keys), makers, _copied(positions, keys))
+
+
+def _is_said_otherwise(block: PageBlock, rule: Rule) -> bool:
+    """A heading of the body, or its first line, may read `Mission` or `Location: Room 12`: the mark-up says that it is no menu."""
+    return block.region == "body" and (block.kind == "heading" or rule.label in _NO_BODY_LABELS)
+
+
+def _by_label(rules: list[Rule | None]) -> dict[str, list[int]]:
+    labels: dict[str, list[int]] = {}
+    for position, rule in enumerate(rules):
+        if rule is not None:
+            labels.setdefault(rule.label, []).append(position)
+    return labels
 
 
 def _spare_torn(draft: Draft, rules: list[Rule | None]) -> None:
@@ -160,40 +160,33 @@ def _spare_lone_row(draft: Draft, rules: list[Rule | None]) -> None:
         rules[rows[0]] = None
 
 
-def _dates(lines: list[_Line], turns: frozenset[int]) -> dict[int, str]:
-    return {
-        position: date
-        for position, key in lines
-        if len(key) < DATE_LINE
-        and position not in turns
-        and ("20" in key or "19" in key)
-        and (date := read_date_line(key)) is not None
-    }
-
-
-def _pictured(lines: list[_Line], page: str) -> list[int]:
+def _pictured(positions: list[int], keys: list[str]) -> list[int]:
     """Found on the page as a whole and then assigned to their lines: seven words in each line would be the dearest look
     of all.
     """
-    ends = list(accumulate(len(key) + 1 for _, key in lines))
+    page = "\n".join(keys)
     found: set[int] = set()
     for word in PICTURE_WORDS:
         at = page.find(word)
+        line, end = 0, page.find("\n")
         while at >= 0:
-            line = bisect_right(ends, at)
-            if at >= ends[line] - CREDIT_TAIL:
-                found.add(lines[line][0])
-                at = ends[line] - 1
+            if at > end >= 0:
+                line += page.count("\n", end, at)
+                end = page.find("\n", at)
+            stop = end if end >= 0 else len(page)
+            if at > stop - CREDIT_TAIL:
+                found.add(positions[line])
+                at = stop
             at = page.find(word, at + 1)
     return sorted(found)
 
 
-def _copied(lines: list[_Line]) -> list[int]:
-    if len(set(map(itemgetter(1), lines))) == len(lines):
+def _copied(positions: list[int], keys: list[str]) -> list[int]:
+    if len(set(keys)) == len(keys):
         return []
     first_with: dict[str, int] = {}
     copied: set[int] = set()
-    for position, key in lines:
+    for position, key in zip(positions, keys, strict=True):
         first = first_with.setdefault(key, position)
         if first != position:
             copied.update((first, position))

@@ -1,8 +1,10 @@
 """Tell the language of a text capture, whose page's own word on it is lost, by the small words of its paragraphs."""
 
+from typing import Final
+
 from crawler.model.draft import Draft
 
-_SMALL_WORDS = {
+_SMALL_WORDS: Final = {
     "en": "the and of to that with for was said is by from are at has have their will be this which who were as it its",
     "es": "el los las del con por una y al como su sus ha fue más pero este esta también sobre entre",
     "fr": "les des et dans pour est aux du qui sur par une le au ces sont avec cette ont été plus",
@@ -11,15 +13,15 @@ _SMALL_WORDS = {
 }
 """Words that one of these languages uses often and none of the others at all, or hardly; folded. What the commands' sites
 write in: English, Spanish (southcom.mil), French (africom.mil), Portuguese, German (eucom.mil)."""
-_LANGUAGE = {word: language for language, words in _SMALL_WORDS.items() for word in words.split()}
-_SHORTEST = 60
+_LANGUAGE: Final = {word: language for language, words in _SMALL_WORDS.items() for word in words.split()}
+_SHORTEST: Final = 60
 """Characters of a line that is a sentence rather than a title, a name or a label."""
-_ENOUGH = 60
+_ENOUGH: Final = 60
 """Words that tell as well as the whole page."""
-_FEWEST = 25
-_SHARE = 6
+_FEWEST: Final = 25
+_SHARE: Final = 6
 """One of so many words, at least, is a small one of the language: of English news, one of three."""
-_MARGIN = 4
+_MARGIN: Final = 4
 """Times as often as the small words of all other languages together."""
 
 

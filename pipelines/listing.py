@@ -4,6 +4,7 @@ and the body stays empty.
 
 import re
 from itertools import islice
+from typing import Final
 
 from crawler.model.article import Link
 from crawler.model.draft import Draft, Mark, Part
@@ -15,28 +16,28 @@ from pipelines.gallery import is_dated_caption
 from pipelines.photos import Media, add_media
 from pipelines.related import add_related
 
-_ICONS = re.compile(r"\s*This story contains .*", re.IGNORECASE)
-_CUE = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?[.,]\d{3} --> ")
-_LISTING_URL = re.compile(
+_ICONS: Final = re.compile(r"\s*This story contains .*", re.IGNORECASE)
+_CUE: Final = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?[.,]\d{3} --> ")
+_LISTING_URL: Final = re.compile(
     r"[?&/](?:page|pagenumber|sectionid)=?/?\d|/(?:tag|category)/\d+|/month/\d+|/search\b", re.IGNORECASE
 )
-_FRAME = ("banner", "chrome")
-_SPOTLIGHT = 3
+_FRAME: Final = ("banner", "chrome")
+_SPOTLIGHT: Final = 3
 """Lines of a series' front page above its lists."""
-_SENTENCE = 25
-_BULLETED = 2
+_SENTENCE: Final = 25
+_BULLETED: Final = 2
 """Bulleted titles with an abstract each, on a page that says itself that it is a listing."""
-_UNNAMED = 3
+_UNNAMED: Final = 3
 """The same, right below the page's heading."""
-_SEARCH_LINES = 2
+_SEARCH_LINES: Final = 2
 """Lines of a site's own search that make its page a listing, though its entries be abstracts without a title."""
-_PASSAGE = 3
+_PASSAGE: Final = 3
 """Sentences in a row that no listing has."""
-_MOST_STARTS = 9
+_MOST_STARTS: Final = 9
 """Lines like a page's first one, looked at for where the page begins again; a menu may stand twice in it too."""
-_SITE_LINES = 6
+_SITE_LINES: Final = 6
 """Lines in which the site's name stands above a listing's heading."""
-_HEAD = 15
+_HEAD: Final = 15
 """Lines from the top in which an article has its byline."""
 
 

@@ -7,15 +7,15 @@ construct that is not known here, or a library that no longer offers it, means "
 
 import importlib
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-_WIDEST = 64
+_WIDEST: Final = 64
 """A last character that can be more than so many is treated as one that can be any."""
-OPENING = 3
+OPENING: Final = 3
 """Characters of a match that its opening tells: three tell `a lock` from `a long day`, and English from furniture."""
-_MOST = 400
+_MOST: Final = 400
 """More openings than so many are told by fewer characters."""
-_ENDLESS = 1 << 30
+_ENDLESS: Final = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Final
 
 from crawler.model.article import Photo
 from crawler.model.draft import Draft
@@ -9,13 +10,13 @@ from crawler.model.fields.credit import find_credit, is_credit_line
 from crawler.model.fields.virin import read_virins
 from crawler.model.text import fold
 
-_LABEL = re.compile(
+_LABEL: Final = re.compile(
     r"(?:(?:photos?|graphics?|images?|videos?|audio|illustrations?)\s+by|photo courtesy(?: of)?|photo credit|photo|credits?)\s*:?\s*",
     re.IGNORECASE,
 )
-_RELEASED = re.compile(r"(?<=[a-z.])/?Released\s*$")
+_RELEASED: Final = re.compile(r"(?<=[a-z.])/?Released\s*$")
 """What AFPIMS galleries glue to the name: `Sgt. NAMEReleased`."""
-_VIRIN_TAIL = re.compile(r"[\s|]*\bVIRIN:.*$", re.IGNORECASE)
+_VIRIN_TAIL: Final = re.compile(r"[\s|]*\bVIRIN:.*$", re.IGNORECASE)
 
 
 @dataclass(slots=True)

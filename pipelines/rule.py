@@ -23,24 +23,24 @@ stops the import with its id and the reason.
 import re
 import tomllib
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
-from typing import Any, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from crawler.errors import RuleTableError
 from crawler.model.text import fold
 from pipelines.outline import OPENING, Outline, alternatives, outline
 
 Where = Literal["head", "tail", "edge", "any"]
-_LENGTHS = (15, 30, 45, 60, 75, 90, 110, 150, 200, 300, 600)
+_LENGTHS: Final = (15, 30, 45, 60, 75, 90, 110, 150, 200, 300, 600)
 """Classes of length, by their upper ends."""
-_CLASS = tuple(bisect_left(_LENGTHS, length) for length in range(_LENGTHS[-1] + 1))
-_MOST_CELLS = 100_000
-_MOST_KNOWN = 10_000
-LONGEST = _LENGTHS[-1]
+_CLASS: Final = tuple(bisect_left(_LENGTHS, length) for length in range(_LENGTHS[-1] + 1))
+_MOST_CELLS: Final = 100_000
+_MOST_KNOWN: Final = 10_000
+LONGEST: Final = _LENGTHS[-1]
 """No furniture line is longer."""
 
 

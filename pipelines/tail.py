@@ -1,16 +1,17 @@
 """Strip the tail and the furniture in between: follow lines, "Related Stories", newsletters, tool bars, photo tools."""
 
 import re
+from typing import Final
 
 from crawler.model.article import Social
 from crawler.model.draft import Draft
 from pipelines.evidence import Evidence, evidence, reads_as_body
 from pipelines.menu import is_menu_line
 
-_FOLLOW = re.compile(
+_FOLLOW: Final = re.compile(
     r"\(?follow (?P<name>.+?) on (?P<network>twitter|x|facebook|instagram)[:,]? ?@(?P<handle>\w+)", re.IGNORECASE
 )
-_NETWORKS = {
+_NETWORKS: Final = {
     "facebook.com": "facebook",
     "twitter.com": "twitter",
     "x.com": "x",
@@ -19,9 +20,9 @@ _NETWORKS = {
     "flickr.com": "flickr",
     "linkedin.com": "linkedin",
 }
-_IN_BETWEEN = ("tool", "media", "tail", "follow")
-_LABEL = 30
-_NEED_COMPANY = frozenset(["nav", "image-data", "chrome"])
+_IN_BETWEEN: Final = ("tool", "media", "tail", "follow")
+_LABEL: Final = 30
+_NEED_COMPANY: Final = frozenset(["nav", "image-data", "chrome"])
 """Labels of words that are also subheads and answers (`Mission`, `Location: Room 12`): one alone ends no page."""
 
 

@@ -47,7 +47,7 @@ def is_markdown(text: str) -> bool:
     >>> is_markdown("# Title\n\n[Home](/) [News](/News)\n\n**Official websites use .gov**"), is_markdown("### \n* Item")
     (True, False)
     """
-    if not any([holds(text, mark) for mark in _MARKS]):
+    if not any(holds(text, mark) for mark in _MARKS):
         return False
     found = _PROOF.finditer(text)
     return sum(1 for _ in zip(range(_FEWEST), found, strict=False)) == _FEWEST

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from crawler.model.article import (
     Action,
@@ -73,9 +73,9 @@ class Part(NamedTuple):
     mark: Mark
 
 
-_make = tuple.__new__
+_make: Final = tuple.__new__
 """Makes a named tuple without the detour of its constructor."""
-IN_PARTS = Mark("", "remove")
+IN_PARTS: Final = Mark("", "remove")
 """Stands in `Draft.marks` for a block whose parts are marked one by one."""
 
 
@@ -207,7 +207,7 @@ class Draft:
         return found
 
 
-_FIELDS = (
+_FIELDS: Final = (
     "canonical_url", "language", "headline", "subheadline", "byline", "dateline", "published", "modified", "photos",
     "related", "tags", "social",
 )  # fmt: skip

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
+from typing import Final
 
-_PLAIN = (
+_PLAIN: Final = (
     ("’", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("—", "-"), ("‘", "'"), ("\xa0", " "),
     ("‚", "'"), ("‛", "'"), ("′", "'"), ("`", "'"), ("„", '"'), ("‟", '"'),
     ("‐", "-"), ("‑", "-"), ("‒", "-"), ("―", "-"), ("−", "-"),
@@ -11,20 +12,20 @@ _PLAIN = (
     ("\u200b", ""), ("\u200c", ""), ("\u200d", ""), ("\u2060", ""), ("\ufeff", ""), ("\u00ad", ""),
 )  # fmt: skip
 """Printed characters and the form under which rules compare them."""
-_PRINTED: tuple[str, ...] = tuple(printed for printed, _ in _PLAIN)
-_FORM = dict(_PLAIN)
-NO_ROOM = " \u200b\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\x00"
+_PRINTED: Final[tuple[str, ...]] = tuple(printed for printed, _ in _PLAIN)
+_FORM: Final = dict(_PLAIN)
+NO_ROOM: Final = " \u200b\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\x00"
 """Blanks, and characters that nobody sees at the ends of a line: byte order marks within a file, marks of direction."""
-_LINE_END = re.compile("[\n\u2028\u2029]")
-_BLANKS = re.compile("  +")
-_STABLE = [
+_LINE_END: Final = re.compile("[\n\u2028\u2029]")
+_BLANKS: Final = re.compile("  +")
+_STABLE: Final = [
     letter
     for letter in map(chr, (*range(0x180), 0x2022))
     if unicodedata.normalize("NFKC", letter) == letter and unicodedata.is_normalized("NFKC", letter.casefold())
 ]
-_LATIN = re.compile(f"[{re.escape(''.join(_STABLE))}]*")
+_LATIN: Final = re.compile(f"[{re.escape(''.join(_STABLE))}]*")
 """Latin letters, and the bullet, that are in NFKC and stay so when their case is folded: that takes a third of the time of finding it out."""
-_LOWER = bytes(
+_LOWER: Final = bytes(
     code + 32 if 65 <= code <= 90 else 0 if (code < 32 and code != 10) or code == 127 else code for code in range(256)
 )
 """The octets of UTF-8 with ASCII in lower case; NUL for the controls, but for the line end."""

@@ -1,26 +1,29 @@
 """The byline: who wrote it and for whom."""
 
 import re
+from typing import Final
 
 from crawler.model.article import Byline
 from crawler.model.fields.person import read_people, read_person, split_people
 
 # Navy sites print `From NAME, SHIP`; `From a News Release` is an outlet's own words. centcom.mil has `By By NAME`.
-_PREFIX = re.compile(
+_PREFIX: Final = re.compile(
     r"(?i:(?:story |article |written |courtesy |audio |video |interview )?by:?\s+(?:by\s+)?)|[Ff](?i:rom) (?=[A-Z])"
 )
 # Where the organization begins in a one-line byline such as `By Jim Garamone DoD News, Defense Media Activity`:
 # a first word that opens the name of a unit, office or outlet and not that of a person.
-_ORGANIZATION = re.compile(
+_ORGANIZATION: Final = re.compile(
     r"(?:,\s*|\s+)(?=(?:DOD News|DoD News|DOW News|Defense Media Activity|American Forces Press Service|"
     r"Armed Forces Press Service|Defense\.gov|Pentagon News|Air Force News|Army News|Navy News|U\.S\. [A-Z]|\d+(?:st|nd|rd|th|d)\b|"
     r"Office of|Joint |Headquarters|Department of|Defense [A-Z]|Combined |National Guard|[IVX]+ Corps|"
     r"[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,4} (?:Public Affairs|Command|Center|Wing|Brigade|Division|Group|Squadron)\b))"
 )
-_NO_NAME = re.compile(r"\b(?:of|the|and)\b", re.IGNORECASE)
+_NO_NAME: Final = re.compile(r"\b(?:of|the|and)\b", re.IGNORECASE)
 """Words of an office, before what looks like the name of another: `Secretary of the Air Force Public Affairs`."""
-_OFFICE = re.compile(r"\b(?:Public Affairs|News|Press Service|Command|Activity|Office)\b|\b(?:Magazine|TV|Staff)\Z")
-_OUTLET = re.compile(
+_OFFICE: Final = re.compile(
+    r"\b(?:Public Affairs|News|Press Service|Command|Activity|Office)\b|\b(?:Magazine|TV|Staff)\Z"
+)
+_OUTLET: Final = re.compile(
     r"\b(?:News(?: Service)?|Press Service|Media Activity|Magazine|Television|TV|Radio|Broadcasting|Newspaper|Times|Journal)\b|\.(?:gov|mil)\Z",
     re.IGNORECASE,
 )

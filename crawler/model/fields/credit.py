@@ -2,48 +2,49 @@
 
 import re
 from functools import lru_cache
+from typing import Final
 
-PICTURE_WORDS = ("photo", "image", "graphic", "video", "illustration", "screenshot", "artwork")
+PICTURE_WORDS: Final = ("photo", "image", "graphic", "video", "illustration", "screenshot", "artwork")
 """Each credit holds one of them, folded."""
-CREDIT_TAIL = 220
+CREDIT_TAIL: Final = 220
 """Characters at the end of a caption in which its credit stands."""
 # What a credit calls the picture. `U. S. Navy photo` with a stray blank is real.
-_PICTURE = r"(?:courtesy\s+|file\s+)?(?:photos?|photographs?|photo illustration|graphics?|images?|illustrations?|videos?|screenshot|artwork)"
-_OWNER = (
+_PICTURE: Final = r"(?:courtesy\s+|file\s+)?(?:photos?|photographs?|photo illustration|graphics?|images?|illustrations?|videos?|screenshot|artwork)"
+_OWNER: Final = (
     r"(?:u\.\s?s\.\s+)?(?:dod|defense department|department of defense|department of war|dow|army national guard|"
     r"air national guard|national guard|army reserve|army|navy|naval|marine corps|air force|space force|coast guard|"
     r"nato|nasa|state department|white house|national archives|library of congress|missile defense agency|"
     r"[a-z.]+\s(?:army|navy|air force|marine corps))"
 )
 # In parentheses at the end of the text: (U.S. Air Force photo by Senior Airman Jo Park), (Courtesy photo).
-_BRACKETED = re.compile(
+_BRACKETED: Final = re.compile(
     rf"\((?:[^()]{{0,80}}?\b)?{_PICTURE}\b[^()]{{0,120}}(?:\([^()]{{0,20}}\)[^()]{{0,40}})?(?:\)\s?\(released)?\)?\.?$|\(photo credit:[^()]{{0,120}}\)\.?$",
 )
-_RELEASED = re.compile(r"\)\s?\(Released\Z", re.IGNORECASE)
+_RELEASED: Final = re.compile(r"\)\s?\(Released\Z", re.IGNORECASE)
 # As the last sentence: DoD photo by NAME / U.S. Navy photo. / Courtesy photo
-_SENTENCE = re.compile(
+_SENTENCE: Final = re.compile(
     rf"(?:{_OWNER}\s+{_PICTURE}|courtesy photos?|photo courtesy of [^.]{{2,60}})(?:\s+by\s+[^()]{{2,110}}|/[^()]{{2,60}})?$"
 )
-_CREDIT_LINE = re.compile(
+_CREDIT_LINE: Final = re.compile(
     r"(?:(?:photos?|graphics?|images?|videos?|audio|illustrations?)\s+by|photo courtesy(?: of)?|photo credit|photo|credits?)\s*:\s*\S.{0,120}"
 )
 # Words that a sentence has and no name, office or unit.
-_CLAUSE = re.compile(
+_CLAUSE: Final = re.compile(
     r"\b(?:is|are|was|were|be|has|have|had|will|would|can|could|says?|said|goes|went|that|they|he|she|we|you|it|who|nobody|not)\b"
 )
-_BARE_CREDIT_LINE = re.compile(r"(?:photos?|graphics?|images?|videos?|audio|illustrations?) by [a-z].{1,80}")
-_COUNTRY = re.compile(r"\bu\. ?s\. $")
+_BARE_CREDIT_LINE: Final = re.compile(r"(?:photos?|graphics?|images?|videos?|audio|illustrations?) by [a-z].{1,80}")
+_COUNTRY: Final = re.compile(r"\bu\. ?s\. $")
 # DVIDS names who made it before the caption: `Photo By Sgt. NAME | The ship sails.`
-_LEADING = re.compile(r"(?:(?:photo|graphic|image|video) by [^|]{3,60}|courtesy (?:photo|graphic))(?= \| \S)")
-_BY = re.compile(r"\bby\s+", re.IGNORECASE)
-_SMALL_WORDS = frozenset(
+_LEADING: Final = re.compile(r"(?:(?:photo|graphic|image|video) by [^|]{3,60}|courtesy (?:photo|graphic))(?= \| \S)")
+_BY: Final = re.compile(r"\bby\s+", re.IGNORECASE)
+_SMALL_WORDS: Final = frozenset(
     {
         "a", "an", "and", "of", "the", "for", "from", "at", "with", "in", "via", "courtesy", "de", "da", "la", "van", "von", "unknown",
         "contractor", "photographer", "public", "affairs", "released", "photo", "member", "staff",
     }
 )  # fmt: skip
 """Words in small letters that a credit may hold beside a name."""
-_SENTENCE_END = re.compile(r"[.!?)\"'](?:\s|$)")
+_SENTENCE_END: Final = re.compile(r"[.!?)\"'](?:\s|$)")
 
 
 def is_credit_line(key: str) -> bool:

@@ -2,8 +2,9 @@
 
 import re
 from datetime import date as Date  # noqa: N812  (a function below is called by its field, `date`)
+from typing import Final
 
-_MONTHS = {
+_MONTHS: Final = {
     name: number
     for number, names in enumerate(
         (
@@ -13,10 +14,10 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-_MONTH = r"(?P<month{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-_CLOCK = r"(?:,?\s*(?:at\s+)?\d{1,2}:\d{2}(?:\s*[ap]\.?m\.?)?(?:\s*\(?[a-z]{2,4}\)?)?)?"
+_MONTH: Final = r"(?P<month{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+_CLOCK: Final = r"(?:,?\s*(?:at\s+)?\d{1,2}:\d{2}(?:\s*[ap]\.?m\.?)?(?:\s*\(?[a-z]{2,4}\)?)?)?"
 
-DATE = (
+DATE: Final = (
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?:"
     + _MONTH.format("1") + r"\s*(?P<day1>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year1>(?:19|20)\d{2})"  # Dec. 1, 2017
     + r"|(?P<day2>\d{1,2})(?:st|nd|rd|th)?\s+" + _MONTH.format("2") + r",?\s+(?P<year2>(?:19|20)\d{2})"  # 04 June 2018
@@ -27,23 +28,23 @@ DATE = (
 )  # fmt: skip
 """A date, as a piece of a larger pattern over folded text; one use a pattern (its groups are named)."""
 
-LAST_DATE = rf"[\s,–—-]*{DATE}\s*\Z"
+LAST_DATE: Final = rf"[\s,–—-]*{DATE}\s*\Z"
 """A date that ends a text, with what parts it from the words before, as a piece of a larger pattern."""
-DATE_LINE = 60
+DATE_LINE: Final = 60
 """No line that is a date and nothing else has so many characters."""
-_DATE = re.compile(DATE)
+_DATE: Final = re.compile(DATE)
 # The clock that follows a date: `8:15 a.m. EST`, `16:15`, in mail `16:26:00 -0500` (RFC 5322, 3.3). After a bar stands the length of a video: `May 16, 2024 | 05:04`.
-_TIME = re.compile(
+_TIME: Final = re.compile(
     r"(?:,|\s-)?\s*(?:at\s+)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2}(?:\s(?P<offset>[+-](?:0\d|1[0-4])[0-5]\d)(?![\d:]))?)?(?:\s*(?P<half>[ap])\.?m\b\.?)?"
     r"(?:\s*\(?(?P<zone>[a-z]{1,4})\)?(?![a-z]))?"
 )
-_ZONES = {
+_ZONES: Final = {
     "z": "Z", "utc": "Z", "gmt": "Z", "zulu": "Z", "est": "-05:00", "edt": "-04:00", "cst": "-06:00", "cdt": "-05:00",
     "mst": "-07:00", "mdt": "-06:00", "pst": "-08:00", "pdt": "-07:00", "akst": "-09:00", "akdt": "-08:00", "hst": "-10:00",
     "cet": "+01:00", "cest": "+02:00", "jst": "+09:00", "kst": "+09:00",
 }  # fmt: skip
 """Offsets of the zones that these pages name; `ET` may be either and stays unsaid."""
-_WHOLE = re.compile(DATE + _CLOCK + r",?")
+_WHOLE: Final = re.compile(DATE + _CLOCK + r",?")
 
 
 def find_date(key: str) -> str | None:

@@ -1,12 +1,13 @@
 """The dateline: the place, often with a date, that opens a story's text."""
 
 import re
+from typing import Final
 
 from crawler.model.article import Dateline
 
 # Up to 90 characters of place before the dash: PLACE[, Region][, Month D, YYYY] then --, em or en dash, and a blank.
 # The place is in capitals on these sites; a sentence with a dash in it is not.
-_DATELINE = re.compile(
+_DATELINE: Final = re.compile(
     r"(?:\d{1,2}/\d{1,2}/\d{4} - )?(?P<place>[A-Z][A-Z.'’&/-]+(?:[ ,-]+(?:[A-Z][A-Z.'’&/-]*|of|the|de|al|el|la|D\.C\.))*"
     r"(?:,\s?[A-Z][\w.'’ -]{1,30}?){0,2}?)"
     r"(?P<date>,?\s(?:\d{1,2}\s)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d{1,2}(?:,\s\d{4})?,?)?"
@@ -14,7 +15,7 @@ _DATELINE = re.compile(
     r"\s?(?P<dash>--+|[—–\x96\x97-])(?=\s|[A-Z“\"]|$)"
 )
 
-_DASHES = ("-", "–", "—", "\x96", "\x97")
+_DASHES: Final = ("-", "–", "—", "\x96", "\x97")
 """The last two: what they are in Windows-1252 that was read as Latin-1."""
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from typing import Final
 
 from crawler.model.article import Asset, Person, Photo
 from crawler.model.fields.asset import media_server, original_url
@@ -13,18 +14,18 @@ from crawler.model.fields.person import read_people
 from crawler.model.fields.virin import parse_virin, without_edit
 from crawler.model.text import fold
 
-_BY = re.compile(
+_BY: Final = re.compile(
     r".*?(?:\bby:?\s+|\b(?:photo|credit):\s*|\bcourtesy of\s+|photo ?/ ?|graphic ?/ ?|image ?/ ?|illustration ?/ ?)",
     re.IGNORECASE,
 )
-_RELEASED = re.compile(r"\s*(?:/ ?Released|\(Released\))\s*\Z", re.IGNORECASE)
+_RELEASED: Final = re.compile(r"\s*(?:/ ?Released|\(Released\))\s*\Z", re.IGNORECASE)
 # `Photo By: Kit Lowe, Air Force`, as defense.gov prints it since about 2017.
-_SERVICE = re.compile(
+_SERVICE: Final = re.compile(
     r",? (DOD|DOW|Army National Guard|Air National Guard|Army|Navy|Air Force|Space Force|Marine Corps|Coast Guard)\s*\Z",
     re.IGNORECASE,
 )
-_LONGEST_CREDIT = 400
-_TELLING = 32
+_LONGEST_CREDIT: Final = 400
+_TELLING: Final = 32
 """Characters from which a caption tells one photo from all others: `A ship. (Courtesy photo)` stands under many."""
 
 

@@ -6,16 +6,17 @@ fourth field in most cases, an edit letter glued to it, and vision ids that are 
 
 import re
 from datetime import date as Date  # noqa: N812  (a field of what is read here is called `date`)
+from typing import Final
 
 from crawler.model.article import Virin
 
-VIRIN = re.compile(
+VIRIN: Final = re.compile(
     r"\b(?P<date>\d{6})-(?P<service>[A-Z])-(?P<vision>[A-Z0-9]{5})-(?P<number>\d{3,4})(?P<edit>[A-Z])?"
     r"(?:-(?P<country>[A-Z]{2}))?(?P<extension>\.(?i:jpe?g|png|gif|tiff?|mp4))?\b"
 )
-_MAKER = re.compile(r"-[A-Z]-")
+_MAKER: Final = re.compile(r"-[A-Z]-")
 """What each VIRIN holds: the letter of who made the image."""
-PIVOT = 40
+PIVOT: Final = 40
 """Two-digit years from here on are of the 20th century: images of the Second World War carry VIRINs (`440606-...`), and
 images of the 2040s do not exist yet.
 """
