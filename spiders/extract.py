@@ -11,6 +11,7 @@ from crawler.model.fields.dateline import read_dateline
 from crawler.model.page import Page
 from crawler.url import identify
 from spiders.boxes import boxes_of_text
+from spiders.collector import at_rest
 from spiders.families import choose
 from spiders.family import MICRODATA, SiteFamily
 from spiders.fields.structured import Structured, read_iso, read_structured
@@ -54,7 +55,8 @@ def extract(page: Page, sites: Sites | None = None) -> Draft:
         _identify(draft, page.url)
         return draft
     family = choose(page.url, page.utf8 or page.text)
-    return _extract_known(page, family) if family else _extract_unknown(page, sites)
+    with at_rest():
+        return _extract_known(page, family) if family else _extract_unknown(page, sites)
 
 
 def extract_in_turn(page: Page, memory: SiteMemory | None) -> Draft:
