@@ -137,7 +137,7 @@ class Flow:
             kind = "table"
         elif self.bolded >= len(squeezed) < _LONGEST_HEADING and place.region == "body" and not self.breaks:
             kind = "paragraph" if squeezed.endswith(_NO_HEADING) else "heading"
-        self.page.blocks.append(_make(PageBlock, (squeezed, fold_line(squeezed), kind, gap, place.region)))
+        self.page.blocks.append(PageBlock(squeezed, fold_line(squeezed), kind, gap, place.region))
         self.page.evidence.append(_make(Evidence, (place, tag, self.linked, self.href)))
 
     def _end_link(self) -> None:

@@ -28,8 +28,6 @@ _FEWEST = 3
 # Not the page's: an index of web texts glues its capture date before the first line, and the line after it is a title or
 # a banner like any other.
 _INDEX_DATE = re.compile(r"date (?:19|20)\d{2}(?:-\d{2}){1,2} (?=\S)")
-_make: Final = tuple.__new__
-"""Makes a named tuple without the detour of its constructor: a third of a line's cost."""
 
 
 def draft_text(page: Page) -> Draft:
@@ -44,10 +42,10 @@ def draft_text(page: Page) -> Draft:
             gap += 1
         elif text[0] in _BULLETS and text[1:2] == " ":
             item = text[2:] if text[0] in _MARK_UP else text
-            blocks.append(_make(PageBlock, (item, fold_line(item), "list_item", gap, "")))
+            blocks.append(PageBlock(item, fold_line(item), "list_item", gap))
             gap = 0
         else:
-            blocks.append(_make(PageBlock, (text, key, "paragraph", gap, "")))
+            blocks.append(PageBlock(text, key, "paragraph", gap))
             gap = 0
     if blocks and blocks[0].text.startswith("date "):
         blocks = [*_without_index_date(blocks[0]), *blocks[1:]]
@@ -133,7 +131,7 @@ def _parted(lines: list[PageBlock]) -> Iterator[PageBlock]:
     """
     before = ""
     for block in lines:
-        yield block._replace(gap=1) if block.text[0] == "[" and before[-1:] in _ENDS else block
+        yield PageBlock(block.text, block.key, block.kind) if block.text[0] == "[" and before[-1:] in _ENDS else block
         before = block.text
 
 

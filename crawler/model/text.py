@@ -141,11 +141,12 @@ def squeeze_and_fold(text: str) -> tuple[list[str], list[str]]:
         folded = folded.replace("( ", "(").replace(" )", ")")
     keys = folded.split("\n")
     if not straight.isascii():
+        plain = straight.split("\n")
         for position, key in enumerate(keys):
             if not key.isascii():
                 if not lines[position].isprintable():
                     return _line_by_line(text)
-                keys[position] = fold_line(lines[position])
+                keys[position] = _fold_squeezed(plain[position])
     return lines, keys
 
 

@@ -142,6 +142,6 @@ class Blocks:
             kind = "table"
         elif self.bolded >= len(text) < _LONGEST_HEADING and not self.breaks and not text.endswith(_NO_HEADING):
             kind = "heading"
-        self.page.blocks.append(_make(PageBlock, (text, fold_line(text), kind, gap, place[0])))
+        self.page.blocks.append(PageBlock(text, fold_line(text), kind, gap, place[0]))
         self.page.evidence.append(_make(Evidence, (place, tag, self.linked, self.href)))
         self.tree.blocks.append(self.around[0])

@@ -132,7 +132,7 @@ class Measures:
             before.append(running / self.total)
         columns = (
             map(log1p, lengths), linked, unlinked,
-            [_KINDS[block[2]] for block in markup.blocks],
+            [_KINDS[block.kind] for block in markup.blocks],
             [_TAGS.get(item[1] or tags[element], 30) for item, element in zip(evidence, elements, strict=True)],
             [_FIELDS.get(place[2], 9) for place in places], [_LABELS.get(place[1], 9) for place in places],
             [place[0] == "chrome" for place in places], [place[0] == "media" for place in places],
@@ -150,7 +150,7 @@ class Measures:
         first = titled = -1
         for position, evidence in enumerate(markup.evidence):
             if evidence[1] in ("h1", "h2", "h3"):
-                key = markup.blocks[position][1]
+                key = markup.blocks[position].key
                 if titled < 0 and len(key) > 8 and self._is_title(key):
                     titled = position
                 if first < 0 and evidence[1] == "h1":
@@ -199,11 +199,11 @@ class Measures:
     def of_words(self, position: int) -> Numbers:
         """The numbers of `WORDS` of a block."""
         block, length = self.page.reading.markup.blocks[position], self.page.lengths[position]
-        text, key = block[0], block[1]
+        text, key = block.text, block.key
         words = text.count(" ") + 1
         marks = len(_PUNCTUATION.findall(text))
         if not self.copies:
-            self.copies.update(block[1] for block in self.page.reading.markup.blocks)
+            self.copies.update(block.key for block in self.page.reading.markup.blocks)
         if length < _LONG:
             found = _WORD.findall(key)
             lexicon = (

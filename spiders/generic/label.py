@@ -7,7 +7,7 @@ from math import inf
 from types import MappingProxyType
 from typing import NamedTuple
 
-from crawler.model.draft import Draft, PageBlock, Region
+from crawler.model.draft import Draft, Region
 from spiders.generic.features import Measures
 from spiders.generic.model import Score, score_of_weights
 from spiders.generic.page import Page, is_hopeless, measure_page
@@ -35,8 +35,6 @@ _LINE = 140
 """Characters up to which a block above the text may be its date or byline."""
 _HEAD = 12
 """Blocks before the article's first in which its date and byline may stand."""
-
-_make = tuple.__new__
 
 
 class Verdict(NamedTuple):
@@ -67,7 +65,7 @@ def judge(reading: Reading, score: Score | None = None) -> Verdict:
     measures = Measures(page)
     odds = [-inf if is_hopeless(page, position) else score(measures, position) for position in range(len(page.lengths))]
     article = [
-        each > 0.0 and not _CLOCK.fullmatch(block[1]) for each, block in zip(odds, reading.markup.blocks, strict=True)
+        each > 0.0 and not _CLOCK.fullmatch(block.key) for each, block in zip(odds, reading.markup.blocks, strict=True)
     ]
     _keep_lists(page, article)
     _keep_headings(page, article)
@@ -150,16 +148,16 @@ def mark_outside(draft: Draft, verdict: Verdict) -> None:
                 tag in ("h1", "h2")
                 or (
                     place[0] != "chrome"
-                    and (place[2] or place[0] == "media" or (position <= first and len(block[0]) < _LINE))
+                    and (place[2] or place[0] == "media" or (position <= first and len(block.text) < _LINE))
                 )
             )
             if not may_be_field:
                 _mark(draft, verdict, position)
-                if block[4] != "body":
+                if block.region != "body":
                     continue
         region: Region = "head" if position < first else "body" if kept else "tail"
-        if place[0] != "media" and block[4] != region:
-            blocks[position] = _make(PageBlock, (*block[:4], region))
+        if place[0] != "media" and block.region != region:
+            blocks[position] = block.in_region(region)
     draft.blocks = blocks
 
 

@@ -90,7 +90,7 @@ def measure_page(reading: Reading) -> Page:
     markup, tree = reading
     elements = _read_elements(tree)
     _, _, _, _, _, _, chars, links, counts, goods, text = elements
-    lengths = [len(block[0]) for block in markup.blocks]
+    lengths = [len(block.text) for block in markup.blocks]
     linked: list[float] = []
     texts: list[float] = []
     for block, evidence, element, length in zip(markup.blocks, markup.evidence, tree.blocks, lengths, strict=True):
@@ -105,7 +105,7 @@ def measure_page(reading: Reading) -> Page:
             linked.append(0.0)
         good = 0.0
         if length >= _GOOD and link * 3 < length and evidence[0][1] not in ("nav", "footer"):
-            good = _running(block[0], length - link, evidence[0][0], elements.signs[element])
+            good = _running(block.text, length - link, evidence[0][0], elements.signs[element])
             goods[element] += 1
             text[element] += good
         texts.append(good)
