@@ -99,8 +99,9 @@ def _gather(draft: Draft) -> Evidence:
     makers: list[int] = []
     positions: list[int] = []
     keys: list[str] = []
-    for position, (block, mark) in enumerate(zip(draft.blocks, draft.marks, strict=True)):
-        if mark is not None:
+    marks = draft.marks
+    for position, block in enumerate(draft.blocks):
+        if marks[position] is not None:
             continue
         text, key = block.text, block.key
         positions.append(position)

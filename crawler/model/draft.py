@@ -242,8 +242,9 @@ def _divide(draft: Draft) -> tuple[list[Block], list[Edit]]:
     edits: list[Edit] = []
     before: Mark | None = None
     more: list[str] = []  # the further blocks of the last edit: joined once, or a long run costs its square
-    kinds = draft.kinds
-    for position, (block, mark) in enumerate(zip(draft.blocks, draft.marks, strict=True)):
+    kinds, marks = draft.kinds, draft.marks
+    for position, block in enumerate(draft.blocks):
+        mark = marks[position]
         if mark is None:
             body.append(_make(Block, (kinds.get(position, block.kind) if kinds else block.kind, block.text)))
         elif mark is IN_PARTS:

@@ -52,7 +52,12 @@ def fold(text: str) -> str:
     folded = _folded(_straight(text))
     if not is_squeezed(folded):
         folded = " ".join(folded.split())
-    return folded.replace("( ", "(").replace(" )", ")")
+    return _tight(folded)
+
+
+def _tight(text: str) -> str:
+    """The text without blanks inside parentheses."""
+    return text.replace("( ", "(").replace(" )", ")")
 
 
 def fold_words(text: str) -> list[str]:
@@ -103,9 +108,7 @@ def _fold_squeezed(plain: str) -> str:
     folded = _folded(plain)
     if "  " in folded or folded[:1] == " " or folded[-1:] == " ":
         folded = " ".join(folded.split())
-    if "( " in folded or " )" in folded:
-        folded = folded.replace("( ", "(").replace(" )", ")")
-    return folded
+    return _tight(folded)
 
 
 def holds(text: str, literal: str, rare: int = 0) -> bool:
@@ -137,9 +140,9 @@ def squeeze_and_fold(text: str) -> tuple[list[str], list[str]]:
         return _line_by_line(text)
     lines = text.split("\n")
     folded = lower.decode("utf-8", "surrogatepass")
-    if holds(folded, "( ") or holds(folded, " )", 1):
-        folded = folded.replace("( ", "(").replace(" )", ")")
     keys = folded.split("\n")
+    if holds(folded, "( ") or holds(folded, " )", 1):
+        keys = [_tight(key) if "(" in key or ")" in key else key for key in keys]
     if not straight.isascii():
         plain = straight.split("\n")
         for position, key in enumerate(keys):
