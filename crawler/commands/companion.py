@@ -23,8 +23,9 @@ from output.forked import fork, framed, leave_all_to_the_parent, messages, octet
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_AHEAD = 3
-"""Items that the process is given before it has answered: it need not wait until we have heard of the first."""
+_AHEAD = 8
+"""Items that the process is given before it has answered: it need not wait until we have heard of the first, nor while we bring a
+batch to the disk."""
 _BUFFER = 1 << 20
 """Of the socket: what the process is given ahead goes into it at once."""
 _OUT_OF_TIME = -signal.SIGPROF
