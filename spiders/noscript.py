@@ -16,6 +16,8 @@ _LONGEST = 500
 _SCRIPTS = re.compile(
     r"java ?-?script|\bscript(?:s|ing)\b|\b(?:web ?)?browsers?\b|\bnavegador\b|\bnavigateur\b", re.IGNORECASE
 )
+_NEAR = 16
+"""Images of the page before it that it may be the copy of."""
 _PARTED = re.compile(
     r"<(?:/?(?:p|div|li|ul|ol|dl|dd|dt|h[1-6]|table|tr|blockquote|section|article|figure|figcaption)(?=[\s/>])|[bh]r(?=[\s/>]))[^>]*>",
     re.IGNORECASE,
@@ -60,7 +62,7 @@ def is_known(images: list[Image], attributes: Mapping[str, str | None], group: i
     src, alt = attributes.get("src") or "", attributes.get("alt") or ""
     if not src or src.startswith("data:") or attributes.get("width") in _PIXEL or attributes.get("height") in _PIXEL:
         return True
-    if any(image.src == src for image in images):
+    if any(image.src == src for image in images[-_NEAR:]):
         return True
     last = images[-1] if images else None
     if last is None or not (last.alt == alt or not last.src or (group and last.group == group)):

@@ -64,9 +64,7 @@ def fold_words(text: str) -> list[str]:
     """The words of `fold(text)`, without squeezing it first."""
     words = _folded(_straight(text)).split()
     squeezed = " ".join(words)
-    if "( " in squeezed or " )" in squeezed:
-        return squeezed.replace("( ", "(").replace(" )", ")").split()
-    return words
+    return _tight(squeezed).split() if "( " in squeezed or " )" in squeezed else words
 
 
 def _straight(text: str) -> str:

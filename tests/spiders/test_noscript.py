@@ -137,3 +137,12 @@ def test_time_is_linear(evil: str) -> None:
 
 def test_paragraphs_of_broken_mark_up() -> None:
     assert paragraphs("a<p>b<p>c<!-- d --><script>e</script> <b>f</p>") == ["a", "b", "c f"]
+
+
+@pytest.mark.parametrize("url", [AFPIMS, GENERIC])
+def test_time_is_linear_in_images(url: str) -> None:
+    def work(count: str) -> object:
+        images = (f'<noscript><img src="/{number}.jpg" alt="{number}"></noscript>' for number in range(int(count)))
+        return extract(decode_page(page("".join(images)).encode(), content_type="text/html", url=url))
+
+    assert is_linear(work, "4000", "16000")
