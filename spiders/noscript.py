@@ -19,7 +19,7 @@ _SCRIPTS = re.compile(
 _NEAR = 16
 """Images of the page before it that it may be the copy of."""
 _PARTED = re.compile(
-    r"<(?:/?(?:p|div|li|ul|ol|dl|dd|dt|h[1-6]|table|tr|blockquote|section|article|figure|figcaption)(?=[\s/>])|[bh]r(?=[\s/>]))[^>]*>",
+    r"<(?:/?(?:p|div|li|ul|ol|dl|dd|dt|h[1-6]|table|t[rdh]|blockquote|section|article|figure|figcaption)(?=[\s/>])|[bh]r(?=[\s/>]))[^>]*>",
     re.IGNORECASE,
 )
 _IMAGE = re.compile(r"<img\s[^>]*>", re.IGNORECASE)

@@ -164,12 +164,12 @@ def raw_content(token: str) -> str:
 
 
 def without_tags(markup: str) -> str:
-    """The text of a piece of mark-up that needs no structure.
+    """The text of a piece of mark-up that has no structure: a tag within a word does not part it.
 
-    >>> without_tags("<b>One</b><style>b{}</style> two<!-- c -->").split()
-    ['One', 'two']
+    >>> without_tags("<b>O</b>ne<style>b{}</style> two<!-- c -->")
+    'One two'
     """
-    return _MENU_TAG.sub(" ", markup)
+    return _MENU_TAG.sub("", markup)
 
 
 def menu_text(token: str) -> str:
