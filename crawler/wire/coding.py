@@ -1,22 +1,10 @@
 """The content coding of an answer taken off: Scrapy's own way, and one call for what nearly every server sends."""
 
-import importlib
-import zlib
-from typing import Any
-
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 
+from crawler.model.zlib_library import LIBRARY
+
 _GZIP = 31  # zlib's window bits: gzip header and trailer
-
-
-def _fastest() -> Any:
-    try:
-        return importlib.import_module("zlib_ng.zlib_ng")
-    except ImportError:
-        return zlib
-
-
-_LIBRARY = _fastest()
 
 
 class ContentCodingMiddleware(HttpCompressionMiddleware):
@@ -35,9 +23,9 @@ class ContentCodingMiddleware(HttpCompressionMiddleware):
 
 def _member(body: bytes, max_size: int) -> bytes | None:
     """What a body holds that is one whole gzip member, of so many octets at most (0: of any size); None for any other."""
-    unpacker = _LIBRARY.decompressobj(_GZIP)
+    unpacker = LIBRARY.decompressobj(_GZIP)
     try:
         content: bytes = unpacker.decompress(body, max_size)
-    except _LIBRARY.error:
+    except LIBRARY.error:
         return None
     return content if unpacker.eof and not unpacker.unused_data else None

@@ -6,7 +6,7 @@ of its own: it is given one that is the same whenever the file is read, wherever
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from uuid import NAMESPACE_URL, uuid5
@@ -54,7 +54,7 @@ class ArcHeader:
         """The WARC record. `name` is a name for it that is its own: an URN is made of it."""
         is_http = next(iter(block.pieces() if isinstance(block, FileBlock) else (block,)), b"").startswith(_HTTP)
         kind = "warcinfo" if self.is_filedesc else "response" if is_http else "resource"
-        made = Record.of(
+        record = Record.of(
             (
                 ("WARC-Type", kind),
                 ("WARC-Record-ID", f"<{uuid5(NAMESPACE_URL, name).urn}>"),
@@ -68,7 +68,7 @@ class ArcHeader:
             ),
             block,
         )
-        return Record(made.headers, block, place=place)
+        return replace(record, place=place)
 
 
 def read_arc_header(line: bytes) -> ArcHeader:

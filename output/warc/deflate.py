@@ -1,14 +1,13 @@
-"""The deflate that packs records: zlib-ng where it is installed, twice as fast at the same size, else Python's zlib.
-
-Both give streams that any gunzip reads, and let other threads run meanwhile. What is packed already, as most pages come
+"""The deflate that packs records. It lets other threads run meanwhile. What is packed already, as most pages come
 over the wire and all photos do, is stored as it is: deflate would spend most of an exchange's time on it and save nothing.
 """
 
-import importlib
 import struct
 import zlib
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Protocol
+
+from crawler.model.zlib_library import LIBRARY
 
 _GZIP = 31  # zlib's window bits: gzip header and trailer, 32 KiB window
 _RAW = -15  # the same window, and nothing around the stream
@@ -34,25 +33,15 @@ class Compressor(Protocol):
         """The rest."""
 
 
-def _fastest() -> Any:
-    try:
-        return importlib.import_module("zlib_ng.zlib_ng")
-    except ImportError:
-        return zlib
-
-
-_LIBRARY = _fastest()
-
-
 def gzip_member(data: bytes, level: int) -> bytes:
     """All of a gzip member at once, as the compressor would give it: in one call, which lets other threads in once."""
-    packed: bytes = _LIBRARY.compress(data, level=level, wbits=_GZIP)
+    packed: bytes = LIBRARY.compress(data, level=level, wbits=_GZIP)
     return packed
 
 
 def gzip_compressor(level: int) -> Compressor:
     """A compressor of one gzip member, without file name and time."""
-    compressor: Compressor = _LIBRARY.compressobj(level, zlib.DEFLATED, _GZIP)
+    compressor: Compressor = LIBRARY.compressobj(level, zlib.DEFLATED, _GZIP)
     return compressor
 
 
@@ -60,16 +49,16 @@ class StoringCompressor:
     """One gzip member of a head that is deflated and of data that are stored as they come."""
 
     def __init__(self, head: bytes, level: int) -> None:
-        deflate = _LIBRARY.compressobj(level, zlib.DEFLATED, _RAW)
+        deflate = LIBRARY.compressobj(level, zlib.DEFLATED, _RAW)
         # a full flush ends with a whole octet, where stored blocks may begin
         self._begun: bytes = _MEMBER + deflate.compress(head) + deflate.flush(zlib.Z_FULL_FLUSH)
-        self._sum = _LIBRARY.crc32(head)
+        self._sum = LIBRARY.crc32(head)
         self._size = len(head)
 
     def compress(self, data: bytes, /) -> bytes:
         """The data in stored blocks; before the first, all that stands before them."""
         begun, self._begun = self._begun, b""
-        self._sum = _LIBRARY.crc32(data, self._sum)
+        self._sum = LIBRARY.crc32(data, self._sum)
         self._size += len(data)
         return b"".join((begun, *_stored(memoryview(data))))
 
@@ -99,5 +88,5 @@ def is_packed(data: bytes, content: int = 0) -> bool:
     sample = b"".join([data[place : place + _SAMPLE] for place in range(step, 5 * step, step)])
     if sample.isascii():  # an eighth of every octet says nothing
         return False
-    deflate = _LIBRARY.compressobj(2, zlib.DEFLATED, _RAW)
+    deflate = LIBRARY.compressobj(2, zlib.DEFLATED, _RAW)
     return len(deflate.compress(sample)) + len(deflate.flush()) >= len(sample)

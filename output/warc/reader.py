@@ -47,8 +47,8 @@ class Entry(NamedTuple):
     """A record with its place in the file.
 
     `offset` and `length` are bytes of the file as it lies on disk. Both are None when the record shares its gzip member
-    with others, as in a WARC that was gzipped whole; in a file of Zstandard frames, which may need a dictionary that lies elsewhere; and in an ARC
-    file. Then it cannot be sought.
+    with others, as in a WARC that was gzipped whole; in a file of Zstandard frames, which may need a dictionary that lies
+    elsewhere; and in an ARC file. Then it cannot be sought.
     """
 
     record: Record

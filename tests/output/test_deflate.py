@@ -18,10 +18,10 @@ PROGRAM = """
 import sys
 if {blocked}:
     sys.modules["zlib_ng"] = None
-from output.warc.deflate import _LIBRARY, gzip_compressor
+from output.warc.deflate import LIBRARY, gzip_compressor
 packer = gzip_compressor(6)
 data = sys.stdin.buffer.read()
-sys.stderr.write(_LIBRARY.__name__)
+sys.stderr.write(LIBRARY.__name__)
 sys.stdout.buffer.write(packer.compress(data[:1000]) + packer.compress(data[1000:]) + packer.flush())
 """
 
