@@ -152,12 +152,14 @@ def has_ipv6() -> bool:
 @pytest.mark.parametrize("host", ["[::1]", "www.example.test"] if has_ipv6() else [])
 def test_ipv6(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """By address, and by a name that has addresses of both families of which only one answers."""
-    with TortureServer(family=socket.AF_INET6) as server:
+    # A port that is taken by a socket which does not listen: nobody else's server can answer there.
+    with TortureServer(family=socket.AF_INET6) as server, socket.socket() as refusing:
+        refusing.bind(("127.0.0.1", 0))
 
         async def resolve(*_: object, **__: object) -> list[object]:
             stream = (socket.SOCK_STREAM, 6, "")
             return [
-                (socket.AF_INET, *stream, ("127.0.0.1", server.port)),
+                (socket.AF_INET, *stream, refusing.getsockname()),
                 (socket.AF_INET6, *stream, ("::1", server.port, 0, 0)),
             ]
 
