@@ -49,7 +49,7 @@ class Site:
         """The absolute address of a path."""
         return f"http://127.0.0.1:{self.port}{path}"
 
-    def wait_for(self, path: str, seconds: float = 20) -> None:
+    def wait_for(self, path: str, seconds: float = 100) -> None:
         """Until somebody has asked for a path."""
         end = time.monotonic() + seconds
         while path not in self.hits:

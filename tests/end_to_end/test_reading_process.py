@@ -180,7 +180,7 @@ def begun(cwd: Path, base: str) -> tuple[subprocess.Popen[str], list[int], list[
     return process, beside(process), names
 
 
-def wait_for(what: Callable[[], bool], seconds: float = 30) -> None:
+def wait_for(what: Callable[[], bool], seconds: float = 100) -> None:
     end = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < end

@@ -122,12 +122,12 @@ def test_a_record_that_is_no_response_is_its_own_content(kind: str) -> None:
 
 def test_a_bomb_is_refused_in_time_and_memory() -> None:
     bomb = gzip.compress(bytes(50_000_000))
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(RecordError, match="too many for a page"):
         entity(response(http(bomb, b"Content-Encoding: gzip")), limit=1_000_000)
     with pytest.raises(RecordError, match="more than can be read"):
         entity(response(http(bytes(2000))), limit=1000)
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 HEADS = [

@@ -41,7 +41,7 @@ def test_style() -> None:
 
 @pytest.mark.parametrize("evil", ["url(" * 20_000, '<img srcset="' + "a " * 50_000 + '">', "@import '" * 20_000])
 def test_evil_input_ends_in_time(evil: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     page_requisites(f"<p>x{evil}", PAGE)
     style_requisites(evil, PAGE)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5

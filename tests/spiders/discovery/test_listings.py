@@ -1,13 +1,12 @@
 """Listings: what they name and what comes next."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from spiders.discovery.listings import read_listing
 from spiders.families import FAMILIES
+from tests.linear import is_linear
 
 AFPIMS = FAMILIES["afpims"].routes
 URL = "https://www.example.mil/News/?Page=2"
@@ -80,10 +79,8 @@ def test_no_text_breaks_it(text: str) -> None:
 def test_four_times_the_links_take_no_sixteen_times_as_long() -> None:
     row = '<div><a href="/News/Article-Display/Article/{0}/x/">t</a></div>'
 
-    def taken(count: int) -> float:
-        html = "<body><div>" + "".join(row.format(number) for number in range(count)) + "</div>"
-        begun = time.process_time()
-        assert len(read_listing(html, URL, AFPIMS).articles) == count
-        return time.process_time() - begun
+    def listing(count: int) -> str:
+        return "<body><div>" + "".join(row.format(number) for number in range(count)) + "</div>"
 
-    assert taken(10_000) < 10 * min(taken(2_500), taken(2_500))
+    assert len(read_listing(listing(2_500), URL, AFPIMS).articles) == 2_500
+    assert is_linear(lambda html: read_listing(html, URL, AFPIMS), listing(2_500), listing(10_000))
