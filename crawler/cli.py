@@ -5,6 +5,7 @@ Nothing heavy is imported here: `--help` and `clean` must not pay for Twisted.
 
 import atexit
 import gc
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -43,6 +44,19 @@ Examples:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that `argv` (without the program's name) names; the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    _take_whole_writes()
+    return guarded(lambda: _run(arguments))
+
+
+def _take_whole_writes() -> None:
+    """With PYTHONUNBUFFERED, as containers set it, what a full disk or a signal cuts off a write would be lost in silence."""
+    raw = getattr(sys.stdout, "buffer", None)
+    if isinstance(raw, io.RawIOBase):
+        whole = io.BufferedWriter(raw)
+        sys.stdout = io.TextIOWrapper(whole, sys.stdout.encoding, sys.stdout.errors, line_buffering=True)
+
+
+def _run(arguments: list[str]) -> int:
     if not arguments or arguments[0] in {"-h", "--help", "help"}:
         sys.stdout.write(f"{_help()}\n")
         return Exit.DONE
@@ -55,9 +69,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault(SETTINGS_VARIABLE, "crawler.settings")
     if name in SUMMARIES:
         command = import_module(f"crawler.commands.{name}")
-        return guarded(lambda: int(command.main(rest)))
+        return int(command.main(rest))
     if name in KNOWN:
-        return guarded(lambda: _hand_over(arguments))
+        return _hand_over(arguments)
     sys.stderr.write(f"newsarchive: {_unknown(name)}\n")
     return Exit.USAGE
 

@@ -8,7 +8,11 @@ NewsArchiveError
 └── VerificationError   an archive does not hold what it says                exit code 4
 """
 
+import errno
 from dataclasses import dataclass
+
+DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What an OSError's `errno` says where there is no room."""
 
 
 class NewsArchiveError(Exception):

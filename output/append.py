@@ -17,8 +17,6 @@ from output.unpack import BadMember, Unpacked
 
 OPEN = ".open"
 """The suffix of a file that is being written."""
-DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-"""The errors that mean: no room."""
 _CANNOT_SYNC = frozenset({errno.EINVAL, errno.EBADF, errno.ENOTSUP, errno.EROFS, errno.EACCES, errno.EPERM})
 """The errors that mean: this directory cannot be synced, or not by us. Those of others were made by others."""
 _PIECE = 256 * 1024

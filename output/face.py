@@ -13,8 +13,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.defer import deferred_from_coro
 
+from crawler.errors import DISK_FULL
 from crawler.model.layout import Layout
-from output.append import DISK_FULL
 from output.build import Provenance
 
 logger = logging.getLogger(__name__)

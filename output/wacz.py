@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, Literal
 
 import orjson
 
@@ -67,9 +67,13 @@ def export_wacz(
     draft = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:
         # what is made for the ZIP lies beside it meanwhile: it is too large for memory, and often for /tmp
-        with draft.open("wb") as file, tempfile.TemporaryDirectory(prefix=".wacz-", dir=target.parent) as made:
+        with (
+            draft.open("wb") as file,
+            zipfile.ZipFile(file, "w", allowZip64=True) as package,
+            tempfile.TemporaryDirectory(prefix=".wacz-", dir=target.parent) as made,
+        ):
             folder = Path(made)
-            writer = _Writer(file, created)
+            writer = _Writer(package, created)
             for path in warcs:
                 writer.add(f"archive/{path.name}", path)
             index = _Index(_lines_of(layout, warcs, folder, report))
@@ -90,8 +94,8 @@ def export_wacz(
 class _Writer:
     """The ZIP, and the list of what is in it."""
 
-    def __init__(self, file: BinaryIO, created: datetime) -> None:
-        self._zip = zipfile.ZipFile(file, "w", allowZip64=True)
+    def __init__(self, package: zipfile.ZipFile, created: datetime) -> None:
+        self._zip = package
         self._created = created.astimezone(UTC)
         self.package = Package()
 

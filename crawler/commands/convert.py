@@ -47,8 +47,8 @@ def main(argv: Sequence[str]) -> int:
                 conversion = _convert(stream, options.source, options)
         except FileNotFoundError as error:
             raise UsageError(f"{error.filename} does not exist; check the path") from None
-        except OSError as error:
-            raise InputError(f"{error.filename or options.source}: {error.strerror or error}") from None
+        except IsADirectoryError as error:
+            raise UsageError(f"{error.filename} is a directory; name a file in it") from None
     if options.json:
         print(json.dumps({"command": "convert", "records": conversion.records, "lost": conversion.lost}))
     return Exit.FAILURES if conversion.lost else Exit.DONE

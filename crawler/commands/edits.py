@@ -70,14 +70,19 @@ def main(argv: Sequence[str]) -> int:
 def _articles(files: Sequence[str]) -> Iterator[Mapping[str, Any] | NewsArchiveError]:
     """The articles of all files; what is none of ours is an error among them."""
     for name in files:
+        pages = 0
         for item in read_input(name):
             if isinstance(item, Row):
                 yield item.article
             elif isinstance(item, NewsArchiveError):
                 yield item
             elif not isinstance(item, Passed):
-                what = f"{name}: {item.url}" if item.url else name
-                yield InputError(f"{what} is a page, no article yet: `newsarchive clean` makes it one")
+                pages += 1
+                if pages == 1:
+                    what = f"{name}: {item.url}" if item.url else name
+                    yield InputError(f"{what} is a page, no article yet: `newsarchive clean` makes it one")
+        if pages > 1:
+            yield InputError(f"{name}: {pages - 1:,} more are pages, no articles yet")
 
 
 def _edits(row: Mapping[str, Any]) -> list[Edit]:

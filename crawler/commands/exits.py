@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from enum import IntEnum
 from typing import Any
 
-from crawler.errors import NewsArchiveError, UsageError, VerificationError
+from crawler.errors import DISK_FULL, NewsArchiveError, UsageError, VerificationError
 
 
 class Exit(IntEnum):
@@ -40,7 +40,7 @@ def exit_code(summary: Mapping[str, Any]) -> Exit:
 
 
 def guarded(run: Callable[[], int]) -> int:
-    """Run a command; an error of ours becomes one sentence on stderr and its exit code, never a traceback."""
+    """Run a command; an error of ours, or of a disk, becomes one sentence on stderr and its exit code, never a traceback."""
     try:
         code = run()
         sys.stdout.flush()
@@ -51,10 +51,24 @@ def guarded(run: Callable[[], int]) -> int:
         print("newsarchive: interrupted", file=sys.stderr)
         return Exit.INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has gone, e.g. `| head`. Python would complain once more while it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave_stdout()  # whoever read it has gone, e.g. `| head`
+        return Exit.FAILURES
+    except OSError as error:
+        _leave_stdout()
+        where = f"{error.filename}: " if error.filename else ""
+        if error.errno in DISK_FULL:
+            what = f"{where}no room is left on the disk ({error.strerror}); make room and run this again"
+            print(f"newsarchive: {what}", file=sys.stderr)
+            return Exit.STOPPED
+        what = f"{where}{error.strerror or error}; check the disk and the permissions"
+        print(f"newsarchive: {what}", file=sys.stderr)
         return Exit.FAILURES
     return code
+
+
+def _leave_stdout() -> None:
+    """Python would complain once more, of what it could not write, while it closes it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def error_code(error: NewsArchiveError) -> Exit:

@@ -10,7 +10,7 @@ from typing import Any
 
 from crawler import __version__
 from crawler.commands.exits import Exit
-from crawler.errors import InputError, RecordError, UsageError
+from crawler.errors import RecordError, UsageError
 from crawler.model.layout import Layout
 from output.wacz import export_wacz
 from output.warc.cdxj import Report
@@ -25,7 +25,7 @@ _FORMATS = ("wacz",)
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run the command; its exit code. Raises UsageError for a mistake on the command line."""
+    """Run the command; its exit code. Raises UsageError for a mistake on the command line, OSError as a disk does."""
     options = _parser().parse_args(argv)
     target = Path(options.output)
     if target.exists() and not options.force:
@@ -36,10 +36,7 @@ def main(argv: Sequence[str]) -> int:
         problems.append(str(error))
         print(f"newsarchive: {error}", file=sys.stderr)
 
-    try:
-        summary = _wacz(options, target, report)
-    except OSError as error:
-        raise InputError(f"{error.filename or target}: {error.strerror or error}") from None
+    summary = _wacz(options, target, report)
     if options.json:
         print(json.dumps({"command": "export", "format": options.format, "file": str(target), **summary}))
     else:

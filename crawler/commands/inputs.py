@@ -90,7 +90,7 @@ def _read_stream(stream: BinaryIO, name: str, url: str | None) -> Iterator[Input
     peekable: BinaryIO = reader
     inside = beginning_of(start, _SNIFFED)
     if not start:
-        yield InputError(f"{name} is empty; there is nothing to clean")
+        yield InputError(f"{name} is empty; there is nothing to read")
     elif is_dictionary(start) or inside.lstrip(b"\r\n").startswith((b"WARC/", ARC_BEGINNING)):
         yield from map(_of_record, read_records(peekable, name))
     elif inside.lstrip().startswith(b"{"):

@@ -16,6 +16,7 @@ _EXAMPLES = """\
 examples:
   newsarchive verify archive/example                  a collection: records, digests, index, manifest, JSON lines
   newsarchive verify archive/new archive/old          two, of which one may refer to records of the other
+  newsarchive verify archive                          all collections in a folder
   newsarchive verify *.warc.gz                        anybody's WARC files
   newsarchive verify archive/example --json | jq .    each finding as an object a line, then a summary
 
@@ -112,7 +113,9 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("paths", metavar="DIR|FILE", nargs="+", help="a collection, a folder of WARC files, or files")
+    parser.add_argument(
+        "paths", metavar="DIR|FILE", nargs="+", help="a collection, a folder of collections or WARC files, or files"
+    )
     parser.add_argument("--all", action="store_true", help=f"print every finding, not only {LIMIT} of a kind in a file")
     parser.add_argument(
         "--json", action="store_true", help="findings as JSON, one a line; the summary is the last line"

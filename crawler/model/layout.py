@@ -11,6 +11,13 @@ class Layout:
     root: Path
 
     @property
+    def is_collection(self) -> bool:
+        """Whether a collection is here: its archive lies flat. A folder `archive` with folders in it is where somebody keeps
+        collections, as `capture` does that is told no other place.
+        """
+        return self.archive.is_dir() and not any(path.is_dir() for path in self.archive.iterdir())
+
+    @property
     def archive(self) -> Path:
         """WARC files; `.open` while being written."""
         return self.root / "archive"

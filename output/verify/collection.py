@@ -1,5 +1,6 @@
 """Verify what is named: collections, folders and single files, each file by its content."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -28,31 +29,41 @@ def verify(paths: Iterable[Path], tally: Tally, progress: Progress | None = None
     """Everything that is wrong with what the paths name; what was checked is counted in `tally`.
 
     A directory with an `archive` folder is a collection: what its records refer to must be in it, or in what else is named; in
-    other directories, and among single files, it may be elsewhere. Raises UsageError for a path that is not there.
+    other directories, and among single files, it may be elsewhere. Collections are found in the folders of what is named, too.
+    Raises UsageError for a path that is not there.
     """
     loose: list[Path] = []
     with ExitStack() as stack:
         run = _Run(tally, progress, stack)
         for path in paths:
-            if path.is_dir() and Layout(path).archive.is_dir():
-                yield from run.collection(Layout(path))
-            else:
-                loose += _loose(path)
+            layouts, files = _found(path)
+            for layout in layouts:
+                yield from run.collection(layout)
+            loose += files
         if loose:
             yield from run.files(loose)
         yield from run.references()
 
 
-def _loose(path: Path) -> list[Path]:
-    """The files to verify under a path that is no collection. Raises UsageError when there are none."""
+def _found(path: Path) -> tuple[list[Layout], list[Path]]:
+    """The collections under a path, and the files to verify that are in none. Raises UsageError when there is neither."""
     if not path.is_dir():
         if not path.exists():
             raise UsageError(f"{path} does not exist; check the path")
-        return [path]
-    found = [file for file in sorted(path.rglob("*")) if file.name.endswith(_ENDINGS) and file.is_file()]
-    if not found:
-        raise UsageError(f"{path} holds neither an archive folder nor any file to verify ({', '.join(_ENDINGS)})")
-    return found
+        return [], [path]
+    layouts: list[Layout] = []
+    files: list[Path] = []
+    for folder, folders, names in os.walk(path):
+        layout = Layout(Path(folder))
+        if layout.is_collection:
+            layouts.append(layout)
+            folders.clear()
+            continue
+        folders.sort()
+        files += [layout.root / name for name in sorted(names) if name.endswith(_ENDINGS)]
+    if not layouts and not files:
+        raise UsageError(f"{path} holds neither a collection nor any file to verify ({', '.join(_ENDINGS)})")
+    return layouts, files
 
 
 class _Run:

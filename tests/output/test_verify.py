@@ -427,6 +427,22 @@ def test_a_folder_of_files_and_its_index(layout: Layout, tmp_path: Path) -> None
     assert {one.check for one in check(folder)} == {Check.INDEX, Check.REFERENCES}
 
 
+@pytest.mark.parametrize("place", ["archive/today", "archive/sites/af.mil", "today"])
+def test_collections_are_found_in_a_folder_of_them(tmp_path: Path, place: str) -> None:
+    """A folder `archive` with collections in it, as `capture` makes it, is none itself; what lies beside them is read too."""
+    first, second = collection(tmp_path / "archive" / "first"), collection(tmp_path / place)
+    (first.runs / "one").mkdir(parents=True)
+    (first.runs / "one" / "skipped.jsonl").write_text('{"url":"https://www.example.test/x","reason":"robots"}\n')
+    write_manifest(first)
+    (tmp_path / "archive" / "lone.warc.gz").write_bytes(warc(first).read_bytes())
+    assert check(tmp_path) == []
+    for layout in (first, second):
+        damaged = layout.archive / "damaged.warc.gz"
+        damaged.write_bytes(b"no WARC")
+        assert {one.place.file for one in check(tmp_path)} == {str(damaged)}
+        damaged.unlink()
+
+
 def test_references_lead_from_one_collection_into_another(tmp_path: Path) -> None:
     """A second collection that was begun with the first one's index of payloads: it refers to records of the first."""
     first, second = collection(tmp_path / "first"), Layout(tmp_path / "second")
