@@ -44,8 +44,21 @@ Examples:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that `argv` (without the program's name) names; the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    _open_closed_streams()
     _take_whole_writes()
     return guarded(lambda: _run(arguments))
+
+
+def _open_closed_streams() -> None:
+    """Who starts us may have closed standard streams (`>&-`): the next file, a WARC even, would get the number of one, and what a
+    library prints would go into it.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # it gets the lowest number that is free
+            setattr(sys, name, open(number, "w" if number else "r", encoding="utf-8", closefd=False))  # noqa: SIM115
 
 
 def _take_whole_writes() -> None:

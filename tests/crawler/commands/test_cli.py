@@ -134,3 +134,20 @@ def test_a_reader_that_goes_away_makes_no_noise() -> None:
 )
 def test_outcomes(outcome: str, code: Exit) -> None:
     assert exit_code({"outcome": outcome}) is code
+
+
+@pytest.mark.parametrize("closed", [(0,), (1,), (2,), (0, 1, 2)])
+def test_no_file_of_ours_takes_the_place_of_a_closed_stream(tmp_path: Path, closed: tuple[int, ...]) -> None:
+    """A WARC under the number of standard error would be written into by whatever library prints there."""
+    code = (
+        f"import os, sys\nfor number in {closed}: os.close(number)\n"
+        "os.execv(sys.executable, [sys.executable, '-c', sys.argv[1], sys.argv[2]])"
+    )
+    inner = (
+        "import os, sys\nfrom crawler.cli import main\ncode = main(['clean', '-'])\n"
+        "opened = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT)\nprint('printed'); print('told', file=sys.stderr)\n"
+        "os.write(opened, b'%d %d' % (code, opened > 2))"
+    )
+    done = _python(code, inner, str(tmp_path / "file"))
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "file").read_bytes() == b"1 1"
