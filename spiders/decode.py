@@ -30,6 +30,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x00\x00\x00\x18ftyp", "an MP4 video"),
     (b"\x00\x00\x00\x20ftyp", "an MP4 video"),
     (b"\x7fELF", "a program"),
+    (b"bplist00", "a property list"),
     (b"SQLite format 3\x00", "an SQLite database"),
 )
 _NO_CHARSETS = frozenset(

@@ -1,7 +1,7 @@
 """Inputs of `clean`: whatever a file holds, its pages in order, one at a time.
 
-What a file is, its first bytes say, not its name: WARC, ARC, WACZ, JSON lines, or a page, HTML or text; all but WACZ also
-packed, in gzip or Zstandard.
+What a file is, its first bytes say, not its name: WARC, ARC, WACZ, JSON lines, or a page, HTML or text, or as a browser saves
+one (MHTML, Safari's web archive); all but WACZ also packed, in gzip or Zstandard.
 """
 
 import io
@@ -24,6 +24,7 @@ from output.warc.arc import ARC_BEGINNING
 from output.warc.http import Entity, entity
 from output.warc.reader import read_records
 from spiders.decode import decode_page
+from spiders.saved import saved_from, saved_page
 
 _SNIFFED = 4096
 _PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "")
@@ -121,7 +122,12 @@ def _read_page(data: bytes, name: str, url: str | None) -> Input:
     if not data.strip():
         return InputError(f"{name} holds nothing but white space; there is nothing to clean")
     try:
-        return decode_page(data, url=url)
+        saved = saved_page(data)
+        if saved is not None:
+            address = url or saved.url
+            return decode_page(saved.body, content_type=saved.content_type, url=address, captured_at=saved.saved_at)
+        page = decode_page(data, url=url)
+        return page if url else replace(page, url=saved_from(page.text))
     except InputError as error:
         return InputError(str(error).replace("the input", name, 1) if url is None else f"{name}: {error}")
 

@@ -58,6 +58,22 @@ def warc(*bodies: tuple[str, bytes, bytes]) -> bytes:
     return octets
 
 
+def test_a_page_as_a_browser_saves_it_is_the_page(tmp_path: Path) -> None:
+    url = "https://www.example.mil/News/Article-Display/Article/7/crew/"
+    quoted = HTML.replace("=", "=3D")
+    (tmp_path / "page.mhtml").write_text(
+        f"From: <Saved by Blink>\nSnapshot-Content-Location: {url}\nDate: Mon, 23 Nov 2026 01:02:03 -0000\nMIME-Version: 1.0\n"
+        f'Content-Type: multipart/related; boundary="--x"\n\n----x\nContent-Type: text/html\n'
+        f"Content-Transfer-Encoding: quoted-printable\nContent-Location: {url}\n\n{quoted}\n----x--\n"
+    )
+    (tmp_path / "page.html").write_text(f"<!-- saved from url=(0060){url} -->\n{HTML}")
+    done = run(tmp_path / "page.mhtml", tmp_path / "page.html")
+    first, second = rows(done)
+    assert (first["url"], first["headline"], first["text"]) == (url, "Crew Paints the Pier", SENTENCE)
+    assert (second["url"], second["headline"], second["text"]) == (url, "Crew Paints the Pier", SENTENCE)
+    assert first["extraction"]["captured_at"].startswith("2026-11-23T01:02:03")
+
+
 PAGES = (
     ("https://www.example.mil/News/Article/1/", b"text/html; charset=utf-8", HTML.encode()),
     ("https://www.example.mil/pier.jpg", b"image/jpeg", b"\xff\xd8\xff\xe0 no page"),
