@@ -113,6 +113,8 @@ def _checked(options: argparse.Namespace) -> tuple[list[str], dict[str, str]]:
     mistakes = []
     for url in options.urls:
         try:
+            if "://" not in url and Path(url).is_file():
+                raise UsageError(f"{url} is a file: give a list of URLs as -f {url}; newsarchive clean reads a page")
             read_seed(url)
         except UsageError as error:
             mistakes.append(str(error))

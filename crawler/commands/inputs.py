@@ -73,7 +73,11 @@ def read_input(name: str, url: str | None = None) -> Iterator[Input]:
             stream.seek(0)
             yield from _read_stream(stream, name, url)
     except FileNotFoundError:
-        yield InputError(f"{name} does not exist; check the path")
+        is_address = name.startswith(("http://", "https://"))
+        does = (
+            "is an address, no file: newsarchive capture fetches it" if is_address else "does not exist; check the path"
+        )
+        yield InputError(f"{name} {does}")
     except PermissionError:
         yield InputError(f"{name} may not be read; check its permissions")
     except NewsArchiveError as error:

@@ -379,6 +379,11 @@ def test_bad_input_gets_one_sentence_and_the_rest_goes_on(
     assert len(rows(done)) == articles + 1
 
 
+def test_an_address_is_sent_to_the_command_that_fetches() -> None:
+    (told,) = read_input("https://www.example.mil/News/")
+    assert str(told) == "https://www.example.mil/News/ is an address, no file: newsarchive capture fetches it"
+
+
 def test_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In this process, since root may read every file."""
     path = bad(tmp_path, "unreadable")

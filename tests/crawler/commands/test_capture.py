@@ -34,15 +34,17 @@ def test_the_collection_is_named_after_its_one_host(urls: list[str], file: str |
         (["-f", "."], ". is a directory"),
         (["https://www.example.mil/", "-s", "DOWNLOAD_DELAY"], "NAME=VALUE"),
         (["https://www.example.mil/", "-s", "=5"], "NAME=VALUE"),
+        (["urls.txt"], "urls.txt is a file: .* -f urls.txt"),
     ],
 )
 def test_mistakes_are_one_sentence(
     arguments: list[str], sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "urls.txt").write_text("https://www.example.mil/\n")
     with pytest.raises(UsageError, match=sentence):
         main(arguments)
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["urls.txt"]
 
 
 @pytest.mark.parametrize("arguments", [["--requisits", "https://a.example/"], ["--req", "https://a.example/"], ["-x"]])
