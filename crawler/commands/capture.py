@@ -112,9 +112,10 @@ def _checked(options: argparse.Namespace) -> tuple[list[str], dict[str, str]]:
         raise UsageError("no URL given: name one, or a list with -f FILE; newsarchive capture --help tells more")
     mistakes = []
     for url in options.urls:
+        if "://" not in url and Path(url).is_file():
+            mistakes.append(f"{url} is a file: give a list of URLs as -f {url}; newsarchive clean reads a page")
+            continue
         try:
-            if "://" not in url and Path(url).is_file():
-                raise UsageError(f"{url} is a file: give a list of URLs as -f {url}; newsarchive clean reads a page")
             read_seed(url)
         except UsageError as error:
             mistakes.append(str(error))
