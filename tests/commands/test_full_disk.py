@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -32,16 +33,23 @@ def run(arguments: list[str], folder: Path, limit: Callable[[], None] | None = N
     return done.returncode, done.stderr
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A collection `news`, pages in `pages.jsonl`, their articles in `articles.jsonl`."""
-    collection(tmp_path / "news")
+    folder = tmp_path_factory.mktemp("made")
+    collection(folder / "news")
     page = "Wing Opens Hangar {0}\n\nThe wing opened hangar {0} to its neighbors on Monday, and forty came.\n"
     rows = [json.dumps({"text": page.format(number)}) for number in range(50)]
-    (tmp_path / "pages.jsonl").write_text("\n".join(rows), "utf-8")
-    assert run(["clean", "pages.jsonl"], tmp_path) == (0, "")
-    (tmp_path / "out").rename(tmp_path / "articles.jsonl")
-    return tmp_path
+    (folder / "pages.jsonl").write_text("\n".join(rows), "utf-8")
+    assert run(["clean", "pages.jsonl"], folder) == (0, "")
+    (folder / "out").rename(folder / "articles.jsonl")
+    return folder
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return shutil.copytree(made, tmp_path / "folder")
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])  # of what is not buffered, Python loses what a write did not take
