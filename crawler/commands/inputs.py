@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, cast
 import orjson
 
 from crawler.errors import InputError, NewsArchiveError, RecordError, UsageError
+from crawler.model.layout import Layout
 from crawler.model.page import Page
 from output.jsonl import read_numbered_lines
 from output.packing import beginning_of, is_dictionary
@@ -64,7 +65,7 @@ def read_input(name: str, url: str | None = None) -> Iterator[Input]:
             return
         path = Path(name)
         if path.is_dir():
-            yield InputError(f"{name} is a directory; name the files in it, e.g. {path / '*'}")
+            yield InputError(f"{name} is a {_directory(path)}")
             return
         with path.open("rb") as stream:
             if zipfile.is_zipfile(stream):
@@ -86,6 +87,13 @@ def read_input(name: str, url: str | None = None) -> Iterator[Input]:
         yield InputError(f"{name} is cut off or damaged ({error}); fetch or copy it again")
     except OSError as error:
         yield InputError(f"{name} cannot be read: {error.strerror or error}")
+
+
+def _directory(path: Path) -> str:
+    if Layout(path).is_collection:
+        warcs, records = path / "archive" / "*.warc.gz", path / "records" / "*.jsonl.gz"
+        return f"collection; its pages are in {warcs}, its articles in {records}"
+    return f"directory; name the files in it, e.g. {path / '*'}"
 
 
 def _read_stream(stream: BinaryIO, name: str, url: str | None) -> Iterator[Input]:
