@@ -122,6 +122,8 @@ class PageSpider(Spider):
         except InputError as error:
             self.skip(response, "not-a-page", f"archived, but not read: {error}")
             return None
+        if "coding" in response.flags:
+            page = replace(page, warnings=("the body is not in its Content-Encoding", *page.warnings))
         if original:
             page = replace(page, copy_url=response.url, copy_fetched_at=meta.get("captured_at"))
         if meta.get("given"):

@@ -6,7 +6,8 @@ import zlib
 
 import pytest
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
-from scrapy.http import Request, Response
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import HtmlResponse, Request, Response
 from scrapy.utils.test import get_crawler
 
 from crawler.wire.coding import ContentCodingMiddleware
@@ -57,6 +58,25 @@ def test_the_same_of_damaged_content() -> None:
             body[dice.randrange(len(body))] = dice.randrange(256)
         theirs = outcome(HttpCompressionMiddleware, bytes(body), b"gzip", LIMIT)
         assert outcome(ContentCodingMiddleware, bytes(body), b"gzip", LIMIT) == theirs
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd", "gzip, br"])
+def test_what_is_not_in_its_coding_is_read_as_it_came(coding: str, caplog: pytest.LogCaptureFixture) -> None:
+    request = Request("https://www.example.mil/")
+    headers = {"Content-Encoding": coding, "Content-Type": "text/html"}
+    response = HtmlResponse(request.url, headers=headers, body=TEXT, request=request)
+    answer = ContentCodingMiddleware(crawler=get_crawler()).process_response(request, response)
+    assert isinstance(answer, HtmlResponse)
+    assert (answer.body, answer.flags, answer.headers.get("Content-Encoding")) == (TEXT, ["coding"], None)
+    assert response.headers["Content-Encoding"] == coding.encode()
+    assert f"https://www.example.mil/: Content-Encoding says {coding}, the body is not" in caplog.text
+
+
+def test_what_is_too_large_is_refused_all_the_same() -> None:
+    request = Request("https://www.example.mil/", meta={"download_maxsize": LIMIT})
+    response = Response(request.url, headers={"Content-Encoding": "gzip"}, body=CASES["too large"], request=request)
+    with pytest.raises(IgnoreRequest):
+        ContentCodingMiddleware(crawler=get_crawler()).process_response(request, response)
 
 
 def test_what_is_whole_is_not_left_to_scrapy(monkeypatch: pytest.MonkeyPatch) -> None:
