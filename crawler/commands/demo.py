@@ -4,6 +4,7 @@ import argparse
 import gzip
 import json
 import shlex
+import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from crawler.commands.session import RunReport
 
+_NAME = "newsarchive"
 PORT = 8790
 """The site's port where it is free, so that a second demo meets the pages of the first again."""
 
@@ -126,14 +128,23 @@ def _articles(records: Iterable[Path]) -> Iterator[dict[str, Any]]:
 
 
 def _next(report: "RunReport", files: Sequence[Path]) -> Iterator[str]:
+    program = _program()
     for path in files:
         name = shlex.quote(str(path))
         if path.name.endswith(".jsonl.gz"):
             yield f"gzip -dc {name} | tail -1 | python3 -m json.tool    # an article, with every edit"
         else:
-            yield f"newsarchive clean --text {name} | less    # read the pages again, from the archive"
+            yield f"{program} clean --text {name} | less    # read the pages again, from the archive"
     yield f"cat {shlex.quote(str(report.layout.runs / report.run / 'skipped.jsonl'))}    # what was skipped and why"
-    yield "newsarchive capture URL... -o DIR    # now a site of your own"
+    yield f"{program} capture URL... -o DIR    # now a site of your own"
+
+
+def _program() -> str:
+    """How to call us from here: `make demo` runs what no PATH leads to."""
+    called = Path(sys.argv[0])
+    if called.name != _NAME or shutil.which(_NAME):
+        return _NAME
+    return shlex.quote(str(called.relative_to(Path.cwd()) if called.is_relative_to(Path.cwd()) else called))
 
 
 def _unexpected(report: "RunReport", failing: Sequence[str]) -> list[str]:

@@ -210,6 +210,16 @@ def test_the_summary_tells_what_was_done_and_what_to_type_next(first: Show) -> N
         assert f"  {name:<10} demo/" in first.out
 
 
+def test_what_to_type_next_can_be_typed_where_no_path_leads_to_it(first: Show) -> None:
+    [line] = [line for line in first.out.splitlines() if " clean --text " in line]
+    folder = first.layout.root.parent
+    done = subprocess.run(
+        line.partition("|")[0], shell=True, cwd=folder, env={"PATH": "/usr/bin:/bin"}, capture_output=True, check=False
+    )
+    assert done.returncode in (0, 1), done.stderr
+    assert b"Harbor Patrols" in done.stdout
+
+
 def test_a_second_demo_continues_the_collection(first: Show) -> None:
     folder = first.layout.root.parent
     second = show(folder, "-o", "demo", "--json")
