@@ -11,24 +11,21 @@ from crawler.model.draft import Draft
 from crawler.model.fields.byline import read_byline
 from crawler.model.fields.credit import names_maker
 from crawler.model.fields.date import DATE, LAST_DATE, find_date, find_moment
-from crawler.model.fields.dateline import read_dateline
-from pipelines.byline import is_byline_at, is_office, read_byline_line
+from pipelines.byline import read_byline_line
 from pipelines.evidence import (
     PLACES,
     Evidence,
-    ends_sentence,
     evidence,
     is_contracts,
     is_department,
     is_title,
-    is_turn,
     reads_as_body,
 )
 from pipelines.headline import choose_headline
+from pipelines.opening import PLACES_OF_HEAD, find_text
 from pipelines.related import add_related
 from pipelines.torn import read_torn_byline
 
-_PLACES = ("head", "edge", "any")
 # Words of a kicker or a section's name that tell the kind of page; the first that stands there decides.
 _KINDS: tuple[tuple[str, Kind], ...] = (
     ("advisory", "advisory"), ("advisories", "advisory"), ("release", "release"), ("statement", "release"),
@@ -37,16 +34,9 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
 )  # fmt: skip
 _LONGEST_HEAD = 200
 """Lines above the text from which nobody looks for the one that is a title."""
-_BELOW_TITLES = frozenset(["date", "office", "release-number", "delivery"])
-"""Labels of lines that stand right below a title."""
 _SUBHEADS = frozenset(["nav-label", "section-name", "defenselink-frame"])
 _MENU = frozenset(["nav", "section"])
 """Labels of a menu's lines: a section's name beside one of them is a label too."""
-_SLOGAN = 60
-"""Characters of a title that is three sentences: `Look. Lift. Leave.`"""
-_SMALL_WORD = 4
-"""Letters of words that titles write small: `with`, `from`."""
-_AGENCY = re.compile(r"(?!STAFF|HOST|VOICE)[A-Z]{2,6}(?:COM)?: [A-Z]")
 # The date that ends a line of names: `By NAME, NEWS SERVICE - August 14, 2015`.
 _LAST_DATE = re.compile(LAST_DATE, re.IGNORECASE)
 # The day behind a presenter's name, perhaps with weekday and clock: `... Tuesday, Feb. 12, 2002 - 11:31 a.m. EDT`.
@@ -62,12 +52,12 @@ _DELIVERY = re.compile(r".*?\bby (?=[A-Z])")
 def read_head(draft: Draft) -> None:
     """Mark the head's lines and fill headline, subheadline, published, byline."""
     found = evidence(draft)
-    end = _body_start(draft, found)
+    end, above = find_text(draft, found)
     candidates: list[int] = []
     seen_date = in_related = False
     in_contracts = is_contracts(draft)
     for position in range(end):
-        if not draft.is_open(position):
+        if not draft.is_open(position) or position in above:
             continue
         if in_related and found.rules[position] is None and is_title(draft.blocks[position]):
             add_related(draft, position)
@@ -85,7 +75,7 @@ def read_head(draft: Draft) -> None:
         elif (
             rule is not None
             and rule.label != "banner-scrap"
-            and (rule.where in _PLACES or rule.id == "bare-address")
+            and (rule.where in PLACES_OF_HEAD or rule.id == "bare-address")
             and not _is_only_title(draft, position, end)
         ):
             draft.mark(position, rule.id)
@@ -94,62 +84,6 @@ def read_head(draft: Draft) -> None:
     choose_headline(draft, candidates, end, seen_date=seen_date)
     _merge_date_copy(draft, found, end)
     _name_kind(draft, found, end)
-
-
-def _body_start(draft: Draft, found: Evidence) -> int:
-    """The position of the first line of running text."""
-    first: int | None = None
-    for position in draft.open_positions():
-        block, rule = draft.blocks[position], found.rules[position]
-        if rule is not None and (rule.where in _PLACES or rule.id == "bare-address"):
-            continue
-        if position in found.dates or is_byline_at(draft, position) or is_office(draft, found, position):
-            continue
-        if first is None and draft.headline is None and _may_be_headline(draft, position):
-            first = position
-            continue
-        if reads_as_body(block) or (first is None and block.key.endswith(".") and ends_sentence(block.key)):
-            return position
-    return len(draft.blocks)
-
-
-def _may_be_headline(draft: Draft, position: int) -> bool:
-    """Whether the first unknown line may be the headline although it ends as a sentence does."""
-    block = draft.blocks[position]
-    if len(block.text) > 200 or read_dateline(f"{block.text} ") is not None:
-        return False
-    if is_turn(block.text):  # `DLA: A Title`: an agency's letters, no sentence, and nobody speaks after it
-        return not ends_sentence(block.key) and position + 1 < len(draft.blocks) and _is_agency(draft, position)
-    if not ends_sentence(block.key) or block.key.endswith(("?", "!", "?'", '?"', "!'")):
-        return not (len(block.text) > 140 and position + 1 == len(draft.blocks))
-    if len(block.text) < _SLOGAN and sum(ends_sentence(f"{part}.") for part in block.key.split(". ")[:-1]) >= 2:
-        return True
-    return block.text.count(" ") < 14 and _is_followed(draft, position)
-
-
-def _is_followed(draft: Draft, position: int) -> bool:
-    """Whether what stands right below titles comes next: a date, a byline, an office."""
-    after, found = next(draft.open_positions(position + 1), None), evidence(draft)
-    return after is not None and (
-        after in found.dates or found.label(after) in _BELOW_TITLES or is_byline_at(draft, after)
-    )
-
-
-def _is_agency(draft: Draft, position: int) -> bool:
-    """Whether a title opens with an agency's letters: nobody of that name speaks again, and where others speak a date stands
-    below, or its words are written as titles are.
-    """
-    text = draft.blocks[position].text
-    letters = _AGENCY.match(text)
-    if letters is None:
-        return False
-    others = [item for item in evidence(draft).turns if item != position]
-    if any(draft.blocks[item].text.startswith(letters[0][:-1]) for item in others):
-        return False
-    words = [word for word in text[letters.end() - 1 :].split() if len(word) > _SMALL_WORD]
-    if not others or _is_followed(draft, position):
-        return True
-    return len(words) > 1 and all(word[0].isupper() or not word[0].isalpha() for word in words)
 
 
 def _is_only_title(draft: Draft, position: int, end: int) -> bool:

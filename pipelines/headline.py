@@ -3,9 +3,10 @@ headline once more, the photo's title, the deck.
 """
 
 from dataclasses import replace
+from itertools import pairwise
 
 from crawler.model.draft import Draft
-from pipelines.evidence import Evidence, evidence, is_short
+from pipelines.evidence import Evidence, ends_sentence, evidence, is_short
 
 _SHORTEST_TITLE = 4
 """Characters; fewer are a letter that small capitals broke off."""
@@ -71,6 +72,8 @@ def _pick(draft: Draft, candidates: list[int], signs: int) -> int:
     unlisted = [item for item in candidates if draft.blocks[item].kind != "list_item"] or candidates
     named = [item for item in unlisted if len(draft.blocks[item].text) >= _SHORTEST_TITLE] or unlisted
     pool = [item for item in named if item < signs] or named
+    if (below := _below_kicker(draft, named)) is not None:
+        return below
     labels = sum(1 for item in pool if is_short(draft.blocks[item], 5))
     if len(pool) > _FEW and labels * 2 >= len(pool):
         return next((item for item in reversed(pool) if draft.blocks[item].text.count(" ") >= _FEW), pool[0])
@@ -79,6 +82,18 @@ def _pick(draft: Draft, candidates: list[int], signs: int) -> int:
     if len(pool) > 1 and _ends_menu(draft, pool[0]) and draft.blocks[pool[1]].text.count(" ") >= _PHOTO_TITLE - 1:
         return pool[1]
     return pool[0]
+
+
+def _below_kicker(draft: Draft, candidates: list[int]) -> int | None:
+    """The line below a date that stands above titles, `NEWS | Dec. 1, 2017`, where what stands above the date is the sentence of a
+    picture's alt text; or below one that names the kind of a page that is printed again, and above it who says so.
+    """
+    found = evidence(draft)
+    for above, below in pairwise(candidates):
+        between = {found.rule_id(item) for item in range(above + 1, below)}
+        if "date-distributed" in between or ("date-label" in between and ends_sentence(draft.blocks[above].key)):
+            return below
+    return None
 
 
 def _is_below_picture(draft: Draft, position: int) -> bool:

@@ -7,6 +7,8 @@ from pipelines.evidence import Evidence, evidence, is_short, is_title
 _KIND_WORDS = 3
 _CARD = 4
 """Lines of an entry: alt text, title, abstract, date."""
+_TOPICS = "related topics: "
+"""How the last line of an entry of health.mil begins."""
 _ABSTRACT = 120
 """Characters that no title has."""
 
@@ -48,14 +50,19 @@ def _cards(draft: Draft, found: Evidence, lines: list[int]) -> list[tuple[int, l
     card: list[int] = []
     for item in lines:
         card.append(item)
-        if item not in found.dates:
+        has_topics = draft.blocks[item].key.startswith(_TOPICS)
+        if item not in found.dates and not has_topics:
             continue
         titles = [
             line for line in card[:-1] if len(draft.blocks[line].text) < _ABSTRACT and is_title(draft.blocks[line])
         ]
         if not titles or len(card) > _CARD:
             return []
-        cards.append((titles[-1], [line for line in card if line != titles[-1]]))
+        title = titles[0] if has_topics else titles[-1]  # health.mil prints the alt text below the title
+        cards.append((title, [line for line in card if line != title]))
+        card = []
+    if card and cards and draft.blocks[cards[-1][1][-1]].key.startswith(_TOPICS) and len(card) < _CARD:
+        cards.append((card[0], card[1:]))  # cut off by the end of the capture
         card = []
     return [] if card else cards
 

@@ -9,7 +9,8 @@ A table is a TOML file in `pipelines/tables/`. One row:
     pattern  = 'news \| .{6,30}'          # whole block, a regular expression over the folded text
     examples = ["NEWS | Dec. 1, 2017"]    # what the pattern must match
     label  = "banner"                     # what a stage takes the block for
-    where  = "head"                       # head | tail | edge | any: the place in the page that the wording needs
+    where  = "head"                       # top | head | tail | edge | any: the place in the page that the wording needs;
+                                          # top is the run of frame lines that opens a page, above its title
     source = "..."                        # where the wording is defined or was seen
     longest  = 300                        # the longest block that the pattern is shown, in characters; 150 if not said
     keep   = ["..."]                      # sentences that must not match
@@ -34,7 +35,7 @@ from crawler.errors import RuleTableError
 from crawler.model.text import fold
 from pipelines.outline import OPENING, Outline, alternatives, outline
 
-Where = Literal["head", "tail", "edge", "any"]
+Where = Literal["top", "head", "tail", "edge", "any"]
 _LENGTHS: Final = (15, 30, 45, 60, 75, 90, 110, 150, 200, 300, 600)
 """Classes of length, by their upper ends."""
 _CLASS: Final = tuple(bisect_left(_LENGTHS, length) for length in range(_LENGTHS[-1] + 1))

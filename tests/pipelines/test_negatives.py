@@ -142,8 +142,29 @@ def test_no_furniture_takes_sentences_with_it(rule: Rule) -> None:
             ]
         for page in pages:
             for break_ in ("\n\n", "\n"):
-                kept = body(cleaned(break_.join(page)))
+                article = cleaned(break_.join(page))
+                kept = [*body(article), article.subheadline]
                 assert [text for text in page if text in story and text not in kept] == [], page
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        ["By Land and Sea", LAST.strip(), "Nobody slept that night."],
+        ["By Midnight", LAST.strip(), "Nobody slept that night."],
+        ["Oct. 4, 2017", LAST.strip(), "Nobody slept that night."],
+        ["By Robin Vale, Example Wing Public Affairs"],
+        ["Who Came", "Oct. 4, 2017", LAST.strip(), "Nobody slept that night."],
+        ["Who Came", "By the Numbers", LAST.strip(), "Nobody slept that night."],
+    ],
+    ids=lambda below: below[0],
+)
+def test_a_first_sentence_above_what_is_no_sign_of_a_head_is_text(below: list[str]) -> None:
+    """A deck has a date or a byline below it, and the text below that."""
+    page = ["Crew Paints the Pier Before the Fleet Arrives", FIRST.strip(), *below]
+    assert body(cleaned("\n\n".join(page))) == page[1:]
+    # without a title too
+    assert body(cleaned("\n\n".join(page[1:]))) == page[1:]
 
 
 @pytest.mark.parametrize("subhead", ["Mission", "History", "Contracts"])

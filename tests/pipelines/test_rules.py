@@ -55,7 +55,7 @@ def test_spares_what_it_must_keep(rule: Rule) -> None:
         assert " ".join(sentence.split()) in [block.text for block in article.body]
 
 
-@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.where == "head"], ids=lambda rule: rule.id)
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.where in ("top", "head")], ids=lambda rule: rule.id)
 def test_a_head_wording_stays_in_the_body(rule: Rule) -> None:
     """What frames a page at its top is an ordinary line between paragraphs."""
     for line in lines(rule):
@@ -97,7 +97,7 @@ def test_every_text_is_folded_and_of_one_rule() -> None:
         ({"id": "x", "label": "a", "source": "s", "pattern": "b", "examples": ["c"]}, "own example"),
         ({"id": "x", "label": "a", "source": "s", "pattern": "<dya>", "examples": ["<dya>"]}, "no piece 'dya'"),
         ({"id": "x", "label": "a", "source": "s", "text": "b", "keep": ["B"]}, "must keep"),
-        ({"id": "x", "label": "a", "source": "s", "text": "b", "where": "top"}, "is none of"),
+        ({"id": "x", "label": "a", "source": "s", "text": "b", "where": "foot"}, "is none of"),
         ({"id": "x", "label": "a", "source": "s", "text": "b", "txet": "b"}, "unknown key 'txet'"),
     ],
 )
