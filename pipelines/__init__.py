@@ -1,5 +1,6 @@
 """The story of a page, one verb a file. Every stage marks blocks of the draft; none deletes.
 
+0.  `pagetitle`   tell the page's own title that a capture prints above its text
 1.  `chrome`      strip the frame of the site: official-website banner, skip links, site notices
 2.  `historical`  flag the words by which a site says that a page is an archived copy
 3.  `barred`      set aside text captures of walls and error pages
@@ -35,6 +36,7 @@ from pipelines.head import read_head
 from pipelines.historical import flag_historical
 from pipelines.language import tell_language
 from pipelines.listing import set_aside_listing
+from pipelines.pagetitle import read_page_title
 from pipelines.related import gather_related
 from pipelines.single import read_single_line
 from pipelines.slideshow import read_slideshow
@@ -43,6 +45,7 @@ from pipelines.tail import strip_tail
 Stage = Callable[[Draft], None]
 
 STAGES: tuple[Stage, ...] = (
+    read_page_title,
     strip_chrome,
     flag_historical,
     set_aside_barred,

@@ -5,8 +5,9 @@ headline once more, the photo's title, the deck.
 from dataclasses import replace
 from itertools import pairwise
 
-from crawler.model.draft import Draft
+from crawler.model.draft import Draft, Mark, Part
 from pipelines.evidence import Evidence, ends_sentence, evidence, is_short
+from pipelines.pagetitle import without_site
 
 _SHORTEST_TITLE = 4
 """Characters; fewer are a letter that small capitals broke off."""
@@ -41,8 +42,7 @@ def choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date:
     if (named := _without_section(draft, candidates, headline)) is not None:
         draft.mark(headline, "headline-copy", "merge", "headline")
         headline = named
-    draft.headline = draft.blocks[headline].text
-    draft.mark(headline, "headline", "move", "headline")
+    _take_headline(draft, headline)
     is_framed = bool(mottos) or any(found.rules[item] is not None for item in range(headline))
     for position in (item for item in candidates if draft.is_open(item)):
         block = draft.blocks[position]
@@ -63,6 +63,18 @@ def choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date:
         elif position > headline and draft.subheadline is None and seen_date and position < signs:
             draft.subheadline = block.text
             draft.mark(position, "subheadline", "move", "subheadline")
+
+
+def _take_headline(draft: Draft, position: int) -> None:
+    """The headline, without the site's name that a page's own title has behind it."""
+    text = draft.blocks[position].text
+    end = without_site(text)
+    draft.headline = text[:end] or text
+    if end:
+        site = Part(end, len(text), Mark("page-title", "remove"))
+        draft.mark_parts(position, [Part(0, end, Mark("headline", "move", "headline")), site])
+    else:
+        draft.mark(position, "headline", "move", "headline")
 
 
 def _pick(draft: Draft, candidates: list[int], signs: int) -> int:

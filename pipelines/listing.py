@@ -29,8 +29,9 @@ _BULLETED: Final = 2
 """Bulleted titles with an abstract each, on a page that says itself that it is a listing."""
 _UNNAMED: Final = 3
 """The same, right below the page's heading."""
-_SEARCH_LINES: Final = 2
-"""Lines of a site's own search that make its page a listing, though its entries be abstracts without a title."""
+_OWN_LINES: Final = 2
+"""Lines of a site's own search, or of its front page, that make a page a listing, though its entries be abstracts without a
+title."""
 _PASSAGE: Final = 3
 """Sentences in a row that no listing has."""
 _MOST_STARTS: Final = 9
@@ -80,7 +81,7 @@ def _is_listing(draft: Draft, found: Evidence) -> bool:
     if _has_byline_block(draft, found, lines[:_HEAD]):
         return False
     lines = _above_related(draft, found, _once(draft, found, lines))
-    if len({draft.blocks[item].key for item in lines if found.rule_id(item) == "search-results"}) >= _SEARCH_LINES:
+    if _are_told(draft, found, lines, "search-results") or _are_told(draft, found, lines, "front-page"):
         return True
     if entries.are_bare_abstracts(draft, found, lines) or entries.are_dated_openings(draft, lines):
         return True
@@ -106,6 +107,11 @@ def _is_listing(draft: Draft, found: Evidence) -> bool:
         or entries.are_bare_bullets(draft, found, lines)
         or entries.are_cut_abstracts(draft, found, lines)
     )
+
+
+def _are_told(draft: Draft, found: Evidence, lines: list[int], rule: str) -> bool:
+    """Whether a few different lines are of one rule that no article has."""
+    return len({draft.blocks[item].key for item in lines if found.rule_id(item) == rule}) >= _OWN_LINES
 
 
 def _opens_with_bullets(draft: Draft, found: Evidence, lines: list[int]) -> bool:

@@ -70,9 +70,11 @@ def _stands_in_head(draft: Draft, found: Evidence, position: int, *, has_title: 
         if not is_title(title) or reads_as_body(title) or is_byline_at(draft, below[0]):
             return False
         below = below[1:]
-    return _are_signs(draft, found, below) and any(
-        reads_as_body(draft.blocks[item]) for item in islice(draft.open_positions(below[0] + 1), _NEAR)
-    )
+    if not _are_signs(draft, found, below):
+        return False
+    text = islice(draft.open_positions(below[0] + 1), _NEAR)  # it may be cut off below a title that is dated as one
+    is_dated = not has_title and found.label(below[0]) == "date"
+    return is_dated or any(reads_as_body(draft.blocks[item]) for item in text)
 
 
 def _is_in_frame(found: Evidence, position: int) -> bool:

@@ -3,7 +3,7 @@
     usa image
     1 / 2 Show Caption + Hide Caption – Soldiers cross a river. (Photo Credit: U.S. Army) VIEW ORIGINAL
 
-Captions and alt texts may be missing. On AMP copies the caption is a line of its own, and credit and link follow glued.
+Captions and alt texts may be missing; the controls may stand on the line above. On AMP copies the caption is a line of its own, and credit and link follow glued.
 """
 
 import re
@@ -19,6 +19,7 @@ _SLIDE = re.compile(
     rf"(?P<tool>(?:\d{{1,3}} ?/ ?\d{{1,3}} )?Show Caption \+ ?Hide Caption [–-])"
     rf"(?: (?P<caption>(?!\(Photo Credit).+?))??(?: (?P<credit>{_CREDIT}))?(?: ?(?P<view>VIEW ORIGINAL))?"
 )
+_CAPTIONED = re.compile(rf"(?P<caption>.+?) (?P<credit>{_CREDIT}) ?(?P<view>VIEW ORIGINAL)")
 _CREDIT_ALONE = re.compile(rf"{_CREDIT} ?VIEW ORIGINAL")
 _SHORTEST = 40
 """Characters from which the line above a credit may be its caption."""
@@ -34,6 +35,8 @@ def read_slideshow(draft: Draft) -> None:
         slide = _SLIDE.fullmatch(text) if "Hide Caption" in text else None
         if slide and (slide["caption"] or slide["credit"]):
             _read_slide(draft, position, slide)
+        elif "VIEW ORIGINAL" in text and (captioned := _CAPTIONED.fullmatch(text)):
+            _read_slide(draft, position, captioned)
         elif "VIEW ORIGINAL" in text and _CREDIT_ALONE.fullmatch(text):
             above = position - 1
             is_caption = position > 0 and draft.is_open(above) and len(draft.blocks[above].text) >= _SHORTEST
@@ -51,7 +54,8 @@ def _read_slide(draft: Draft, position: int, slide: re.Match[str]) -> None:
     end = slide.end("credit") if slide["credit"] else slide.end("caption")
     if not printed:
         draft.photos[number] = replace(draft.photos[number], credit=slide["credit"].strip("() ").partition(": ")[2])
-    parts = [Part(0, start, Mark("photo-tools", "remove")), Part(start, end, Mark("caption", "move", into))]
+    parts = [Part(0, start, Mark("photo-tools", "remove"))] if start else []
+    parts.append(Part(start, end, Mark("caption", "move", into)))
     if slide["view"]:
         parts.append(Part(end, len(slide.string), Mark("photo-tools", "remove")))
     draft.mark_parts(position, parts)

@@ -60,9 +60,15 @@ def _closing_run(draft: Draft, found: Evidence) -> list[int]:
             if rule is None or rule.where == "head":
                 break
             run.append(position)
-    if len(run) == 1 and found.label(run[0]) in _NEED_COMPANY:
+    if len(run) == 1 and found.label(run[0]) in _NEED_COMPANY and not _is_below_tail(draft, found, run[0]):
         return []
     return run
+
+
+def _is_below_tail(draft: Draft, found: Evidence, position: int) -> bool:
+    """Whether what only a tail has stands right above a line of the site's foot: a newsletter, a heading of related stories."""
+    above = position - 1
+    return above >= 0 and not draft.is_open(above) and found.label(above) == "tail"
 
 
 def _is_cut_label(draft: Draft, found: Evidence, position: int) -> bool:
@@ -85,9 +91,19 @@ def _is_subhead(draft: Draft, found: Evidence, position: int, within: range) -> 
     of verse does; buttons stand at an end of the text or beside each other. `within`: from its first sentence to its last.
     """
     text = draft.blocks[position].text
+    if _ends_list(draft, found, position):
+        return True
     if position not in within or text.count(" ") > 1 or not text[0].isalnum() or text.startswith("Related"):
         return False
     return all(draft.is_open(item) and _is_said(draft, found, item) for item in (position - 1, position + 1))
+
+
+def _ends_list(draft: Draft, found: Evidence, position: int) -> bool:
+    """Whether a button's word is an item of the text's own list: `• Print`, below an item that no rule knows."""
+    above = position - 1
+    if above < 0 or not draft.is_open(above) or found.rules[above] is not None:
+        return False
+    return draft.blocks[position].kind == draft.blocks[above].kind == "list_item"
 
 
 def _is_said(draft: Draft, found: Evidence, position: int) -> bool:

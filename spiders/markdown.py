@@ -14,6 +14,8 @@ _FEWEST = 2
 _LINK = re.compile(
     r"(?<!\\)!?\[((?:[^\[\]\\]|\\.){0,500})\](?:\((?:[^()\s]|\([^()\s]{0,200}\)){0,2000}(?: +\"[^\"]*\")?\)|\[\d{1,4}\])"
 )
+_NUMBERED_IMAGE = re.compile(r"!\[Image \d{1,4}(?:: ?|(?=\]))")
+"""How r.jina.ai opens an image: with a number of its own."""
 _PROOF: Final = re.compile(r"\]\((?:https?:|/|#|mailto:)|\]\[\d+\]|^#{1,6} [^\s#]|^\*\*[^*\n]+\*\*$", re.MULTILINE)
 _MARKS: Final = ("](", "][", "**", "# ")
 """One of them is in each proof."""
@@ -60,6 +62,8 @@ def read_line(line: str, below: str = "") -> MarkedLine:
     (MarkedLine(text='Looking Ahead', level=2, is_links=True, is_item=False), True)
     >>> read_line("A **.gov** website").text, read_line("| --- | --- |").text, read_line("Title", "=====").level
     ('A .gov website', '', 1)
+    >>> read_line("[![Image 4: A pier.](/a.jpg)](/a)").text, read_line("![Image 5](/b.jpg)").text
+    ('A pier.', '')
     >>> read_line("# # #").text, read_line("###").text  # ends of releases
     ('# # #', '###')
     """
@@ -94,6 +98,7 @@ def is_address(line: str, numbers: frozenset[str]) -> bool:
 
 def _unmarked(line: str) -> str:
     """The words of a line. Links may hold images, and strong words emphasis: two rounds are enough for what pages have."""
+    line = _NUMBERED_IMAGE.sub("![", line)
     for _ in range(2):
         line = _LINK.sub(r"\1", line)
     line = _STRONG.sub(r"\2", line)

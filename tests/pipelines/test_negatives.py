@@ -167,6 +167,30 @@ def test_a_first_sentence_above_what_is_no_sign_of_a_head_is_text(below: list[st
     assert body(cleaned("\n\n".join(page[1:]))) == page[1:]
 
 
+def test_a_sentence_above_the_title_hides_no_head() -> None:
+    """A bar whose wording no row has stays in the text, and what stands below it is still the head."""
+    bar = "The south gate is closed until Friday, and visitors are asked to use the one at the pier."
+    article = cleaned(f"{BANNER}{bar}\n\n{HEAD.removeprefix(BANNER)}{FIRST}{LAST}")
+    assert article.headline == "Crew Paints the Pier Before the Fleet Arrives"
+    assert [byline.name for byline in article.byline] == ["Robin Vale"]
+    assert body(article) == [bar, FIRST.strip(), LAST.strip()]
+
+
+@pytest.mark.parametrize(
+    ("first", "headline"),
+    [
+        ("Harbor Lights: A New Start", "Harbor Lights: A New Start"),
+        ("Face of Defense - A New Start", "Face of Defense - A New Start"),
+        ("Ship > Shore: A New Start", "Ship > Shore: A New Start"),
+    ],
+)
+def test_a_subhead_that_repeats_half_of_the_headline_is_no_headline(first: str, headline: str) -> None:
+    page = [first, FIRST.strip(), "A New Start", LAST.strip(), "Nobody slept that night."]
+    article = cleaned("\n\n".join(page))
+    assert article.headline == headline
+    assert body(article) == page[1:]
+
+
 @pytest.mark.parametrize("subhead", ["Mission", "History", "Contracts"])
 def test_a_label_alone_between_date_and_text_stays(subhead: str) -> None:
     page = ["Crew Paints the Pier Before the Fleet Arrives", "May 3, 2018", subhead, FIRST.strip(), LAST.strip()]

@@ -1,0 +1,77 @@
+"""Tell the page's own title (`<title>`), which crawls for the text of the web and parsers print above it: the headline with the
+site's name behind or before it, `A Title > U.S. Example Command > News`, `DVIDS - News - A Title`.
+
+Where the headline stands below once more, the copy says which of the lines of a menu it is.
+"""
+
+import re
+from collections.abc import Iterator
+
+from crawler.model.draft import Draft
+from crawler.model.text import fold_line
+from pipelines.evidence import TABLE, reads_as_body
+
+_FIRST = 8
+"""Lines from the top among which a page's title stands."""
+_LONGEST = 300
+_SEPARATORS = re.compile(r" (?:>|\||-|–|—|::|») |: ")
+_MOST = 6
+"""Separators of one title that are looked at."""
+_WORDS = 3
+"""Words of a headline that is told by its copy; a section's name has fewer."""
+# What AFPIMS, army.mil and DVIDS put behind or before a headline.
+_SITE = re.compile(
+    r" > (?:[^>|]{2,60} > [^>|]{3,60}(?: \| [^>|]{3,60})?|(?:U\.S\. )?Department of (?:Defense|War)(?: \| [^>|]{3,60})?)$"
+    r"| \| Article \| The United States Army$| \| U\.S\. Department of (?:Defense|War)$"
+)
+
+
+def read_page_title(draft: Draft) -> None:
+    """Mark the page's title where the headline stands below it; `draft.facts["titles"]` then names the headline's lines."""
+    if draft.page.source != "text":
+        return
+    for position in range(min(_FIRST, len(draft.blocks))):
+        text = draft.blocks[position].text
+        if not draft.is_open(position) or len(text) > _LONGEST:
+            continue
+        for part in _parts(text, is_first=position == 0):
+            copies = [item for item in range(position + 1, len(draft.blocks)) if draft.blocks[item].key == part]
+            if copies and _is_above_text(draft, position, copies[0]):
+                key = draft.blocks[position].key
+                for item in range(position, len(draft.blocks)):  # the page may stand in the capture twice
+                    if draft.blocks[item].key == key:
+                        draft.mark(item, "page-title", "merge", "headline")
+                draft.facts["titles"] = copies
+                break
+
+
+def _parts(text: str, *, is_first: bool) -> Iterator[str]:
+    """What may be the headline in a page's title, folded, the longest first. A dash or colon parts the first line alone: below
+    it stand datelines.
+    """
+    found: set[str] = set()
+    for _, match in zip(range(_MOST), _SEPARATORS.finditer(text), strict=False):
+        if is_first or match[0] in (" > ", " | "):
+            found.update((text[: match.start()], text[match.end() :]))
+    for part in sorted(found, key=lambda part: (-len(part), part)):
+        if part.count(" ") >= _WORDS - 1:
+            yield fold_line(part.strip())
+
+
+def _is_above_text(draft: Draft, title: int, copy: int) -> bool:
+    """Whether no sentence but the site's own stands between a page's title and its copy: a subhead may repeat half of a headline."""
+    return all(
+        not reads_as_body(block) or TABLE.find(block.key) is not None for block in draft.blocks[title + 1 : copy]
+    )
+
+
+def without_site(text: str) -> int:
+    """The length of a headline without the site's name behind it; 0 where it has none.
+
+    >>> without_site("Contracts For Jul. 11, 2025 > U.S. Department of War > Contract | U.S. Department of War")
+    27
+    >>> without_site("Garrison opens pier | Article | The United States Army"), without_site("Ship > Shore")
+    (19, 0)
+    """
+    match = _SITE.search(text)
+    return match.start() if match else 0
