@@ -29,6 +29,11 @@ _LOWER: Final = bytes(
     code + 32 if 65 <= code <= 90 else 0 if (code < 32 and code != 10) or code == 127 else code for code in range(256)
 )
 """The octets of UTF-8 with ASCII in lower case; NUL for the controls, but for the line end."""
+_WESTERN: Final = bytes(
+    ord(letter.casefold()) if letter in _STABLE and len(letter.casefold()) == 1 and letter.casefold() < "\u0100" else 0
+    for letter in map(chr, range(256))
+)
+"""The octets of Latin-1 with their case folded; NUL where that takes more than one octet, or the letter is not in NFKC."""
 
 
 def squeeze(text: str) -> str:
@@ -57,7 +62,9 @@ def fold(text: str) -> str:
 
 def _tight(text: str) -> str:
     """The text without blanks inside parentheses."""
-    return text.replace("( ", "(").replace(" )", ")")
+    if "(" in text or ")" in text:
+        return text.replace("( ", "(").replace(" )", ")")
+    return text
 
 
 def fold_words(text: str) -> list[str]:
@@ -81,6 +88,12 @@ def _folded(plain: str) -> str:
     """A straight text folded, but for its blanks."""
     if plain.isascii():  # curly quotes, dashes and NBSP are nearly all that these pages have outside ASCII
         return plain.lower()
+    try:  # German, French, Spanish: as a table of octets, in a tenth of the time of looking up each letter
+        octets = plain.replace("ß", "ss").encode("latin-1").translate(_WESTERN)
+    except UnicodeEncodeError:
+        octets = b"\0"
+    if b"\0" not in octets:
+        return octets.decode("latin-1")
     if _LATIN.fullmatch(plain):
         return plain.casefold()
     normal = unicodedata.normalize("NFKC", plain)
@@ -94,7 +107,7 @@ def _folded(plain: str) -> str:
 
 def fold_line(text: str) -> str:
     """`fold` of a text that is squeezed already: the same answer, for most lines in a third of the time."""
-    if text.isascii() and "`" not in text and "( " not in text and " )" not in text:
+    if text.isascii() and "`" not in text and "(" not in text and ")" not in text:
         return text.lower()
     return _fold_squeezed(_straight(text))
 
