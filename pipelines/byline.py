@@ -37,6 +37,11 @@ def is_byline_at(draft: Draft, position: int) -> bool:
     return is_byline(above.key) and _UNIT.search(block.text) is not None
 
 
+def is_unit(text: str) -> bool:
+    """Whether a line has a word that a unit or outlet has and a name has not."""
+    return _UNIT.search(text) is not None
+
+
 def _names_someone(text: str) -> bool:
     """Whether what follows `By` may be a name: `By the Numbers` is a subhead, `By the Example Wing` is not."""
     after = _BY.match(text)

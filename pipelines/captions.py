@@ -122,13 +122,16 @@ def _above(draft: Draft, found: Evidence, position: int, *, dense: bool) -> int 
     """
     above = position - 1
     linked = draft.blocks[position].gap == 0
-    while above >= 0 and found.label(above) in ("media", "image-data", "tool"):
+    while above >= 0 and (
+        found.label(above) in ("media", "image-data", "tool") or found.rule_id(above) == "contact-author"
+    ):
         linked = linked and draft.blocks[above].gap == 0
         above -= 1
     if above < 0 or not draft.is_open(above) or found.rules[above] is not None:
         return None
     block = draft.blocks[above]
-    is_caption = find_credit(block.text, block.key) or is_dated_caption(block.text)
+    is_copied = len(block.text) >= _SHORTEST_COPY and above in found.copied
+    is_caption = is_copied or find_credit(block.text, block.key) or is_dated_caption(block.text)
     if (linked and not (dense and tells(block.key))) or is_caption or (above and found.label(above - 1) == "media"):
         return above
     return None
@@ -203,6 +206,8 @@ def read_run(draft: Draft, caption: int, *, dense: bool, proven: bool = False) -
     key = blocks[caption].key
     if proven and _is_title(draft, caption) and not (caption and blocks[caption - 1].key == key):
         return Media(title=caption)
+    if proven and blocks[caption].gap and _is_apart(draft, caption):
+        return Media(caption=caption, title=caption - 1, copies=[caption - 2])
     alts: list[int] = []
     position = caption
     while (
@@ -237,6 +242,19 @@ def read_run(draft: Draft, caption: int, *, dense: bool, proven: bool = False) -
             media.alts = [alt for alt in alts if blocks[alt].key == nearest][::-1]
     media.copies.reverse()
     return media
+
+
+def _is_apart(draft: Draft, caption: int) -> bool:
+    """Whether a capture that keeps the white space between elements has the photo's title and a copy of its caption above it."""
+    blocks = draft.blocks
+    return (
+        caption > 1
+        and blocks[caption - 2].key == blocks[caption].key
+        and draft.is_open(caption - 2)
+        and draft.is_open(caption - 1)
+        and len(blocks[caption].text) >= _SHORTEST_COPY
+        and _is_title(draft, caption - 1)
+    )
 
 
 def _is_title(draft: Draft, position: int) -> bool:

@@ -13,6 +13,9 @@ from pipelines.evidence import TABLE, Evidence, evidence
 
 # Not the site's: an index of web texts puts its capture date before the first line; extraction makes it a block.
 _INDEX_DATE = re.compile(r"date \d{4}(?:-\d{2}){1,2}")
+_CAPTURES = re.compile(r"\d{1,3}(?:,\d{3})? captures?")
+_REPLAY_BAR = 40
+"""Lines from the top in which the bar of an archive's replay ends."""
 _FRAME = {"banner", "chrome"}
 _SCRAP = "banner-scrap"
 _SUBHEADS = frozenset(["toggle-navigation", "banner-icon"])
@@ -37,6 +40,7 @@ def strip_chrome(draft: Draft) -> None:
         return
     found = evidence(draft)
     _strip_index_date(draft)
+    _strip_replay_bar(draft)
     _strip_opening(draft, found)
     _strip_runs(draft, found)
     _strip_closing(draft, found)
@@ -45,6 +49,19 @@ def strip_chrome(draft: Draft) -> None:
 def _strip_index_date(draft: Draft) -> None:
     if _INDEX_DATE.fullmatch(draft.blocks[0].key):
         draft.mark(0, "index-date")
+
+
+def _strip_replay_bar(draft: Draft) -> None:
+    """The bar of the Wayback Machine: from the number of captures, or nothing above, to the line with the address of the copy."""
+    blocks = draft.blocks
+    top = range(min(_REPLAY_BAR, len(blocks)))
+    last = next((item for item in top if blocks[item].key.startswith("the wayback machine - http")), None)
+    if last is None or not draft.is_open(last):
+        return
+    first = next((item for item in range(last) if _CAPTURES.fullmatch(blocks[item].key)), last)
+    for position in range(first, last + 1):
+        if draft.is_open(position):
+            draft.mark(position, "replay-bar")
 
 
 def _strip_opening(draft: Draft, found: Evidence) -> None:

@@ -3,6 +3,7 @@
 from crawler.model.article import Byline
 from crawler.model.draft import Draft
 from crawler.model.fields.person import read_person
+from pipelines.byline import is_unit
 from pipelines.evidence import is_short
 
 _OPENINGS = frozenset(["by", "by:", "story by", "photo by", "video by", "written by"])
@@ -31,6 +32,9 @@ def read_torn_byline(draft: Draft, position: int, end: int) -> bool:
         if last < end and is_short(blocks[last]):
             outlet = said or blocks[last].text
             lines += range(comma, last + 1)
+    elif comma < end and draft.is_open(comma) and is_short(blocks[comma]) and is_unit(blocks[comma].text):
+        outlet = blocks[comma].text
+        lines.append(comma)
     raw = "\n".join(blocks[line].text for line in lines)
     draft.byline.append(Byline(raw, blocks[name].text, outlet))
     for line in lines:
