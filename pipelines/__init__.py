@@ -11,11 +11,12 @@
 8.  `listing`     set aside pages that only list other pages, and subtitle files
 9.  `single`      read pages whose text is one line
 10. `head`        read headline, deck, date and byline
-11. `related`    gather the titles under "Related Stories"
-12. `tail`       strip follow lines, related stories, newsletters, tool bars
-13. `body`       name headings and speaker turns, read the dateline
-14. `contracts`  read the awards that a contract announcement names
-15. `language`   tell the language of a text capture by its small words
+11. `schedule`    take the headings out of a day's schedule
+12. `related`     gather the titles under "Related Stories"
+13. `tail`        strip follow lines, related stories, newsletters, tool bars
+14. `body`        name headings and speaker turns, read the dateline
+15. `contracts`   read the awards that a contract announcement names
+16. `language`    tell the language of a text capture by its small words
 
 Captions come before the head because a photo block may stand above the headline, and before the listing because a listing
 may hold nothing but captions. What no stage marks is the body.
@@ -38,6 +39,7 @@ from pipelines.language import tell_language
 from pipelines.listing import set_aside_listing
 from pipelines.pagetitle import read_page_title
 from pipelines.related import gather_related
+from pipelines.schedule import read_schedule
 from pipelines.single import read_single_line
 from pipelines.slideshow import read_slideshow
 from pipelines.tail import strip_tail
@@ -56,6 +58,7 @@ STAGES: tuple[Stage, ...] = (
     set_aside_listing,
     read_single_line,
     read_head,
+    read_schedule,
     gather_related,
     strip_tail,
     name_body,

@@ -48,9 +48,9 @@ def merge_captions(draft: Draft) -> None:
 
 
 def _add_torn(draft: Draft, found: Evidence, position: int, *, dense: bool) -> bool:
-    """Add a photo whose credit in parentheses stands on a line of its own, right below a caption that ends in its day."""
+    """Add a photo whose credit in parentheses stands on a line of its own, below a caption that ends in its day."""
     block, above = draft.blocks[position], position - 1
-    if block.gap or above < 0 or not block.text.startswith("(") or not draft.is_open(above):
+    if block.gap > 1 or above < 0 or not block.text.startswith("(") or not draft.is_open(above):
         return False
     credit = find_credit(block.text, block.key)
     if credit is None or len(credit) + 2 < len(block.text) or found.rules[above] is not None:

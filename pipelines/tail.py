@@ -93,7 +93,12 @@ def _is_subhead(draft: Draft, found: Evidence, position: int, within: range) -> 
     text = draft.blocks[position].text
     if _ends_list(draft, found, position):
         return True
-    if position not in within or text.count(" ") > 1 or not text[0].isalnum() or text.startswith("Related"):
+    if (
+        position not in within
+        or (text.count(" ") > 1 and not text[0].isdigit())
+        or not text[0].isalnum()
+        or text.startswith("Related")
+    ):
         return False
     return all(draft.is_open(item) and _is_said(draft, found, item) for item in (position - 1, position + 1))
 

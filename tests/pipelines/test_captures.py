@@ -18,9 +18,7 @@ CAPTURES = Path(__file__).parents[1] / "captures"
 NAMES = sorted(path.parent.name for path in CAPTURES.glob("*/expected.json"))
 
 # Known failures, each strict: the day one holds, the row goes.
-KNOWN = {
-    ("A46", "dropped"): "a schedule repeats its headings",
-}
+KNOWN: dict[tuple[str, str], str] = {}
 
 
 @cache

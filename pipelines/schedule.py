@@ -1,0 +1,35 @@
+"""Read the schedule of a day, `Today in DoD`: offices, names and headings are printed two or three times around each sentence
+that says what somebody does.
+"""
+
+from typing import Final
+
+from crawler.model.draft import Draft
+from pipelines.evidence import evidence, is_short
+
+_TITLES: Final = (
+    "today in dod",
+    "today in dow",
+    "today in the department of defense",
+    "today in the department of war",
+)
+_FEWEST: Final = 2
+"""Headings that stand for a module of the page."""
+_LONGEST: Final = 20
+"""Words of a heading with office and name."""
+_HEADINGS: Final = ("open press events", "press events ", "additional open press events", "closed press events")
+
+
+def read_schedule(draft: Draft) -> None:
+    """Mark the headings of a schedule's modules, and the office and the name that each says; what anybody does stays."""
+    if draft.page.source != "text" or (draft.headline or "").casefold() not in _TITLES:
+        return
+    found = evidence(draft)
+    lines = [item for item in draft.open_positions() if found.rules[item] is None]
+    headings = [draft.blocks[item].key for item in lines if draft.blocks[item].key.startswith(_HEADINGS)]
+    if len(headings) < _FEWEST:
+        return
+    for position in lines:
+        block = draft.blocks[position]
+        if is_short(block, _LONGEST) and any(block.key in heading for heading in headings):
+            draft.mark(position, "schedule-heading")
