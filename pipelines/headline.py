@@ -15,6 +15,7 @@ _FEW = 3
 _MENU_LABELS = frozenset(["nav", "chrome", "section", "breadcrumb", "listing", "tail-address"])
 _MENU = 3
 """Labels above and below a line that make it one of a menu."""
+_DAY = ("today in the department of defense, ", "today in the department of war, ")
 _PHOTO_TITLE = 3
 """Words from which a line above a caption is a deck rather than the photo's title."""
 
@@ -132,7 +133,7 @@ def _ends_menu(draft: Draft, position: int) -> bool:
 
 def _without_section(draft: Draft, candidates: list[int], headline: int) -> int | None:
     """The line that says the title without the magazine's name, or its number in a breadcrumb: `JOURNAL Articles: A Title` or
-    `2. A Title` above `A Title`.
+    `2. A Title` above `A Title`; or the day behind a schedule's name.
     """
     key = draft.blocks[headline].key
     bare = key[3:] if key[:1].isdigit() and key[1:3] == ". " else key
@@ -141,7 +142,11 @@ def _without_section(draft: Draft, candidates: list[int], headline: int) -> int 
             item
             for item in candidates
             if item > headline
-            and (key.endswith(f": {draft.blocks[item].key}") or (bare != key and bare == draft.blocks[item].key))
+            and (
+                key.endswith(f": {draft.blocks[item].key}")
+                or (bare != key and bare == draft.blocks[item].key)
+                or (key.startswith("today in ") and draft.blocks[item].key.startswith(_DAY))
+            )
         ),
         None,
     )

@@ -22,7 +22,7 @@ _WORDS = 3
 # What AFPIMS, army.mil and DVIDS put behind or before a headline.
 _SITE = re.compile(
     r" > (?:[^>|]{2,60} > [^>|]{3,60}(?: \| [^>|]{3,60})?|(?:U\.S\. )?Department of (?:Defense|War)(?: \| [^>|]{3,60})?)$"
-    r"| \| Article \| The United States Army$| \| U\.S\. Department of (?:Defense|War)$"
+    r"| Bookmark and Share$| \| Article \| The United States Army$| \| U\.S\. Department of (?:Defense|War)$"
 )
 
 
