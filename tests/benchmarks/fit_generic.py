@@ -7,7 +7,7 @@ EVALUATION_SET is told in `evaluation_set`. WHOLE_PAGES is the folder `test/test
 https://github.com/mozilla/readability: pages with their whole article, so that not only the segments that somebody
 picked are learned from. They weigh a twentieth. Needs scikit-learn, which nothing else here does.
 
-Three sets of weights come out: `spiders/generic/weights.json` of all pages, which the project runs, and in
+Three sets of weights come out: `spiders/generic/weights.py` of all pages, which the project runs, and in
 `generic_halves.json` one of each half of the evaluation set, with which the other half is checked. The same versions of
 scikit-learn and lexbor give the same weights.
 """
@@ -21,13 +21,14 @@ from typing import Any, NamedTuple
 from spiders.decode import decode_page
 from spiders.family import SiteFamily
 from spiders.generic.features import FEATURES, WORDS, Measures
+from spiders.generic.model import write_weights
 from spiders.generic.page import is_hopeless, measure_page
 from spiders.generic.reader import Reading, read_page
 from spiders.walk import read_markup
 from tests.benchmarks.evaluation_set import VARIABLE, Sample, directory, samples, squeezed
 
 ROOT = Path(__file__).parents[2]
-WEIGHTS = ROOT / "spiders/generic/weights.json"
+WEIGHTS = ROOT / "spiders/generic/weights.py"
 HALVES = Path(__file__).with_name("generic_halves.json")
 WHOLE_WEIGHT = 0.05
 _PLAIN = SiteFamily(name="plain", hosts=())
@@ -160,12 +161,8 @@ def main() -> None:
     examples += [example for path in sorted(Path(whole).iterdir()) for example in whole_examples(path)]
     print(f"{len(examples):,} blocks of {folder} and {whole}")
     halves = [fit([example for example in examples if example.half in (half, None)]) for half in (0, 1)]
-    WEIGHTS.write_text(_json(fit(examples)))
-    HALVES.write_text(_json(halves))
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":")) + "\n"
+    WEIGHTS.write_text(write_weights(fit(examples)))
+    HALVES.write_text(json.dumps(halves, separators=(",", ":")) + "\n")
 
 
 if __name__ == "__main__":
