@@ -170,21 +170,22 @@ def mark_rest(draft: Draft, verdict: Verdict) -> None:
 
 def _mark(draft: Draft, verdict: Verdict, position: int) -> None:
     told = verdict.template.get(position)
-    reason = "template" if told else _reason(verdict.page, position)
+    reason = "template" if told else _reason(verdict, position)
     draft.mark(position, f"generic-{reason}", evidence=told)
 
 
-def _reason(page: Page, position: int) -> str:
+def _reason(verdict: Verdict, position: int) -> str:
     """Why a block is not the article's: what its containers are called, else what it looks like."""
+    page = verdict.page
     markup, tree = page.reading
-    region, label = markup.evidence[position][0][:2]
-    if region == "chrome":
-        return label
+    place = markup.evidence[position][0]
+    if place[0] == "chrome":
+        return place[1]
     if called := _called(page.elements.signs[tree.blocks[position]]):
         return called
     if page.linked[position] > _LINKS:
         return "links"
-    return "outside" if is_hopeless(page, position) else "boilerplate"
+    return "outside" if verdict.odds[position] == -inf else "boilerplate"
 
 
 @lru_cache(4096)

@@ -15,7 +15,7 @@ _GOOD = 80
 """Characters from which an unlinked block is taken for running text."""
 _MAIN = 0.6
 """The share of a page's running text that its main element holds."""
-_LEAVES: Final = frozenset(
+_LEAVES = frozenset(
     [
         "p",
         "h1",
@@ -44,12 +44,21 @@ _LEAVES: Final = frozenset(
     ]
 )
 """Elements that are no containers: text is judged by what stands around them."""
-_CARDS: Final = frozenset({"div", "article", "section", "aside"})
-_ROWS: Final = frozenset({"li", "tr", "td"})
-_FLAGS: Final = {
+_CARDS = frozenset({"div", "article", "section", "aside"})
+"""Elements that may be cards: what stands in one of many is a part of a card too."""
+_ROWS = frozenset({"li", "tr", "td"})
+"""Elements that may be one of many."""
+_CARD: Final = 2
+_FLAGS = {
     "ul": 1, "ol": 1, "td": 2, "blockquote": 4, "article": 8, "main": 16, "form": 32, "aside": 64, "section": 128,
     "figure": 256, "figcaption": 256,
 }  # fmt: skip
+_OF_TAG: Final[dict[str, tuple[int, bool, int]]] = {
+    tag: (_FLAGS.get(tag, 0), tag in _LEAVES, _CARD if tag in _CARDS else int(tag in _ROWS))
+    for tag in (*_FLAGS, *_LEAVES, *_CARDS, *_ROWS)
+}
+"""The flag of an element, whether it is no container, and how its repetition counts: 0 not at all, 1 its own, 2 a card's."""
+_OF_OTHERS: Final = (0, False, 0)
 _PUNCTUATION = re.compile(r"[.,;:!?][ )»\"”’]")
 
 
@@ -136,29 +145,25 @@ def _running(text: str, unlinked: int, region: str, signs: int) -> float:
 
 
 def _read_elements(tree: Tree) -> Elements:
-    parents, tags, names, own = tree.parents, tree.tags, tree.names, tree.signs
+    parents, tags, own = tree.parents, tree.tags, tree.signs
     size = len(parents)
-    keys = list(zip(parents, tags, names, strict=True))
-    templates = Counter(keys)
-    signs, flags, containers, depths = [0], [0], [0], [0]
-    repeats, own_repeats = [1], [1]
+    templates = list(zip(parents, tags, tree.names, strict=True))
+    siblings = Counter(templates)
+    signs, flags, containers, depths, chars, links, blocks, texts = ([0] * size for _ in range(8))
+    repeats, own_repeats = [1] * size, [1] * size
     for element in range(1, size):
-        key = keys[element]
-        parent, tag = key[0], key[1]
-        signs.append(signs[parent] | own[element])
-        flags.append(flags[parent] | _FLAGS.get(tag, 0))
-        containers.append(containers[parent] if tag in _LEAVES else element)
-        depths.append(depths[parent] + 1)
+        parent = parents[element]
+        flag, is_leaf, repetition = _OF_TAG.get(tags[element], _OF_OTHERS)
+        signs[element] = signs[parent] | own[element]
+        flags[element] = flags[parent] | flag
+        containers[element] = containers[parent] if is_leaf else element
+        depths[element] = depths[parent] + 1
         around = repeats[parent]
-        count = 1
-        if tag in _CARDS:
-            count = templates[key]
-            around = max(around, count)
-        elif tag in _ROWS:
-            count = templates[key]
-        repeats.append(around)
-        own_repeats.append(count)
-    chars, links, blocks, texts = ([0] * size for _ in range(4))
+        if repetition:
+            count = own_repeats[element] = siblings[templates[element]]
+            if repetition == _CARD and count > around:
+                around = count
+        repeats[element] = around
     return Elements(
         signs, flags, containers, depths, repeats, own_repeats, chars, links, blocks, texts, [0.0] * size
     )  # fmt: skip

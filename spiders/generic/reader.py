@@ -56,6 +56,9 @@ _MOST_NUMBERS = 512
 """Above the numbers that the parser has for the names of the Standard (lexbor's `lxb_tag_id_enum_t`: 197); those it makes up
 are addresses in memory.
 """
+_parsed: Any = LexborHTMLParser("<p>text")
+_TEXT: Final[int] = _parsed.body.first_child.first_child.tag_id
+"""The parser's number for a text."""
 BULK: Final = frozenset({"nav", "footer", "search", "cookie", "noscript"})
 """Chrome in which no article stands: it is one block as a whole."""
 _make: Final = tuple.__new__
@@ -101,16 +104,17 @@ class _Reader(Blocks):
         stack: list[tuple[Any, Around]] = []
         elements = _ELEMENTS
         while True:
-            name, action, _ = elements.get(node.tag_id) or _element_of(node)
-            child = None
-            if name == "-text":
+            if (number := node.tag_id) == _TEXT:
                 text = node.text_content
                 if not text.isspace() or (chunks and self._goes_on(around)):
                     self._text(text, around)
-            elif (inner := action(self, name, node, around)) is not None and (child := node.first_child) is not None:
-                stack.append((node, around))
-                node, around = child, inner
-                continue
+            else:
+                name, action, _ = elements.get(number) or _element_of(node)
+                inner = action(self, name, node, around)
+                if inner is not None and (child := node.first_child) is not None:
+                    stack.append((node, around))
+                    node, around = child, inner
+                    continue
             while (following := node.next) is None:
                 if not stack:
                     self._flush()
@@ -162,13 +166,13 @@ class _Reader(Blocks):
         stack: list[Any] = []
         node = element.first_child
         while node is not None:
-            name, _, shape = _ELEMENTS.get(node.tag_id) or _element_of(node)
-            if name == "-text":
+            if (number := node.tag_id) == _TEXT:
                 texts.append(node.text_content)
-            elif shape not in _CLOSED:
+            else:
+                _, _, shape = _ELEMENTS.get(number) or _element_of(node)
                 if shape in _NODES:
                     texts.append(" ")
-                if (child := node.first_child) is not None:
+                if shape not in _CLOSED and (child := node.first_child) is not None:
                     stack.append(node)
                     node = child
                     continue
