@@ -15,6 +15,8 @@ _TITLES: Final = (
 )
 _FEWEST: Final = 2
 """Headings that stand for a module of the page."""
+_MOST: Final = 60
+"""Headings of a day; every line is sought in each of them."""
 _LONGEST: Final = 20
 """Words of a heading with office and name."""
 _HEADINGS: Final = ("open press events", "press events ", "additional open press events", "closed press events")
@@ -27,7 +29,7 @@ def read_schedule(draft: Draft) -> None:
     found = evidence(draft)
     lines = [item for item in draft.open_positions() if found.rules[item] is None]
     headings = [draft.blocks[item].key for item in lines if draft.blocks[item].key.startswith(_HEADINGS)]
-    if len(headings) < _FEWEST:
+    if not _FEWEST <= len(headings) <= _MOST:
         return
     for position in lines:
         block = draft.blocks[position]

@@ -108,6 +108,9 @@ EVIL: dict[str, Callable[[int], str]] = {
     "a wrapped page": lambda size: "the harbor master said that nobody fell in and that the pier\n" * (size // 62),
     "dvids dates": lambda size: "06.27.2021\nPhoto by Spc. Ola Brandt\n" * (size // 36),
     "section names": lambda size: "News Stories\n" * (size // 13) + SENTENCE,
+    "a schedule": lambda size: "Today in DoD\n\n" + "".join(
+        f"Press Events {number}\n\nOffice {number}\n\n" for number in range(size // 28)
+    ),
     "tags": lambda size: "TAGS\nHarbor\n" * (size // 12),
 }  # fmt: skip
 
