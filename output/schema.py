@@ -73,7 +73,13 @@ def _completed(hint: Any, said: dict[str, Any]) -> dict[str, Any]:
 
 def _as_dataclass(kind: Any) -> type:
     """A named tuple as a class that itemadapter reads, which knows none."""
-    told = {"__annotations__": kind.__annotations__, "__module__": kind.__module__, "__doc__": kind.__doc__}
+    names = (
+        "__annotations__",
+        "__module__",
+        "__doc__",
+        "__firstlineno__",
+    )  # the last from Python 3.13 on: its source is found by it
+    told = {name: getattr(kind, name) for name in names if hasattr(kind, name)}
     return dataclass(type(kind.__name__, (), {**kind._field_defaults, **told}))
 
 

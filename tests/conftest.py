@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.end_to_end.disk import strace_works
 from tests.outside.parts import installed
@@ -25,6 +26,10 @@ PARTS: dict[str, Callable[[], bool]] = {
     "trafilatura": lambda: find_spec("trafilatura") is not None,
 }
 """Each part, and how to tell that it is here."""
+
+# How long an example takes, a busy machine says too.
+settings.register_profile("house")
+settings.load_profile("house")
 
 _LEFT_OUT = pytest.StashKey[dict[str, int]]()
 _SENT = "left_out"

@@ -257,5 +257,5 @@ class Crashes(RuleBasedStateMachine):
             self.folder.cleanup()
 
 
-Crashes.TestCase.settings = settings(max_examples=25, stateful_step_count=40, deadline=None)
+Crashes.TestCase.settings = settings(max_examples=25, stateful_step_count=40)
 TestCrashes = Crashes.TestCase

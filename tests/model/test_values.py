@@ -78,7 +78,7 @@ def test_squeezing_is_idempotent_and_keeps_every_word(text: str) -> None:
         max_size=6,
     ).map("\n".join)
 )
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_a_page_is_put_in_order_as_its_lines_are(text: str) -> None:
     """Lines end as Unix, Windows, Macintosh of old and Unicode have it, and what takes no room stands at none of their ends."""
     whole = text if "\n" in text else text.replace("\r", "\n")

@@ -188,7 +188,7 @@ TEXTS = st.text(st.characters(min_codepoint=32, max_codepoint=0x2FFF, exclude_ch
 
 
 @given(st.lists(st.tuples(st.lists(st.tuples(NAMES, TEXTS), max_size=5), st.binary(max_size=60)), max_size=4))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_well_formed_file_comes_back(records: list[tuple[list[tuple[str, str]], bytes]]) -> None:
     data = b""
     for fields, block in records:

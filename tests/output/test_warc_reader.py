@@ -240,7 +240,6 @@ def test_values_that_would_not_come_back_are_not_written(value: bytes) -> None:
         write_header("1.1", Headers(((b"X", value),)))
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.binary(max_size=3000), max_size=6),
     st.sampled_from(["plain", "packed", "whole"]),
@@ -267,7 +266,7 @@ class _Trickle(io.BytesIO):
         return super().read(min(size, self._most) if size and size > 0 else self._most)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     st.binary(max_size=400), st.sampled_from([b"", b"WARC/1.1\r\n", b"\x1f\x8b\x08\0\0\0\0\0\0\xff", packed(THREE[0])])
 )

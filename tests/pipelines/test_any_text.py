@@ -58,13 +58,13 @@ def assert_sound(text: str) -> None:
 
 
 @given(st.sampled_from(CAPTURES), st.integers(0, 2**32))
-@settings(max_examples=300, deadline=None, suppress_health_check=_SLOW)
+@settings(max_examples=300, suppress_health_check=_SLOW)
 def test_a_mutated_capture(text: str, seed: int) -> None:
     assert_sound(mutated(text, seed))
 
 
 @given(st.lists(st.sampled_from(LINES), max_size=40), st.sampled_from(["\n", "\n\n", "\r\n"]))
-@settings(max_examples=300, deadline=None, suppress_health_check=_SLOW)
+@settings(max_examples=300, suppress_health_check=_SLOW)
 def test_lines_of_all_captures_in_any_order(lines: list[str], end: str) -> None:
     assert_sound(end.join(lines))
 
@@ -74,7 +74,7 @@ def test_lines_of_all_captures_in_any_order(lines: list[str], end: str) -> None:
         alphabet=st.sampled_from("aB1 .,:;|-–—()\"“”'’[]{}•·/\n\t\r\x00\x0b\x85\xa0\u00ad\u200b\u2028ẞİﬁ"), max_size=400
     )
 )
-@settings(max_examples=300, deadline=None, suppress_health_check=_SLOW)
+@settings(max_examples=300, suppress_health_check=_SLOW)
 def test_any_characters(text: str) -> None:
     assert_sound(text)
 

@@ -34,7 +34,7 @@ _PARTS = [
 _SOUP = st.lists(st.sampled_from(_PARTS) | st.text("ab .,:|\n&<>", max_size=15), max_size=40).map("".join)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(_SOUP | st.text(max_size=300), st.sampled_from(URLS), st.sampled_from([None, 200, 403, 404, 503]))
 def test_edits_put_back_give_the_parsed_page(html: str, url: str | None, status: int | None) -> None:
     draft = extract(Page(html, "html", url, status=status))
@@ -42,7 +42,7 @@ def test_edits_put_back_give_the_parsed_page(html: str, url: str | None, status:
     assert restore(clean(draft)) == blocks
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=400), st.sampled_from(URLS))
 def test_no_bytes_break_it(data: bytes, url: str | None) -> None:
     page = decode_page(b"<p>words that outweigh the noise</p>" * 60 + data, content_type="text/html", url=url)

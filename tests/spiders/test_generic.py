@@ -107,7 +107,7 @@ def mutated(draw: st.DrawFn) -> str:
 
 
 @given(_SOUP | mutated() | st.text(max_size=200))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_page_is_read_and_can_be_put_together_again(html: str) -> None:
     try:
         page = page_of(html)
@@ -121,7 +121,7 @@ def test_any_page_is_read_and_can_be_put_together_again(html: str) -> None:
 
 
 @given(mutated())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_block_that_is_measured_has_all_its_numbers(html: str) -> None:
     reading = read_page(html)
     measures = Measures(measure_page(reading))

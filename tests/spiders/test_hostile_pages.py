@@ -71,7 +71,7 @@ def broken(draw: st.DrawFn) -> tuple[bytes, str]:
     return data, url
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(broken(), st.sampled_from([None, 200, 404]))
 def test_a_broken_page_is_read_and_nothing_of_it_gets_lost(page: tuple[bytes, str], status: int | None) -> None:
     data, url = page
@@ -79,7 +79,7 @@ def test_a_broken_page_is_read_and_nothing_of_it_gets_lost(page: tuple[bytes, st
     read(Page(text, "html", url, status=status))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(broken())
 def test_broken_bytes_are_a_page_or_an_error_that_says_so(page: tuple[bytes, str]) -> None:
     data, url = page

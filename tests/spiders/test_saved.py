@@ -90,7 +90,7 @@ def test_what_is_none(data: bytes) -> None:
 @given(
     st.sampled_from([CHROME, FRAME_FIRST, MAIL, plistlib.dumps(SAFARI)]), st.integers(0, 2000), st.binary(max_size=9)
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_damage_is_no_error(data: bytes, at: int, noise: bytes) -> None:
     for damaged in (data[:at], data[:at] + noise + data[at:], data[:at] + noise + data[at + 9 :]):
         saved = saved_page(damaged)

@@ -178,7 +178,7 @@ _SOUP = st.lists(
 ).map("".join)  # fmt: skip
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(
     st.lists(
         st.sampled_from(
@@ -205,7 +205,7 @@ def visible(html: str) -> list[str]:
     return re.findall(r"[a-zA-Z.,&]", "".join(map(str, tree.itertext()))) if tree is not None else []
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(_SOUP)
 def test_no_visible_character_is_lost_or_made_up(html: str) -> None:
     """Whatever the mark-up: the characters of the blocks are those that lxml sees, in the same order."""
@@ -213,7 +213,7 @@ def test_no_visible_character_is_lost_or_made_up(html: str) -> None:
     assert [c for block in blocks for c in re.findall(r"[a-zA-Z.,&]", block.text.replace(" | ", " "))] == visible(html)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(max_size=200) | _SOUP, st.sampled_from([*FAMILIES.values(), GENERIC]))
 def test_no_text_breaks_it_and_blocks_are_well_formed(html: str, family: SiteFamily) -> None:
     page = read_markup(html, family)

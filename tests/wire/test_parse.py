@@ -75,7 +75,7 @@ responses = st.one_of(
 methods = st.sampled_from(["GET", "HEAD", "POST", "CONNECT"])
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(data=responses, method=methods, places=st.lists(st.integers(0, 5000), max_size=8))
 def test_any_octets_in_any_pieces(data: bytes, method: str, places: list[int]) -> None:
     whole = parse([data], method)
@@ -95,7 +95,7 @@ def test_cases_octet_by_octet(case: Case) -> None:
         assert whole.content == case.body
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     chunks=st.lists(st.binary(min_size=1, max_size=40), max_size=6), places=st.lists(st.integers(0, 500), max_size=6)
 )
