@@ -149,11 +149,7 @@ def squeeze_and_fold(text: str) -> tuple[list[str], list[str]]:
     lower = straight.encode("utf-8", "surrogatepass").translate(_LOWER)
     if b"\0" in lower or len(straight) != len(text):  # rarer white space, or characters that take no room
         return _line_by_line(text)
-    lines = text.split("\n")
-    folded = lower.decode("utf-8", "surrogatepass")
-    keys = folded.split("\n")
-    if holds(folded, "( ") or holds(folded, " )", 1):
-        keys = [_tight(key) if "(" in key or ")" in key else key for key in keys]
+    lines, keys = text.split("\n"), _tight(lower.decode("utf-8", "surrogatepass")).split("\n")
     if not straight.isascii():
         plain = straight.split("\n")
         for position, key in enumerate(keys):
