@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from crawler.model.draft import Draft, Mark, Part
 from pipelines.evidence import Evidence, ends_sentence, evidence, is_short
-from pipelines.pagetitle import without_site
+from pipelines.pagetitle import headline_in
 
 _SHORTEST_TITLE = 4
 """Characters; fewer are a letter that small capitals broke off."""
@@ -69,13 +69,17 @@ def choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date:
 def _take_headline(draft: Draft, position: int) -> None:
     """The headline, without the site's name that a page's own title has behind it."""
     text = draft.blocks[position].text
-    end = without_site(text)
-    draft.headline = text[:end] or text
-    if end:
-        site = Part(end, len(text), Mark("page-title", "remove"))
-        draft.mark_parts(position, [Part(0, end, Mark("headline", "move", "headline")), site])
-    else:
+    start, end = headline_in(text)
+    draft.headline = text[start:end]
+    if draft.headline == text:
         draft.mark(position, "headline", "move", "headline")
+        return
+    parts = [Part(start, end, Mark("headline", "move", "headline"))]
+    if start:
+        parts.insert(0, Part(0, start, Mark("page-title", "remove")))
+    if end < len(text):
+        parts.append(Part(end, len(text), Mark("page-title", "remove")))
+    draft.mark_parts(position, parts)
 
 
 def _pick(draft: Draft, candidates: list[int], signs: int) -> int:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from crawler.model.draft import Draft
+from crawler.model.fields.date import read_date_line
 from crawler.model.text import fold_line
 from pipelines.evidence import TABLE, reads_as_body
 
@@ -19,8 +20,12 @@ _MOST = 6
 """Separators of one title that are looked at."""
 _WORDS = 3
 """Words of a headline that is told by its copy; a section's name has fewer."""
-# What AFPIMS, army.mil and DVIDS put behind or before a headline.
-_SITE = re.compile(
+# What DVIDS and defense.gov put before a headline, and AFPIMS, army.mil and defense.gov behind it.
+_BEFORE = re.compile(
+    r"DVIDS - (?:News|Images?|Video|Audio|Publications|Webcasts?) - |"
+    r"(?:Defense\.gov|DefenseLINK) (?:News(?: Article| Release| Transcript)?|Transcript|Speech|Release|Special Report): "
+)
+_BEHIND = re.compile(
     r" > (?:[^>|]{2,60} > [^>|]{3,60}(?: \| [^>|]{3,60})?|(?:U\.S\. )?Department of (?:Defense|War)(?: \| [^>|]{3,60})?)$"
     r"| Bookmark and Share$| \| Article \| The United States Army$| \| U\.S\. Department of (?:Defense|War)$"
 )
@@ -31,13 +36,12 @@ def read_page_title(draft: Draft) -> None:
     if draft.page.source != "text":
         return
     for position in range(min(_FIRST, len(draft.blocks))):
-        text = draft.blocks[position].text
-        if not draft.is_open(position) or len(text) > _LONGEST:
+        text, key = draft.blocks[position].text, draft.blocks[position].key
+        if not draft.is_open(position) or len(text) > _LONGEST or TABLE.find(key) is not None:
             continue
         for part in _parts(text, is_first=position == 0):
             copies = [item for item in range(position + 1, len(draft.blocks)) if draft.blocks[item].key == part]
             if copies and _is_above_text(draft, position, copies[0]):
-                key = draft.blocks[position].key
                 for item in range(position, len(draft.blocks)):  # the page may stand in the capture twice
                     if draft.blocks[item].key == key:
                         draft.mark(item, "page-title", "merge", "headline")
@@ -54,7 +58,7 @@ def _parts(text: str, *, is_first: bool) -> Iterator[str]:
         if is_first or match[0] in (" > ", " | "):
             found.update((text[: match.start()], text[match.end() :]))
     for part in sorted(found, key=lambda part: (-len(part), part)):
-        if part.count(" ") >= _WORDS - 1:
+        if part.count(" ") >= _WORDS - 1 and read_date_line(fold_line(part)) is None:
             yield fold_line(part.strip())
 
 
@@ -65,13 +69,13 @@ def _is_above_text(draft: Draft, title: int, copy: int) -> bool:
     )
 
 
-def without_site(text: str) -> int:
-    """The length of a headline without the site's name behind it; 0 where it has none.
+def headline_in(text: str) -> tuple[int, int]:
+    """Where the headline stands in a page's title: the span without the site's name before and behind it.
 
-    >>> without_site("Contracts For Jul. 11, 2025 > U.S. Department of War > Contract | U.S. Department of War")
-    27
-    >>> without_site("Garrison opens pier | Article | The United States Army"), without_site("Ship > Shore")
-    (19, 0)
+    >>> headline_in("Contracts For Jul. 11, 2025 > U.S. Department of War > Contract | U.S. Department of War")
+    (0, 27)
+    >>> headline_in("DVIDS - News - Bridge Opens"), headline_in("Ship > Shore")
+    ((15, 27), (0, 12))
     """
-    match = _SITE.search(text)
-    return match.start() if match else 0
+    before, behind = _BEFORE.match(text), _BEHIND.search(text)
+    return before.end() if before else 0, behind.start() if behind else len(text)
