@@ -35,18 +35,27 @@ def read_page_title(draft: Draft) -> None:
     """Mark the page's title where the headline stands below it; `draft.facts["titles"]` then names the headline's lines."""
     if draft.page.source != "text":
         return
+    at: dict[str, list[int]] = {}
     for position in range(min(_FIRST, len(draft.blocks))):
         text, key = draft.blocks[position].text, draft.blocks[position].key
         if not draft.is_open(position) or len(text) > _LONGEST or TABLE.find(key) is not None:
             continue
         for part in _parts(text, is_first=position == 0):
-            copies = [item for item in range(position + 1, len(draft.blocks)) if draft.blocks[item].key == part]
+            at = at or _positions(draft)
+            copies = [item for item in at.get(part, ()) if item > position]
             if copies and _is_above_text(draft, position, copies[0]):
-                for item in range(position, len(draft.blocks)):  # the page may stand in the capture twice
-                    if draft.blocks[item].key == key:
-                        draft.mark(item, "page-title", "merge", "headline")
+                for item in at[key]:  # the page may stand in the capture twice
+                    draft.mark(item, "page-title", "merge", "headline")
                 draft.facts["titles"] = copies
                 break
+
+
+def _positions(draft: Draft) -> dict[str, list[int]]:
+    """Where each wording stands."""
+    at: dict[str, list[int]] = {}
+    for position, block in enumerate(draft.blocks):
+        at.setdefault(block.key, []).append(position)
+    return at
 
 
 def _parts(text: str, *, is_first: bool) -> Iterator[str]:

@@ -111,6 +111,10 @@ EVIL: dict[str, Callable[[int], str]] = {
     "a schedule": lambda size: "Today in DoD\n\n" + "".join(
         f"Press Events {number}\n\nOffice {number}\n\n" for number in range(size // 28)
     ),
+    "titles of a page": lambda size: "The New Pier > Navy | News\n" * 8 + "the new pier\n" * (size // 13),
+    "one title of a page": lambda size: "The New Pier > Navy | News\n" * (size // 27) + "The New Pier",
+    "tools above a credit": lambda size: "Share\n" * (size // 6) + "Photo By: Robin Vale\n",
+    "topics": lambda size: "Related Stories\n" + "The Pier\nRelated Topics: Paint\n" * (size // 30),
     "tags": lambda size: "TAGS\nHarbor\n" * (size // 12),
 }  # fmt: skip
 
