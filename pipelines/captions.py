@@ -219,7 +219,7 @@ def read_run(draft: Draft, caption: int, *, dense: bool, proven: bool = False) -
         elif (
             media.title is None
             and position == caption - 1
-            and _is_title(draft, position)
+            and (_is_title(draft, position) or _is_numbered(draft, position, key))
             and (not dense or (proven and position > 0 and begins(blocks[position - 1].key, key)))
         ):
             media.title = position
@@ -272,6 +272,12 @@ def _is_title(draft: Draft, position: int) -> bool:
         and not ends_sentence(block.key)
         and not read_virins(block.text)
     )
+
+
+def _is_numbered(draft: Draft, position: int, caption: str) -> bool:
+    """Whether a photo whose caption stands above and below has its VIRIN for a title."""
+    text = draft.blocks[position].text
+    return position > 0 and draft.blocks[position - 1].key == caption and read_virins(text) == (text.upper(),)
 
 
 def _first_said(draft: Draft, found: Evidence, end: int) -> int:

@@ -36,6 +36,8 @@ _ROWS = ("date taken", "date posted", "date created", "photo id", "video id", "a
     "public domain", "this work", "more like this", "connected media", "leave a comment", "news info", "image info", "video info",
     "audio info", "add to collection", "flag asset", "register/login to download", "high-res. downloads", "controlled vocabulary keywords",
     "gallery", "options", "embed", "related photos", "no tags yet")  # fmt: skip
+_EMPTY_ROWS = "issued by: on virin: date created: city: state: country:"
+"""The table of a picture's origin before scripts fill it, run together."""
 _NUMBER = re.compile(r" ?\[image \d+ of \d+\]$")
 _LENGTH = re.compile(r"\|? ?\d{2}:\d{2}:\d{2}")
 _SHORTEST = 40
@@ -131,7 +133,10 @@ def _unsigned_picture(draft: Draft, found: Evidence) -> int | None:
 
 def _has_rows(draft: Draft, found: Evidence) -> bool:
     """Whether rows of several names stand there: an AFPIMS story has `VIRIN:` below each of its photos, and nothing else."""
-    names = {draft.blocks[item].key.partition(":")[0] for item in found.labels.get("image-data", ())}
+    rows = [draft.blocks[item].key for item in found.labels.get("image-data", ())]
+    if any(key.endswith(_EMPTY_ROWS) for key in rows):
+        return sum(found.rules[item] is None for item in draft.open_positions()) == 1  # the caption
+    names = {key.partition(":")[0] for key in rows}
     return len(names) >= _FEWEST_ROWS and any(
         block.key.startswith(("photo id", "image id", "resolution", "virin", "image info")) for block in draft.blocks
     )
