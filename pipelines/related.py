@@ -1,9 +1,15 @@
 """Gather links to related pages: the bare titles that a text capture prints under "Related Stories"."""
 
+import re
+
 from crawler.model.article import Link
 from crawler.model.draft import Draft
+from crawler.model.fields.byline import read_byline
+from crawler.model.fields.date import find_date
 from pipelines.evidence import Evidence, evidence, is_short, is_title
 
+_DAY = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}, (?:19|20)\d{2}$")
+_SIGNED = re.compile(rf"By .{{5,160}}?{_DAY.pattern}")
 _KIND_WORDS = 3
 _CARD = 4
 """Lines of an entry: alt text, title, abstract, date."""
@@ -22,6 +28,7 @@ def add_related(draft: Draft, position: int, rule: str = "related-link") -> None
 def gather_related(draft: Draft) -> None:
     """The titles under the page's last related heading, when nothing but titles follows to the end."""
     found = evidence(draft)
+    _gather_below_signature(draft, found)
     headings = [item for item in found.labels.get("tail", ()) if found.rule_id(item) == "related-heading"]
     if not headings:
         return
@@ -40,6 +47,45 @@ def gather_related(draft: Draft) -> None:
             draft.mark(item, "related-date" if item in found.dates else "related-entry")
     else:
         _gather_read_more(draft, found, headings)
+
+
+def _gather_below_signature(draft: Draft, found: Evidence) -> None:
+    """Entries of africom.mil: below the line that signs and dates the text stand titles and abstracts in turn, the whole module
+    twice; the capture may end within its second copy.
+    """
+    if draft.page.source != "text" or not found.copied:
+        return
+    signed = found.copied[0] - 1
+    if signed < 0 or _SIGNED.fullmatch(draft.blocks[signed].text) is None:
+        return
+    below = list(range(signed + 1, len(draft.blocks)))
+    keys = [draft.blocks[item].key for item in below]
+    again = next((at for at in range(1, len(keys)) if keys[at] == keys[0]), 0)
+    told = zip(keys[again:], keys, strict=False)
+    if (
+        again < 2
+        or again % 2
+        or not all(draft.is_open(item) and found.rules[item] is None for item in below)
+        or not all(is_title(draft.blocks[item]) for item in below[:again:2])
+        or not all(key == first or (key is keys[-1] and first.startswith(key)) for key, first in told)
+    ):
+        return
+    _read_signature(draft, signed)
+    for at, item in enumerate(below):
+        if at < again and at % 2 == 0:
+            add_related(draft, item)
+        else:
+            draft.mark(item, "related-entry")
+
+
+def _read_signature(draft: Draft, position: int) -> None:
+    """`By NAME, UNITMay 16, 2018` below a text: who wrote it, and when."""
+    text = draft.blocks[position].text
+    if draft.is_open(position):
+        draft.byline.append(read_byline(_DAY.sub("", text)))
+        draft.mark(position, "byline", "move", "byline")
+    if draft.published is None:
+        draft.published, draft.published_raw = find_date(draft.blocks[position].key), text
 
 
 def _cards(draft: Draft, found: Evidence, lines: list[int]) -> list[tuple[int, list[int]]]:
