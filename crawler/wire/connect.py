@@ -10,7 +10,7 @@ from crawler.wire.connection import Connection
 from crawler.wire.dial import Dialer
 from crawler.wire.pool import Origin, Pool
 from crawler.wire.proxy import open_tunnel
-from crawler.wire.tls import tls_context
+from crawler.wire.tls import Tls
 
 
 class Connector:
@@ -19,7 +19,7 @@ class Connector:
     def __init__(self, settings: BaseSettings) -> None:
         kept = settings.getint("DNSCACHE_SIZE") if settings.getbool("DNSCACHE_ENABLED") else 0
         self._dialer = Dialer(any_address=settings.getbool("ANY_ADDRESS"), kept=kept)
-        self._tls = tls_context(settings)
+        self._tls = Tls(settings)
         self._pool = Pool(settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
 
     def kept(self, origin: Origin) -> Connection | None:
@@ -47,7 +47,8 @@ class Connector:
         try:
             if proxy and scheme == "https":
                 await open_tunnel(opened, proxy, host, port)
-            context, name = (self._tls, host.rstrip(".").partition("%")[0]) if scheme == "https" else (None, None)
+            context = self._tls.context if scheme == "https" else None
+            name = host.rstrip(".").partition("%")[0] if context else None
             loop = asyncio.get_running_loop()
             _, connection = await loop.create_connection(Connection, sock=opened, ssl=context, server_hostname=name)
         except ssl.SSLError as error:
