@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.end_to_end.disk import strace_works
 from tests.outside.parts import installed
@@ -28,7 +28,7 @@ PARTS: dict[str, Callable[[], bool]] = {
 """Each part, and how to tell that it is here."""
 
 # How long an example takes, a busy machine says too.
-settings.register_profile("house")
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
 _LEFT_OUT = pytest.StashKey[dict[str, int]]()
