@@ -98,16 +98,21 @@ def are_bare_bullets(draft: Draft, found: Evidence, lines: list[int]) -> bool:
 
 
 def count_dated(draft: Draft, found: Evidence, lines: list[int]) -> int:
-    """Date lines, each with a title of its own above it, or each with one below it. A release may print two dates, but
-    around one title.
+    """Date lines, each with a title of its own above it, or each with one below it that nobody signs. A release may print two
+    dates, but around one title.
     """
     dates = [item for item in lines if _is_date(found, item)] if found.dates or "date" in found.labels else []
     if len(dates) == 2 and len({find_date(draft.blocks[item].key) for item in dates}) == 1:
         between = draft.blocks[dates[0] + 1 : dates[1]]
         if len(between) <= _KICKERS and not any(ends_sentence(block.key) for block in between):
             return 0
+    last = len(draft.blocks) - 1
     above = sum(1 for item in dates if item > 0 and is_entry_title(draft, found, item - 1))
-    below = sum(1 for item in dates if item + 1 < len(draft.blocks) and is_entry_title(draft, found, item + 1))
+    below = sum(
+        is_entry_title(draft, found, item + 1) and not is_byline(draft.blocks[min(item + 2, last)].key)
+        for item in dates
+        if item < last
+    )
     return max(above, below)
 
 
