@@ -13,6 +13,7 @@ from pipelines.evidence import TABLE, Evidence, evidence
 
 # Not the site's: an index of web texts puts its capture date before the first line; extraction makes it a block.
 _INDEX_DATE = re.compile(r"date \d{4}(?:-\d{2}){1,2}")
+_REPLAY = re.compile(r"the wayback machine - https?://\S+")
 _CAPTURES = re.compile(r"\d{1,3}(?:,\d{3})? captures?")
 _REPLAY_BAR = 40
 """Lines from the top in which the bar of an archive's replay ends."""
@@ -55,7 +56,7 @@ def _strip_replay_bar(draft: Draft) -> None:
     """The bar of the Wayback Machine: from the number of captures, or nothing above, to the line with the address of the copy."""
     blocks = draft.blocks
     top = range(min(_REPLAY_BAR, len(blocks)))
-    last = next((item for item in top if blocks[item].key.startswith("the wayback machine - http")), None)
+    last = next((item for item in top if _REPLAY.fullmatch(blocks[item].key)), None)
     if last is None or not draft.is_open(last):
         return
     first = next((item for item in range(last) if _CAPTURES.fullmatch(blocks[item].key)), last)
