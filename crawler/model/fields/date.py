@@ -44,7 +44,7 @@ _ZONES: Final = {
     "cet": "+01:00", "cest": "+02:00", "jst": "+09:00", "kst": "+09:00",
 }  # fmt: skip
 """Offsets of the zones that these pages name; `ET` may be either and stays unsaid."""
-_WHOLE: Final = re.compile(DATE + _CLOCK + r",?")
+_WHOLE: Final = re.compile(DATE + r"(?:t\d{2}:\d{2}(?::\d{2})?(?:z|[+-]\d{2}:?\d{2})?|" + _CLOCK + r",?)")
 
 
 def find_date(key: str) -> str | None:
@@ -96,6 +96,8 @@ def _clock(key: str, start: int) -> str:
 def read_date_line(key: str) -> str | None:
     """ISO 8601 of a folded line that is a date and nothing else.
 
+    >>> read_date_line("2018-05-03t16:15:00z")
+    '2018-05-03'
     >>> read_date_line("may 3, 2018"), read_date_line("on may 3, 2018 the ship left")
     ('2018-05-03', None)
     """

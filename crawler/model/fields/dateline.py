@@ -10,7 +10,8 @@ from crawler.model.article import Dateline
 _DATELINE: Final = re.compile(
     r"(?:\d{1,2}/\d{1,2}/\d{4} - )?(?P<place>[A-Z][A-Z.'’&/-]+(?:[ ,-]+(?:[A-Z][A-Z.'’&/-]*|of|the|de|al|el|la|D\.C\.))*"
     r"(?:,\s?[A-Z][\w.'’ -]{1,30}?){0,2}?)"
-    r"(?P<date>,?\s(?:\d{1,2}\s)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d{1,2}(?:,\s\d{4})?,?)?"
+    r"(?P<date>,?\s(?:\d{1,2}\s)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d{1,2}(?:,\s\d{4})?,?"
+    r"|\s\((?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d{1,2},\s\d{4}\))?"
     r"(?P<wire>\s?\([A-Z][A-Za-z. ]{2,30}\))?"
     r"\s?(?P<dash>--+|[—–\x96\x97-])(?=\s|[A-Z“\"]|$)"
 )
@@ -34,6 +35,10 @@ def read_dateline(text: str) -> Dateline | None:
     'HALDEN AIR BASE'
     >>> read_dateline("PORT VELA, July 1, 2009 \x96 The roof came first.").place
     'PORT VELA'
+    >>> read_dateline("PORT VELA, Maine (Apr. 29, 2025) – Crews").raw
+    'PORT VELA, Maine (Apr. 29, 2025) –'
+    >>> read_dateline("PORT VELA, Maine (Apr. 29, 2025) Sailors paint - again.") is None
+    True
     >>> read_dateline("The U.S. -- and its allies -- agree.") is None
     True
     """
