@@ -13,23 +13,20 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from crawler.model.draft import Draft, Mark, Part
+from crawler.model.draft import Draft
 from crawler.model.fields.byline import is_byline
 from crawler.model.fields.credit import find_credit, is_bare_credit_line, is_credit_line
 from crawler.model.fields.virin import read_virins
-from crawler.model.text import holds
 from pipelines.alts import begins, is_alt, keeps_blank_lines, tells
+from pipelines.copies import SHORTEST_COPY, merge_doubled_lines, merge_far_copies
 from pipelines.evidence import Evidence, ends_sentence, evidence
 from pipelines.gallery import is_dated_caption
 from pipelines.photos import Media, add_media
 
 LONGEST_RUN: Final = 8
 """Lines looked at above a caption."""
-_SHORTEST_COPY: Final = 40
 _ALBUM: Final = 3
 """Photos that make a page of captions."""
-_JOINED: Final = 3
-"""Doubled lines that make a page of them."""
 _COUNTER: Final = re.compile(r"\d{1,3} ?/ ?\d{1,3}(?: show caption \+ hide caption -)?")
 
 
@@ -37,13 +34,13 @@ def merge_captions(draft: Draft) -> None:
     """Gather each photo's lines into one Photo; every further copy of a caption becomes a merge."""
     found = evidence(draft)
     dense = _is_dense(draft)
-    _merge_doubled_lines(draft)
+    merge_doubled_lines(draft)
     for media in _with_credit_lines(draft, found, dense=dense):
         add_media(draft, media)
     for position in _proven(draft, found, dense=dense):
         if draft.is_open(position) and not _add_torn(draft, found, position, dense=dense):
             add_media(draft, read_run(draft, position, dense=dense))
-    _merge_far_copies(draft)
+    merge_far_copies(draft)
     _take_cut_caption(draft, found)
 
 
@@ -130,7 +127,7 @@ def _above(draft: Draft, found: Evidence, position: int, *, dense: bool) -> int 
     if above < 0 or not draft.is_open(above) or found.rules[above] is not None:
         return None
     block = draft.blocks[above]
-    is_copied = len(block.text) >= _SHORTEST_COPY and above in found.copied
+    is_copied = len(block.text) >= SHORTEST_COPY and above in found.copied
     is_caption = is_copied or find_credit(block.text, block.key) or is_dated_caption(block.text)
     if (linked and not (dense and tells(block.key))) or is_caption or (above and found.label(above - 1) == "media"):
         return above
@@ -161,7 +158,7 @@ def _proven(draft: Draft, found: Evidence, *, dense: bool) -> Iterator[int]:
 def _is_printed_again(draft: Draft, found: Evidence, position: int) -> bool:
     """Whether the same sentence follows at once, or with nothing but photo tools between: DVIDS prints titles twice too."""
     blocks, after = draft.blocks, position + 1
-    if len(blocks[position].text) < _SHORTEST_COPY or not ends_sentence(blocks[position].key):
+    if len(blocks[position].text) < SHORTEST_COPY or not ends_sentence(blocks[position].key):
         return False
     while after < len(blocks) and found.rule_id(after) == "photo-tools":
         after += 1
@@ -252,7 +249,7 @@ def _is_apart(draft: Draft, caption: int) -> bool:
         and blocks[caption - 2].key == blocks[caption].key
         and draft.is_open(caption - 2)
         and draft.is_open(caption - 1)
-        and len(blocks[caption].text) >= _SHORTEST_COPY
+        and len(blocks[caption].text) >= SHORTEST_COPY
         and _is_title(draft, caption - 1)
     )
 
@@ -289,61 +286,3 @@ def _first_said(draft: Draft, found: Evidence, end: int) -> int:
         first += 1
     draft.facts["first_said"] = first
     return first
-
-
-def _merge_doubled_lines(draft: Draft) -> None:
-    """A line that is one caption twice, joined by a dash: marines.mil listings join alt and text so."""
-    if draft.page.source == "text" and not holds(draft.page.text, " - ", 1):
-        return
-    doubled = [item for item in draft.open_positions() if _half(draft.blocks[item].text)]
-    # a short line twice (`ROAD WORK - ROAD WORK`) is an alt and its text only where longer ones show that the page joins them
-    shortest = _SHORTEST_COPY if len(doubled) < _JOINED else 1
-    for position in doubled:
-        text = draft.blocks[position].text
-        half = _half(text)
-        if half < shortest:
-            continue
-        number = add_media(draft, Media(), caption_text=text[:half], repeats=2)
-        into = f"photos/{number}/caption"
-        draft.mark_parts(
-            position,
-            [Part(0, half, Mark("caption", "move", into)), Part(half, len(text), Mark("caption-copy", "merge", into))],
-        )
-
-
-def _half(text: str) -> int:
-    """The length of the half of a line that is one text twice, joined by a dash; 0 when it is not."""
-    half = (len(text) - 3) // 2
-    return half if text[half : half + 3] == " - " and text[:half] == text[half + 3 :] else 0
-
-
-def _merge_far_copies(draft: Draft) -> None:
-    """Copies outside the run: only of a caption that carries its credit, or in touch with media lines; and one cut off by
-    the end of the capture.
-    """
-    numbers: dict[str, int] = draft.facts.get("captions", {})
-    if not numbers:
-        return
-    for position in [position for position, block in enumerate(draft.blocks) if block.key in numbers]:
-        block = draft.blocks[position]
-        if draft.is_open(position) and (find_credit(block.text, block.key) or _touches_media(draft, position)):
-            add_media(draft, Media(caption=position))
-    last, block = len(draft.blocks) - 1, draft.blocks[-1]
-    if draft.is_open(last) and block.key not in numbers and len(block.text) >= 20 and block.gap == 0:
-        whole = next((number for key, number in numbers.items() if key.startswith(block.key)), None)
-        if whole is not None:
-            draft.mark(last, "caption-cut", "merge", f"photos/{whole}/caption")
-
-
-def _touches_media(draft: Draft, position: int) -> bool:
-    found = evidence(draft)
-    if "photo-tools" in (found.rule_id(position - 1), found.rule_id(position + 1)):
-        return True
-    neighbours = [position - 1] if draft.blocks[position].gap == 0 else []
-    if position + 1 < len(draft.blocks) and draft.blocks[position + 1].gap == 0:
-        neighbours.append(position + 1)
-    return any(
-        (mark := draft.marks[item]) is not None and (mark.into or "").startswith("photos/")
-        for item in neighbours
-        if item >= 0
-    )

@@ -1,0 +1,72 @@
+"""Merge copies of a caption that stand in no run with it: a line that is one caption twice, and copies elsewhere on the page."""
+
+from typing import Final
+
+from crawler.model.draft import Draft, Mark, Part
+from crawler.model.fields.credit import find_credit
+from crawler.model.text import holds
+from pipelines.evidence import evidence
+from pipelines.photos import Media, add_media
+
+SHORTEST_COPY: Final = 40
+"""Characters from which a line that stands twice may be a caption."""
+_JOINED: Final = 3
+"""Doubled lines that make a page of them."""
+
+
+def merge_doubled_lines(draft: Draft) -> None:
+    """A line that is one caption twice, joined by a dash: marines.mil listings join alt and text so."""
+    if draft.page.source == "text" and not holds(draft.page.text, " - ", 1):
+        return
+    doubled = [item for item in draft.open_positions() if _half(draft.blocks[item].text)]
+    # a short line twice (`ROAD WORK - ROAD WORK`) is an alt and its text only where longer ones show that the page joins them
+    shortest = SHORTEST_COPY if len(doubled) < _JOINED else 1
+    for position in doubled:
+        text = draft.blocks[position].text
+        half = _half(text)
+        if half < shortest:
+            continue
+        number = add_media(draft, Media(), caption_text=text[:half], repeats=2)
+        into = f"photos/{number}/caption"
+        draft.mark_parts(
+            position,
+            [Part(0, half, Mark("caption", "move", into)), Part(half, len(text), Mark("caption-copy", "merge", into))],
+        )
+
+
+def _half(text: str) -> int:
+    """The length of the half of a line that is one text twice, joined by a dash; 0 when it is not."""
+    half = (len(text) - 3) // 2
+    return half if text[half : half + 3] == " - " and text[:half] == text[half + 3 :] else 0
+
+
+def merge_far_copies(draft: Draft) -> None:
+    """Copies outside the run: only of a caption that carries its credit, or in touch with media lines; and one cut off by
+    the end of the capture.
+    """
+    numbers: dict[str, int] = draft.facts.get("captions", {})
+    if not numbers:
+        return
+    for position in [position for position, block in enumerate(draft.blocks) if block.key in numbers]:
+        block = draft.blocks[position]
+        if draft.is_open(position) and (find_credit(block.text, block.key) or _touches_media(draft, position)):
+            add_media(draft, Media(caption=position))
+    last, block = len(draft.blocks) - 1, draft.blocks[-1]
+    if draft.is_open(last) and block.key not in numbers and len(block.text) >= 20 and block.gap == 0:
+        whole = next((number for key, number in numbers.items() if key.startswith(block.key)), None)
+        if whole is not None:
+            draft.mark(last, "caption-cut", "merge", f"photos/{whole}/caption")
+
+
+def _touches_media(draft: Draft, position: int) -> bool:
+    found = evidence(draft)
+    if "photo-tools" in (found.rule_id(position - 1), found.rule_id(position + 1)):
+        return True
+    neighbours = [position - 1] if draft.blocks[position].gap == 0 else []
+    if position + 1 < len(draft.blocks) and draft.blocks[position + 1].gap == 0:
+        neighbours.append(position + 1)
+    return any(
+        (mark := draft.marks[item]) is not None and (mark.into or "").startswith("photos/")
+        for item in neighbours
+        if item >= 0
+    )
