@@ -196,10 +196,12 @@ def _copied(positions: list[int], keys: list[str]) -> list[int]:
 
 def is_contracts(draft: Draft) -> bool:
     """Whether a page announces contracts, whatever its title: paragraphs below a department's name end with who buys."""
-    if "contracting" not in draft.page.text:
-        return False
-    awards = any("is the contracting activity" in block.key for block in draft.blocks)
-    return awards and any(is_department(block) for block in draft.blocks)
+    blocks = draft.blocks
+    return (
+        any(is_department(block) for block in blocks)
+        and "contracting" in draft.page.text
+        and any("is the contracting activity" in block.key for block in blocks)
+    )
 
 
 def is_department(block: PageBlock) -> bool:

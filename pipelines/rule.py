@@ -24,7 +24,7 @@ stops the import with its id and the reason.
 import re
 import tomllib
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -78,19 +78,12 @@ class _Patterned:
     pattern: str
     outline: Outline
 
-    def may_open(self, character: str) -> bool:
-        """Whether the pattern may match a block that begins with a character."""
-        openings = self.outline.openings
-        return openings is None or any(opening[:1] in ("", character) for opening in openings)
-
-    def fits(self, opening: str, last: str, shortest: int, longest: int) -> bool:
-        """Whether the pattern may match a block with these edges, of a length in that span."""
+    def fits(self, last: str, shortest: int, longest: int) -> bool:
+        """Whether the pattern may match a block with that last character, of a length in that span."""
         known = self.outline
         if known.shortest > longest or min(known.longest, self.rule.longest) < shortest:
             return False
-        return (known.openings is None or opening.startswith(known.openings)) and (
-            known.last is None or last in known.last
-        )
+        return known.last is None or last in known.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +94,15 @@ class Table:
     rules: tuple[Rule, ...]
     _by_text: dict[str, Rule]
     _patterned: tuple[_Patterned, ...]
+    _opened: Mapping[str, Sequence[int]]
+    """Numbers of patterns by what their matches open with; the empty text is what may open with anything."""
     _cells: dict[tuple[str, str, int], tuple[tuple[str, re.Pattern[str]], ...]] = field(default_factory=dict)
     """Patterns by the opening and the last character of a block and the class of its length; filled as blocks ask. Most
     blocks are sentences, and most sentences meet no pattern at all."""
-
+    _joined: dict[tuple[int, ...], re.Pattern[str]] = field(default_factory=dict)
+    """Patterns that are asked together, by their numbers."""
     _known: dict[str, Rule] = field(default_factory=dict)
     """The texts, and the blocks that a pattern has matched: a site prints the same furniture on every page."""
-    _opened: dict[str, tuple[_Patterned, ...]] = field(default_factory=dict)
-    """Patterns by the first character of a block: most pages bring blocks that no page before had, and what they can be is
-    then told from a few."""
 
     def find(self, key: str) -> Rule | None:
         """The first rule that matches a folded block, texts before patterns."""
@@ -139,27 +132,24 @@ class Table:
     def _fill(self, opening: str, last: str, length: int) -> tuple[tuple[str, re.Pattern[str]], ...]:
         """The patterns for such blocks in the order of their rules, neighbours joined that hold the same literal."""
         shortest = _LENGTHS[length - 1] + 1 if length else 1
-        opened = self._opened.get(opening[0])
-        if opened is None:
-            opened = tuple(item for item in self._patterned if item.may_open(opening[0]))
-            if len(self._opened) >= _MOST_CELLS:
-                self._opened.clear()
-            self._opened[opening[0]] = opened
-        fitting = [item for item in opened if item.fits(opening, last, shortest, _LENGTHS[length])]
-        groups = groupby(fitting, key=lambda item: item.outline.literal)
-        patterns = tuple((literal, _joined(list(group))) for literal, group in groups)
+        opened = {number for end in range(len(opening) + 1) for number in self._opened.get(opening[:end], ())}
+        patterned = self._patterned
+        fitting = [number for number in sorted(opened) if patterned[number].fits(last, shortest, _LENGTHS[length])]
+        groups = groupby(fitting, key=lambda number: patterned[number].outline.literal)
+        patterns = tuple([(literal, self._join(tuple(group))) for literal, group in groups])
         if len(self._cells) >= _MOST_CELLS:  # pages in all the world's scripts, in one run of years
             self._cells.clear()
         self._cells[opening, last, length] = patterns
         return patterns
 
-
-def _joined(items: list[_Patterned]) -> re.Pattern[str]:
-    """One pattern for many, the alternatives of each rule in a group that is named by the rule's number."""
-    groups = groupby(items, key=lambda item: item.number)
-    return re.compile(
-        "|".join(f"(?P<r{n}>{'|'.join(item.pattern for item in group)})" for n, group in groups), re.ASCII
-    )
+    def _join(self, numbers: tuple[int, ...]) -> re.Pattern[str]:
+        """One pattern for many, the alternatives of each rule in a group that is named by the rule's number."""
+        joined = self._joined.get(numbers)
+        if joined is None:
+            groups = groupby([self._patterned[number] for number in numbers], key=lambda item: item.number)
+            named = [f"(?P<r{rule}>{'|'.join([item.pattern for item in group])})" for rule, group in groups]
+            joined = self._joined[numbers] = re.compile("|".join(named), re.ASCII)
+        return joined
 
 
 @cache
@@ -180,7 +170,15 @@ def load_table(*names: str) -> Table:
         if rule.pattern is not None
         for alternative in alternatives(rule.pattern)
     )
-    return Table(", ".join(names), rules, by_text, patterned, _known=dict(by_text))
+    return Table(", ".join(names), rules, by_text, patterned, _by_opening(patterned), _known=dict(by_text))
+
+
+def _by_opening(patterned: Sequence[_Patterned]) -> Mapping[str, Sequence[int]]:
+    opened: dict[str, list[int]] = {}
+    for number, item in enumerate(patterned):
+        for opening in ("",) if item.outline.openings is None else item.outline.openings:
+            opened.setdefault(opening, []).append(number)
+    return opened
 
 
 def _read(name: str) -> Iterator[Rule]:

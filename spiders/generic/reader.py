@@ -102,7 +102,7 @@ class _Reader(Blocks):
         """Every node in page order, without recursion. What has no text of the page in it is not entered."""
         node, around, chunks = root, Around(), self.chunks
         stack: list[tuple[Any, Around]] = []
-        elements = _ELEMENTS
+        elements, number = _ELEMENTS, 0
         while True:
             if (number := node.tag_id) == _TEXT:
                 text = node.text_content
