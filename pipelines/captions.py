@@ -127,7 +127,7 @@ def _above(draft: Draft, found: Evidence, position: int, *, dense: bool) -> int 
     if above < 0 or not draft.is_open(above) or found.rules[above] is not None:
         return None
     block = draft.blocks[above]
-    is_copied = len(block.text) >= SHORTEST_COPY and above in found.copied
+    is_copied = len(block.text) >= SHORTEST_COPY and found.is_copied(above)
     is_caption = is_copied or find_credit(block.text, block.key) or is_dated_caption(block.text)
     if (linked and not (dense and tells(block.key))) or is_caption or (above and found.label(above - 1) == "media"):
         return above

@@ -1,6 +1,7 @@
 """What a line, alone, gives away: computed once for a draft, asked by every stage."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Final
 
@@ -70,7 +71,12 @@ class Evidence:
     credits: list[int]
     """Blocks that open as credit and VIRIN lines do."""
     copied: list[int]
-    """Blocks whose wording stands on the page more than once."""
+    """Blocks whose wording stands on the page more than once, in their order."""
+
+    def is_copied(self, position: int) -> bool:
+        """Whether the block's wording stands on the page more than once."""
+        at = bisect_left(self.copied, position)
+        return at < len(self.copied) and self.copied[at] == position
 
     def label(self, position: int) -> str:
         """The label of the block's rule, empty when it has none."""

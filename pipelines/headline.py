@@ -173,7 +173,7 @@ def _is_in_menu(draft: Draft, found: Evidence, position: int) -> bool:
 
 def _is_in_both_menus(draft: Draft, found: Evidence, position: int) -> bool:
     """A longer label that stands above the headline twice: the site's menu, once for screens and once for telephones."""
-    return position in found.copied and is_short(draft.blocks[position])
+    return found.is_copied(position) and is_short(draft.blocks[position])
 
 
 def _is_quoted(text: str) -> bool:

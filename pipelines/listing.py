@@ -125,7 +125,7 @@ def _opens_with_bullets(draft: Draft, found: Evidence, lines: list[int]) -> bool
 
 def _once(draft: Draft, found: Evidence, lines: list[int]) -> list[int]:
     """The lines of a page that stands in the capture twice, once: its title and text a second time are no second entry."""
-    if not lines or lines[0] not in found.copied:
+    if not lines or not found.is_copied(lines[0]):
         return lines
     keys = [draft.blocks[item].key for item in lines]
     starts = [at for at, key in enumerate(keys) if key == keys[0]][1:_MOST_STARTS]

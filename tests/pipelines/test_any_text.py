@@ -115,6 +115,7 @@ EVIL: dict[str, Callable[[int], str]] = {
     "one title of a page": lambda size: "The New Pier > Navy | News\n" * (size // 27) + "The New Pier",
     "tools above a credit": lambda size: "Share\n" * (size // 6) + "Photo By: Robin Vale\n",
     "topics": lambda size: "Related Stories\n" + "The Pier\nRelated Topics: Paint\n" * (size // 30),
+    "one line over and over": lambda size: "The Wayback Machine - https://web.archive.org/\n" * (size // 10),
     "tags": lambda size: "TAGS\nHarbor\n" * (size // 12),
 }  # fmt: skip
 
