@@ -14,6 +14,9 @@ exchange_archived = object()
 UNWRITTEN = ("archive/rejected", "archive/unwritten")
 """The stats in which an archive counts the exchanges that it was told of and could not write."""
 
+NOT_CODED = "coding"
+"""The flag of a response whose body was not in the content coding that its head names."""
+
 url_skipped = object()
 """Sent by whoever finds that a URL is not captured or makes no article. Arguments: `url`, and either `reason` (a
 `crawler.collections.reasons.Reason` value) or `exception`; optionally `detail`, `rule`, `line` (of the URL in its

@@ -15,7 +15,7 @@ from crawler.errors import InputError, UsageError
 from crawler.model.article import Article
 from crawler.model.draft import Draft
 from crawler.model.page import Page
-from crawler.signals import url_skipped
+from crawler.signals import NOT_CODED, url_skipped
 from spiders.decode import decode_page
 from spiders.extract import extract_in_turn
 from spiders.generic import SiteMemory
@@ -122,7 +122,7 @@ class PageSpider(Spider):
         except InputError as error:
             self.skip(response, "not-a-page", f"archived, but not read: {error}")
             return None
-        if "coding" in response.flags:
+        if NOT_CODED in response.flags:
             page = replace(page, warnings=("the body is not in its Content-Encoding", *page.warnings))
         if original:
             page = replace(page, copy_url=response.url, copy_fetched_at=meta.get("captured_at"))

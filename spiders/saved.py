@@ -70,9 +70,9 @@ def _of_message(message: Message) -> Saved | None:
 def _moment(date: str | None) -> datetime | None:
     try:
         moment = parsedate_to_datetime(str(date))
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _of_list(data: bytes) -> Saved | None:

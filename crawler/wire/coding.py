@@ -8,9 +8,8 @@ from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
 
 from crawler.model.zlib_library import LIBRARY
+from crawler.signals import NOT_CODED
 
-NOT_CODED = "coding"
-"""The flag of an answer that was not in the coding that it named."""
 _GZIP = 31  # zlib's window bits: gzip header and trailer
 
 logger = logging.getLogger(__name__)

@@ -63,11 +63,12 @@ SAFARI = {
         (CHROME, Saved(HTML, "text/html", URL, MOMENT)),
         (FRAME_FIRST, Saved(HTML, "text/html; charset=utf-8", URL, None)),
         (MAIL, Saved(HTML, "text/html; charset=utf-8", None, MOMENT)),
+        (CHROME.replace(DATE.encode(), b"Fri, 31 Dec 9999 23:59:59 -1400"), Saved(HTML, "text/html", URL, None)),
         (TEXT_MAIL, Saved(b"Crew paints the pier.", "text/plain", None, None)),
         (plistlib.dumps(SAFARI, fmt=plistlib.FMT_BINARY), Saved(HTML, "text/html; charset=UTF-8", URL, None)),
         (plistlib.dumps(SAFARI), Saved(HTML, "text/html; charset=UTF-8", URL, None)),
     ],
-    ids=["chrome", "frame first", "mail", "text mail", "safari", "safari as xml"],
+    ids=["chrome", "frame first", "mail", "no date", "text mail", "safari", "safari as xml"],
 )
 def test_the_page_in_it(data: bytes, saved: Saved) -> None:
     assert saved_page(data) == saved
