@@ -71,7 +71,7 @@ compiled: .compiled/ready
 		|| { echo "make compiled needs the headers of Python: install python3-dev." >&2; exit 1; }
 	@rm -rf .compiled dist/newsarchive-*-cp*.whl && mkdir -p .compiled/source dist
 	@cp -R crawler spiders pipelines output pyproject.toml README.md LICENSE .compiled/source
-	@echo "This takes a minute or two."
+	@echo "This takes four or five minutes."
 	@cd .compiled/source && HATCH_BUILD_HOOKS_ENABLE=1 $(WHEEL) ../../dist .
 	@$(BIN)/python -m zipfile -e dist/newsarchive-*-cp*.whl .compiled/modules
 	@PYTHONPATH=.compiled/modules $(BIN)/python -P -c 'from pipelines import rule; assert not rule.__file__.endswith(".py"), rule.__file__'
