@@ -60,7 +60,7 @@ def _found(path: Path) -> tuple[list[Layout], list[Path]]:
             folders.clear()
             continue
         folders.sort()
-        files += [layout.root / name for name in sorted(names) if name.endswith(_ENDINGS)]
+        files += [file for name in sorted(names) if name.endswith(_ENDINGS) and (file := layout.root / name).is_file()]
     if not layouts and not files:
         raise UsageError(f"{path} holds neither a collection nor any file to verify ({', '.join(_ENDINGS)})")
     return layouts, files

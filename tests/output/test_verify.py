@@ -435,6 +435,7 @@ def test_collections_are_found_in_a_folder_of_them(tmp_path: Path, place: str) -
     (first.runs / "one" / "skipped.jsonl").write_text('{"url":"https://www.example.test/x","reason":"robots"}\n')
     write_manifest(first)
     (tmp_path / "archive" / "lone.warc.gz").write_bytes(warc(first).read_bytes())
+    (tmp_path / "archive" / "gone.warc.gz").symlink_to("nowhere")  # no file, and so passed over
     assert check(tmp_path) == []
     for layout in (first, second):
         damaged = layout.archive / "damaged.warc.gz"
