@@ -73,12 +73,8 @@ def _completed(hint: Any, said: dict[str, Any]) -> dict[str, Any]:
 
 def _as_dataclass(kind: Any) -> type:
     """A named tuple as a class that itemadapter reads, which knows none."""
-    names = (
-        "__annotations__",
-        "__module__",
-        "__doc__",
-        "__firstlineno__",
-    )  # the last from Python 3.13 on: its source is found by it
+    # from Python 3.13 on the source of a class is found by its first line
+    names = ("__annotations__", "__module__", "__doc__", "__firstlineno__")
     told = {name: getattr(kind, name) for name in names if hasattr(kind, name)}
     return dataclass(type(kind.__name__, (), {**kind._field_defaults, **told}))
 

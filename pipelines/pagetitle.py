@@ -67,8 +67,8 @@ def _parts(text: str, *, is_first: bool) -> Iterator[str]:
         if is_first or match[0] in (" > ", " | "):
             found.update((text[: match.start()], text[match.end() :]))
     for part in sorted(found, key=lambda part: (-len(part), part)):
-        if part.count(" ") >= _WORDS - 1 and read_date_line(fold_line(part)) is None:
-            yield fold_line(part.strip())
+        if part.count(" ") >= _WORDS - 1 and read_date_line(key := fold_line(part.strip())) is None:
+            yield key
 
 
 def _is_above_text(draft: Draft, title: int, copy: int) -> bool:

@@ -139,6 +139,7 @@ class Table:
         patterns = tuple([(literal, self._join(tuple(group))) for literal, group in groups])
         if len(self._cells) >= _MOST_CELLS:  # pages in all the world's scripts, in one run of years
             self._cells.clear()
+            self._joined.clear()
         self._cells[opening, last, length] = patterns
         return patterns
 

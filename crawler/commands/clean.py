@@ -39,7 +39,8 @@ examples:
 
 FILE may be HTML, plain text, a page as a browser saves it (MHTML, Safari's web archive), WARC, ARC, WACZ, WARC-like
 JSON lines, or JSON lines with "html" or "text" (and "url"), each also in gzip or Zstandard; its content decides, not its name.
-Every readable page gets a line; "kind" says whether it is an article. What cannot be read gets a sentence on stderr, and the exit code is 1; the rest is still cleaned."""
+Every readable page gets a line; "kind" says whether it is an article. What cannot be read gets a sentence on stderr, and the
+exit code is 1; the rest is still cleaned."""
 
 
 def main(argv: Sequence[str]) -> int:

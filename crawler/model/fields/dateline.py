@@ -5,13 +5,14 @@ from typing import Final
 
 from crawler.model.article import Dateline
 
+_MONTH: Final = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 # Up to 90 characters of place before the dash: PLACE[, Region][, Month D, YYYY] then --, em or en dash, and a blank.
 # The place is in capitals on these sites; a sentence with a dash in it is not.
 _DATELINE: Final = re.compile(
     r"(?:\d{1,2}/\d{1,2}/\d{4} - )?(?P<place>[A-Z][A-Z.'’&/-]+(?:[ ,-]+(?:[A-Z][A-Z.'’&/-]*|of|the|de|al|el|la|D\.C\.))*"
     r"(?:,\s?[A-Z][\w.'’ -]{1,30}?){0,2}?)"
-    r"(?P<date>,?\s(?:\d{1,2}\s)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d{1,2}(?:,\s\d{4})?,?"
-    r"|\s\((?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d{1,2},\s\d{4}\))?"
+    rf"(?P<date>,?\s(?:\d{{1,2}}\s)?{_MONTH}\s\d{{1,2}}(?:,\s\d{{4}})?,?"
+    rf"|\s\({_MONTH}\s\d{{1,2}},\s\d{{4}}\))?"
     r"(?P<wire>\s?\([A-Z][A-Za-z. ]{2,30}\))?"
     r"\s?(?P<dash>--+|[—–\x96\x97-])(?=\s|[A-Z“\"]|$)"
 )
