@@ -379,18 +379,6 @@ def test_bad_input_gets_one_sentence_and_the_rest_goes_on(
     assert len(rows(done)) == articles + 1
 
 
-def test_of_a_collection_its_files_are_told(tmp_path: Path) -> None:
-    (tmp_path / "archive").mkdir()
-    (told,) = read_input(str(tmp_path))
-    pages, articles = tmp_path / "archive" / "*.warc.gz", tmp_path / "records" / "*.jsonl.gz"
-    assert str(told) == f"{tmp_path} is a collection; its pages are in {pages}, its articles in {articles}"
-
-
-def test_an_address_is_sent_to_the_command_that_fetches() -> None:
-    (told,) = read_input("https://www.example.mil/News/")
-    assert str(told) == "https://www.example.mil/News/ is an address, no file: newsarchive capture fetches it"
-
-
 def test_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In this process, since root may read every file."""
     path = bad(tmp_path, "unreadable")
