@@ -6,12 +6,13 @@ from typing import Literal
 from output.packing import beginning_of, is_dictionary
 from output.warc.arc import ARC_BEGINNING
 
-Kind = Literal["warc", "lines", "index", "unknown"]
+Kind = Literal["warc", "lines", "index", "wacz", "unknown"]
 
 SNIFFED = 64 * 1024
 """As many bytes are enough."""
 
 _SHOWN = 4096
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _INDEX_LINE = re.compile(rb"(?:!|\S+ \d{4,14} \{)")
 
 
@@ -25,6 +26,8 @@ def kind_of(start: bytes) -> Kind:
     """
     if is_dictionary(start):
         return "warc"  # the frames behind it cannot be looked into without it; only WARC files have one
+    if start.startswith(_ZIP):
+        return "wacz"
     start = beginning_of(start, _SHOWN)
     if start.startswith((b"WARC/", ARC_BEGINNING)):
         return "warc"

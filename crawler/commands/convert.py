@@ -71,6 +71,8 @@ def _check_target(source: str, target: str, *, force: bool) -> None:
 def _convert(stream: BinaryIO, shown: str, options: argparse.Namespace) -> Conversion:
     start = stream.peek(SNIFFED) if hasattr(stream, "peek") else b""
     kind = kind_of(start[:SNIFFED])
+    if kind == "wacz":
+        raise InputError(f"{shown} is a WACZ; unzip it, and convert the WARC files in its folder archive")
     if kind not in {"warc", "lines"}:
         raise InputError(f"{shown} holds neither WARC or ARC records nor JSON lines")
     form, packed = _form(options.target, "lines" if kind == "warc" else "warc")

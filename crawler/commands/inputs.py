@@ -22,7 +22,7 @@ from output.packing import beginning_of, is_dictionary
 from output.record import Record
 from output.unpack import BadMember, Unpacked
 from output.warc.arc import ARC_BEGINNING
-from output.warc.http import Entity, entity
+from output.warc.http import Entity, entity, record_head
 from output.warc.reader import read_records
 from spiders.decode import decode_page
 from spiders.saved import saved_from, saved_page
@@ -184,24 +184,32 @@ def _of_record(record: Record | NewsArchiveError) -> Input:
     if isinstance(record, NewsArchiveError):
         return record
     place = str(record.place or record.id or "a record")
-    if record.type not in ("response", "resource", "conversion"):
+    media_type, may_be_page = _stated(record)
+    is_article = record.type == "conversion" and media_type == "application/json"
+    if not (may_be_page or is_article):  # most octets of an archive are images: they are not taken into memory
         return Passed(place)
     try:
         content = entity(record)
-        media_type = (content.content_type or "").partition(";")[0].strip().lower()
-        if record.type == "conversion" and media_type == "application/json":
+        if is_article:
             return _of_conversion(content.body, place)
-        return _of_entity(record, content) if _may_be_page(content, media_type) else Passed(place)
+        return _of_entity(record, content) if content.body.strip() else Passed(place)
     except RecordError as error:
         return error
     except InputError as error:  # a server need not name a type: then bytes that are no text are no page, and no fault
         return InputError(f"{place}: {error}") if media_type else Passed(place)
 
 
-def _may_be_page(content: Entity, media_type: str) -> bool:
-    if content.status is not None and 300 <= content.status < 400:
-        return False
-    return media_type in _PAGE_TYPES and bool(content.body.strip()) and not (content.url or "").endswith("/robots.txt")
+def _stated(record: Record) -> tuple[str, bool]:
+    """The media type of which a record says to be, empty where it says none, and whether such a one can be a page."""
+    head = record_head(record)
+    said = (head.headers.get(b"content-type") or b"").decode("latin-1") if head else record.content_type or ""
+    media_type = said.partition(";")[0].strip().lower()
+    is_passed = (
+        record.type not in ("response", "resource", "conversion")
+        or (head is not None and 300 <= head.status < 400)
+        or (record.target_uri or "").endswith("/robots.txt")
+    )
+    return media_type, media_type in _PAGE_TYPES and not is_passed
 
 
 def _of_entity(record: Record, content: Entity) -> Page:

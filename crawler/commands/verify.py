@@ -17,11 +17,12 @@ examples:
   newsarchive verify archive/example                  a collection: records, digests, index, manifest, JSON lines
   newsarchive verify archive/new archive/old          two, of which one may refer to records of the other
   newsarchive verify archive                          all collections in a folder
-  newsarchive verify *.warc.gz                        anybody's WARC files
+  newsarchive verify *.warc.gz story.wacz             anybody's WARC files, and packages of them
   newsarchive verify archive/example --json | jq .    each finding as an object a line, then a summary
 
 Checked are: that every record can be read and obeys WARC 1.1, block and payload digests, one gzip member a record,
-that revisits and conversions lead to their originals, index lines, the manifest, and JSON lines against their schema.
+that revisits and conversions lead to their originals, index lines, the manifest, and JSON lines against their schema;
+of a WACZ its list of files with their hashes, its WARC files and its index, but no signature.
 Nothing is changed. The exit code is 4 when something is broken, 0 when all is well or there are only warnings."""
 
 LIMIT = 10

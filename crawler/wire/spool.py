@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from io import BytesIO
 
 from crawler.model.exchange import FileBody
 
@@ -70,6 +71,13 @@ class Spool:
         body = self.body()
         if isinstance(body, bytes):
             return body
-        # one read where the system gives it: a body should not lie in memory twice
+        # a body should not lie in memory twice: one read where the system gives it (2 GiB at most), else a buffer that is
+        # handed out as it is
         whole = os.pread(body.handle.fileno(), body.size, body.offset)
-        return whole if len(whole) == body.size else b"".join(body.pieces())
+        if len(whole) == body.size:
+            return whole
+        del whole
+        room = BytesIO()
+        for piece in body.pieces():
+            room.write(piece)
+        return room.getvalue()

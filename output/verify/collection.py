@@ -1,7 +1,7 @@
 """Verify what is named: collections, folders and single files, each file by its content."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -12,17 +12,17 @@ from output.append import OPEN
 from output.kind import SNIFFED, Kind, kind_of
 from output.refs import places_near, resolver
 from output.verify.catalogue import Catalogue
-from output.verify.finding import Check, Finding, Severity, Tally
+from output.verify.counted import Counted
+from output.verify.finding import Check, Finding, Progress, Severity, Tally
 from output.verify.index import index_findings, unindexed_findings
 from output.verify.lines import line_findings
 from output.verify.manifest import manifest_findings
 from output.verify.references import reference_findings
+from output.verify.wacz import wacz_findings
 from output.verify.warc import warc_findings
 
-Progress = Callable[[str, int], None]
-"""Told the file that is being read, and how many bytes more were read of it."""
-
-_ENDINGS = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz", ".jsonl", ".jsonl.gz", ".jsonl.zst", ".cdxj")
+_ENDINGS = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz", ".jsonl", ".jsonl.gz", ".jsonl.zst", ".cdxj", ".wacz")
+_BY_NAME: dict[str, Kind] = {".warc": "warc", ".jsonl": "lines", ".wacz": "wacz"}
 
 
 def verify(paths: Iterable[Path], tally: Tally, progress: Progress | None = None) -> Iterator[Finding]:
@@ -129,12 +129,20 @@ class _Run:
         if indexes:
             yield from unindexed_findings(catalogue, str(indexes[0]))
 
+    def _package(self, path: Path) -> Iterator[Finding]:
+        """A WACZ has files of its own, and an index of them: nothing else can be meant by their names."""
+        self._tally.files += 1
+        yield from wacz_findings(path, self._catalogue(None), self._tally, self._read)
+
     def _file(self, path: Path, catalogue: Catalogue) -> Iterator[Finding]:
         shown = str(path)
         try:
             kind = _kind(path)
+            if kind == "wacz":
+                yield from self._package(path)
+                return
             with path.open("rb", buffering=0) as raw:
-                stream = cast("BinaryIO", _Counted(raw, lambda count: self._read(shown, count)))
+                stream = cast("BinaryIO", Counted(raw, lambda count: self._read(shown, count)))
                 self._tally.files += 1
                 if kind == "warc":
                     yield from warc_findings(stream, shown, catalogue, self._tally)
@@ -142,7 +150,7 @@ class _Run:
                     yield from line_findings(stream, shown, catalogue, self._tally, resolver(places_near(path)))
                 elif path.stat().st_size:
                     what, advice = (
-                        "the file holds neither WARC or ARC records nor JSON lines",
+                        "the file holds neither WARC or ARC records nor JSON lines, and is no WACZ",
                         "name a file of another kind",
                     )
                     yield Finding(Severity.BROKEN, Check.RECORDS, what, advice, Place(shown))
@@ -156,23 +164,10 @@ class _Run:
             self._progress(shown, count)
 
 
-class _Counted:
-    """A stream that tells how much was read from it."""
-
-    def __init__(self, stream: BinaryIO, tell: Callable[[int], None]) -> None:
-        self._stream = stream
-        self._tell = tell
-
-    def read(self, size: int = -1) -> bytes:
-        data = self._stream.read(size)
-        self._tell(len(data))
-        return data
-
-
 def _kind(path: Path) -> Kind:
     """What a file is: by its first bytes, and by its name only where these are damaged."""
     with path.open("rb") as stream:
         kind = kind_of(stream.read(SNIFFED))
-    if kind == "unknown" and ".warc" in path.name:
-        return "warc"
-    return "lines" if kind == "unknown" and ".jsonl" in path.name else kind
+    if kind != "unknown":
+        return kind
+    return next((kind for name, kind in _BY_NAME.items() if name in path.name), kind)

@@ -1,11 +1,15 @@
 """What a check found, and how much was checked."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from crawler.errors import Place, RecordError
+
+Progress = Callable[[str, int], None]
+"""Told the file that is being read, and how many bytes more were read of it."""
 
 
 class Severity(StrEnum):

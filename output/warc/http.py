@@ -171,6 +171,18 @@ def head_size(pieces: Iterable[bytes]) -> int | None:
     return None
 
 
+def record_head(record: Record) -> ResponseHead | None:
+    """The head of the response in a record, read from its beginning alone; None when it holds no HTTP response."""
+    if record.type not in ("response", "revisit"):
+        return None
+    start = b""
+    for piece in record.pieces():
+        start += piece
+        if len(start) >= _HEAD_LIMIT or _HEAD_END.search(start):
+            break
+    return parse_head(start)
+
+
 def entity(record: Record, *, limit: int = ENTITY_LIMIT) -> Entity:
     """The content of a `response`, `resource` or `conversion` record, as a reader of pages wants it.
 

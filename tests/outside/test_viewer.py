@@ -91,3 +91,13 @@ def test_the_checker_finds_a_wacz_invalid_in_which_an_octet_was_changed(wacz: Pa
     changed = tmp_path / "demo.wacz"
     changed.write_bytes(data)
     assert run(READERS / "wacz", "validate", "-f", changed).returncode != 0
+
+
+@pytest.mark.outside("readers")
+def test_a_wacz_of_another_tool_is_called_sound(demo: Layout, tmp_path: Path) -> None:
+    target = tmp_path / "theirs.wacz"
+    output(READERS / "wacz", "create", "-o", target, "--detect-pages", *demo.archive.iterdir())
+    told = json.loads(output(own("newsarchive"), "verify", "--json", target).splitlines()[-1])
+    assert told["broken"] == 0
+    assert told["checks"]["index lines"]["checked"] > len(list(addresses(demo)))
+    assert told["checks"]["manifest"]["checked"] > 3
