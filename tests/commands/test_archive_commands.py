@@ -12,7 +12,7 @@ import pytest
 
 from crawler.model.layout import Layout
 from output.warc.syntax import record_octets
-from tests.output.test_verify import collection, made
+from tests.output.sound import collection, made
 
 
 def run(*arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from crawler.model.layout import Layout
-from tests.output.test_verify import collection
+from tests.output.sound import collection
 
 ROOM = 1000
 """Bytes that any file may have; what is written behind them fails as on a disk without room."""

@@ -13,7 +13,7 @@ import pytest
 from output.verify.collection import verify
 from output.verify.finding import Check, Finding, Severity, Tally
 from output.wacz import export_wacz
-from tests.output.test_verify import MOMENT, collection
+from tests.output.sound import MOMENT, collection
 
 Members = dict[str, bytes]
 Damage = Callable[[Members], None]

@@ -20,7 +20,7 @@ from crawler.model.layout import Layout
 from output.build import article_record
 from output.records import RecordsFile
 from output.wacz import Version, export_wacz
-from tests.output.test_verify import MOMENT, collection
+from tests.output.sound import MOMENT, collection
 
 
 @pytest.fixture
