@@ -67,7 +67,8 @@ def messages(received: bytearray) -> Iterator[Any]:
 def leave_all_to_the_parent(kept: int) -> None:
     """In the process: keep no file but one, no signal handler and no garbage of the process that forked us."""
     signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of a terminal: the parent decides
+    for number in (signal.SIGINT, signal.SIGHUP):  # they reach every process of a terminal: the parent decides
+        signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     for start, end in ((3, kept), (kept + 1, os.sysconf("SC_OPEN_MAX"))):

@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,6 +77,7 @@ def run_crawler(process: AsyncCrawlerProcess, crawler: Crawler, arguments: Mappi
     """Run a crawler until it or the operator ends it. Raises what kept it from starting."""
     crawler.settings.set("JOB", job_name(crawler.spidercls.name, arguments), priority="project")
     _spare_log(crawler.settings)
+    _stop_at_hangup()
     task = process.crawl(crawler, **arguments)
     crawler.signals.connect(_spare_collector, signals.engine_started)
     gc.disable()  # nothing is garbage while all is loaded
@@ -86,6 +88,25 @@ def run_crawler(process: AsyncCrawlerProcess, crawler: Crawler, arguments: Mappi
     error = task.exception() if task.done() and not task.cancelled() else None
     if error is not None:
         raise error
+
+
+def _stop_at_hangup() -> None:
+    """A terminal that is gone, with the connection to its machine perhaps, ends the run as Ctrl-C does, and what would be shown
+    there goes nowhere. Under nohup the run goes on.
+    """
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_DFL:
+        return
+    shown = [number for number in (0, 1, 2) if os.isatty(number)]
+
+    def stop(*_: object) -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the system says it, and a shell once more
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for number in shown:
+            os.dup2(nowhere, number)
+        os.close(nowhere)
+        signal.raise_signal(signal.SIGTERM)
+
+    signal.signal(signal.SIGHUP, stop)
 
 
 def _spare_log(settings: BaseSettings) -> None:

@@ -1,9 +1,15 @@
 """Scrapy's own ways, interruption, continuation, refusal: one start of the process each."""
 
+import fcntl
 import json
+import os
+import pty
 import resource
 import signal
 import subprocess
+import sys
+import termios
+import time
 from pathlib import Path
 
 import pytest
@@ -176,6 +182,35 @@ def test_ctrl_c_leaves_a_whole_collection(site: Site, tmp_path: Path, times: int
     # a page that was archived, and whose article the second Ctrl-C cut off, is unfinished too: the next run reads it
     assert times == 2 or kept.isdisjoint(unfinished)
     assert (site.url("/hold") in unfinished) is (times == 2)
+
+
+@pytest.mark.parametrize("nohup", [False, True])
+def test_a_terminal_that_goes_away_ends_the_run_as_ctrl_c_does(site: Site, tmp_path: Path, nohup: bool) -> None:
+    """As when a connection breaks; who says nohup wants the run to go on."""
+    site.release.clear()
+    site.hits.clear()
+    urls = [site.url(path) for path in ("/story", "/hold", "/zipped")]
+    command = [sys.executable, "-m", "crawler", "capture", *urls, "-o", "out", "--any-address", *FAST]
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        ["nohup", *command] if nohup else command, cwd=tmp_path, stdin=theirs, stdout=theirs, stderr=theirs,
+        start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509  one call of the system
+    )  # fmt: skip
+    os.close(theirs)
+    site.wait_for("/hold")
+    os.close(ours)
+    [log] = (tmp_path / "out").glob("runs/*/log")
+    while not nohup and "shutting down" not in log.read_text("utf-8"):
+        assert process.poll() is None
+        time.sleep(0.01)
+    site.release.set()
+    assert process.wait(60) == (1 if nohup else 130)  # 1: there is nothing at /hold
+    (run_folder,) = runs(tmp_path / "out")
+    told = summary(run_folder)
+    assert told["outcome"] == ("failures" if nohup else "interrupted")
+    assert told["exchanges"]["total"] == len([one for one in warc_records(tmp_path / "out") if one.kind == "response"])
+    assert not nohup or len(articles(tmp_path / "out")) == 2
+    assert (tmp_path / "out" / "manifest.json").exists()
 
 
 def test_private_addresses_are_refused(site: Site, tmp_path: Path) -> None:
