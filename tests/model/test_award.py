@@ -52,6 +52,21 @@ def only(text: str) -> Announcement:
         ("Vela Inc., Arden, Ohio, is receiving a $9 modification.", "Vela Inc.", "Arden, Ohio"),
         ("The Example Agency is awarding a $9 order to Vela Inc., Arden, Ohio, for nets.", "Vela Inc.", "Arden, Ohio"),
         ("3Pell LLC (3P), Washington, D.C., is awarded $9.", "3Pell LLC", "Washington, D.C."),
+        (
+            "Vela, Pell and Marsh, Inc., of Port Vela, Md., is being awarded $9.",
+            "Vela, Pell and Marsh, Inc.",
+            "Port Vela, Md.",
+        ),
+        (
+            "The Service is modifying a $9 contract with Vela Corp., of Orle, Calif. It buys nets.",
+            "Vela Corp.",
+            "Orle, Calif.",
+        ),
+        (
+            "Department of Ohio and Iowa Ports, Arden, Ohio, is awarded $9.",
+            "Department of Ohio and Iowa Ports",
+            "Arden, Ohio",
+        ),
     ],
 )
 def test_company_and_place(text: str, company: str, place: str) -> None:
@@ -154,6 +169,35 @@ def test_numbers_listed_at_the_end_go_by_the_order_of_the_companies(
     assert ([item.number for item in found.awardees], found.contract_number) == (own, shared)
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Vela LLC, Port Vela, Iowa (N00000-10-D-0031) and Pell, Inc., Orle, Ohio (N00000-10-D-0032),",
+        "Vela LLC,* Port Vela, Iowa (N00000-10-D-0031), and Pell, Inc., Orle, Ohio (N00000-10-D-0032)",
+    ],
+)
+def test_two_companies_that_a_word_divides(subject: str) -> None:
+    """Articles 605988 (2014) and older: no semicolon."""
+    assert [tuple(item)[:3] for item in only(f"{subject} are being awarded a combined $9 modification.").awardees] == [
+        ("Vela LLC", "Port Vela, Iowa", "N00000-10-D-0031"),
+        ("Pell, Inc.", "Orle, Ohio", "N00000-10-D-0032"),
+    ]
+
+
+def test_companies_that_only_commas_divide_give_no_row() -> None:
+    text = "Vela Corp., Arden, Ohio, Pell Inc., Orle, Iowa, and Marsh LLC, Low Ferry, Maine, are each being awarded $9."
+    assert read_announcements(text) == []
+
+
+def test_the_buyer_first_may_name_the_amount_last() -> None:
+    found = only(
+        "The Service is awarding a firm fixed price contract to Vela Corp., of Orle, Colo. for $25,000. "
+        "61 CONS, Arden, Calif. is the contracting activity (F00001-02-C-0002/P00036)."
+    )
+    assert (found.amount_usd, found.contract_number, found.modification) == (25_000, "F00001-02-C-0002", "P00036")
+    assert found.contracting_activity == "61 CONS, Arden, Calif."
+
+
 def test_a_list_after_a_colon() -> None:
     found = only(
         "The following companies are awarded a $5,000,000 contract: Vela Inc., Arden, Ohio (SPE300-26-D-0001); "
@@ -196,6 +240,9 @@ def test_updates_and_corrections_say_so(text: str, award: str) -> None:
     [
         ("Work is expected to be completed by Sept. 30, 2029.", "2029-09-30"),
         ("with an estimated completion date of March 2027.", "2027-03"),
+        ("The period of performance of the base award is April 2024 to April 2031.", "2031-04"),
+        ("(Ordering period is Jan. 31, 2024, through Sept. 30, 2026).", "2026-09-30"),
+        ("It extends the period of performance to provide nets for the fleet of May 2029.", None),
         ("Work is expected to be complete by October 2029.", "2029-10"),
         ("Location of performance is Ohio, with a Sept. 16, 2024, performance completion date.", "2024-09-16"),
         ("Performance is expected to be completed March 2029.", "2029-03"),
@@ -225,6 +272,11 @@ def test_completion(text: str, completion: str | None) -> None:
 )
 def test_what_is_no_announcement_gives_no_row(text: str) -> None:
     assert read_announcements(text) == []
+
+
+def test_other_transactions_have_a_figure_for_a_letter() -> None:
+    """N66001-24-9-0016 and the like (DFARS 204.1603); without hyphens such a run of figures is anything."""
+    assert read_piids("activity (W15QKN-18-9-1008), part N1234518 9 1008, N12345 1891008") == ("W15QKN-18-9-1008",)
 
 
 def test_contract_numbers_are_written_one_way() -> None:

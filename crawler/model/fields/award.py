@@ -21,9 +21,10 @@ _VERB = re.compile(
     r"(?:awarded|issued|granted|added|modified)\b|will (?:each )?(?:compete|share)\b|(?:is|are) (?:sharing|competing|receiving)\b|"
     r"(?:has|have) received\b|received\b)"
 )
-# The buyer first: `The Example Agency has awarded a $9 contract to Vela Inc., Arden, Ohio.` (war.gov, December 2025 and May 2026)
+# The buyer first: `The Example Agency has awarded a $9 contract to Vela Inc., Arden, Ohio.` (war.gov, December 2025 and May 2026);
+# `The Air Force is modifying a contract for $9 with Vela Inc., of Arden, Ohio.` (defenselink.mil to 2008)
 _ACTIVE = re.compile(
-    r"(?P<said>\b(?:has|have) awarded an? [^.]{0,400}?|\bis awarding an? [^.]{0,400}?)\bto (?:the following [^:.]{3,40}:\s+)?(?=[A-Z0-9])"
+    r"(?P<said>\b(?:has|have) awarded an? [^.]{0,400}?|\bis (?:awarding|modifying) an? [^.]{0,400}?)\b(?:to|with) (?:the following [^:.]{3,40}:\s+)?(?=[A-Z0-9])"
 )
 # `The $9 contract (NUMBER) announced on March 20, 2024, for Vela Inc., Arden, Ohio, to provide nets was actually awarded ...`
 _ANNOUNCED = re.compile(r"^The (?P<said>.{0,300}?)\bannounced\b.{0,60}?\b(?:19|20)\d{2},? (?:for|to) (?=[A-Z0-9])")
@@ -33,12 +34,13 @@ _MONEY = re.compile(
 )
 _SCALE = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _ACTIVITY = re.compile(
-    r"^(?:The )?(?P<before>[A-Z].{3,220}?),? (?:is|are|serves as|was) the (?:procuring |contracting )(?:contracting )?(?:activit(?:y|ies)|agency|office)\b"
+    r"^(?:The )?(?P<before>[A-Z0-9].{3,220}?),? (?:is|are|serves as|was) the (?:procuring |contracting )(?:contracting )?(?:activit(?:y|ies)|agency|office)\b"
     r"|^The contracting (?:activity|agency|office) is (?:the )?(?P<after>[A-Z].{3,220}?)(?=\s?\(|$)"
 )
 _STATUS = re.compile(r"^\**(?P<status>UPDATE|CORRECTION|CLARIFICATION|EDITOR'S NOTE)\s*:\s*", re.IGNORECASE)
 _COMPLETION = re.compile(
-    r"\bcomplet(?:ed?|ion)\b|\bordering period end date\b|\bperiod of performance\b.{0,80}? (?:through|until|ends)\b"
+    r"\bcomplet(?:ed?|ion)\b|\bordering period end date\b|\b[Oo]rdering period is\b.{0,40}? through\b"
+    r"|\bperiod of performance\b.{0,80}? (?:through\b|until\b|ends\b|to (?=[A-Z][a-z]{2,8}\.? \d))"
 )
 # `with a Sept. 16, 2024, performance completion date`: the Defense Logistics Agency's order.
 _DATED_COMPLETION = re.compile(
@@ -142,7 +144,7 @@ def _read(sentences: list[str]) -> Announcement | None:
     number = number or _number(said)
     if not awardees or not (money or PIID.search(sentences[0]) or PIID.search(activity_sentence or "")):
         return None
-    modification = MODIFICATION.search(said)
+    modification = MODIFICATION.search(said) or MODIFICATION.search(activity_sentence or "")
     together = _together(sentences[1:]) if money is None else None
     money = money or (_MONEY.search(together) if together else None)
     return Announcement(
@@ -170,7 +172,8 @@ def _parted(first: str, *, is_correction: bool) -> tuple[str, str, str]:
     if verb := _VERB.search(first):
         return first[: verb.start()], first[verb.end() :], verb[0]
     if active := _ACTIVE.search(first):
-        return up_to_place(first[active.end() :]), active["said"], ""
+        subject = up_to_place(first[active.end() :])
+        return subject, active["said"] + first[active.end() + len(subject) :], ""
     return "", "", ""
 
 

@@ -1,6 +1,7 @@
 """The companies of an award: each with its place, its contract number and the marks of its footnotes."""
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from crawler.model.fields.piid import PIID, contract_numbers
@@ -17,6 +18,9 @@ _CORPORATE = re.compile(
     r"\b(?:inc|corp|co|ltd|llc|l\.l\.c|llp|lp|l\.p|plc|gmbh|ag|a/?s|s\.?a|s\.?p\.?a|b\.?v|n\.?v|pty|pte|jv|joint venture)\.?$",
     re.IGNORECASE,
 )
+# Two companies that no semicolon divides: `Vela LLC, Arden, Iowa (NUMBER) and Pell Inc., Orle, Ohio`.
+_AND = re.compile(r"(?P<before>[^,;()]{2,40}),?(?: ?\([^()]{0,40}\))?,? and (?=[A-Z0-9][^,;]{1,80}, )")
+_OF = re.compile(r"(?<=, )of (?=[A-Z])")
 _AFTER_PLACE = re.compile(r",? (?:to|for|was|were|under|had|should|is|on|incorrectly)\b|\.$|\. ")
 _INITIALS = re.compile(r"(?:[A-Z]\.){2,4}")
 _LONGEST_NAME = 160
@@ -35,8 +39,19 @@ class Awardee(NamedTuple):
 
 def split_awardees(subject: str) -> tuple[Awardee, ...]:
     """The companies before the verb; none when one of them does not read as a company with its place."""
-    found = [_awardee(part) for part in re.split(r";\s*(?:and\s+)?", subject.strip(" ,;")) if part.strip()]
+    parts = [half for part in re.split(r";\s*(?:and\s+)?", subject.strip(" ,;")) for half in _halves(part)]
+    found = [_awardee(part) for part in parts if part.strip()]
     return tuple(item for item in found if item) if all(found) else ()
+
+
+def _halves(part: str) -> Iterator[str]:
+    """The companies of a part that a place and `and` divide."""
+    start = 0
+    for match in _AND.finditer(part):
+        if is_region(match["before"].strip(" *")):
+            yield part[start : match.end()].rstrip().removesuffix("and").rstrip(" ,")
+            start = match.end()
+    yield part[start:]
 
 
 def _awardee(part: str) -> Awardee | None:
@@ -44,9 +59,12 @@ def _awardee(part: str) -> Awardee | None:
     bare = PARENTHESIS.sub("", part)
     asterisks = _ASTERISKS.search(bare)
     bare = _ASTERISKS.sub(",", bare) if asterisks else bare
-    bare = _with_comma(bare.removeprefix("and ").strip(" ,"))
+    bare = _with_comma(_OF.sub("", bare.removeprefix("and ").strip(" ,")))
     parts = [item.strip() for item in re.split(r",(?:\s|$)", bare) if item.strip()]
-    company, place = _split_place(_rejoined(parts))
+    parts = _rejoined(parts)
+    if any(map(is_region, parts[1:-2])):
+        return None  # the place of another company, which nothing divides from this one
+    company, place = _split_place(parts)
     place = without_stop(place) if place else None
     if not company or len(company) > _LONGEST_NAME or not (company[0].isupper() or company[0].isdigit()):
         return None

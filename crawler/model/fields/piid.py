@@ -2,14 +2,15 @@
 
 Six characters of the buying activity (DoDAAC), two digits of the fiscal year, a letter for the type of instrument, four of
 serial: `N00019-26-C-0042`, also printed without hyphens or with typographic ones. Before 2018 the serial could be a letter and three digits as well.
-A solicitation has a number of the same form, told by its letter alone (FAR 4.1603(a)(3), DFARS 204.1603).
+A solicitation has a number of the same form, told by its letter alone (FAR 4.1603(a)(3), DFARS 204.1603). An other transaction has a
+9 where the letter is, and is told from other numbers by its hyphens.
 """
 
 import re
 from collections.abc import Iterator
 
 PIID = re.compile(
-    r"(?<![A-Z0-9-])(?P<office>(?=[A-Z0-9]{0,5}\d)[A-Z][A-Z0-9]{5})[-‐‑]?(?P<year>\d{2})[-‐‑]?(?P<type>[A-Z])[-‐‑]?(?P<serial>[A-Z0-9]{4})(?![A-Z0-9])"
+    r"(?<![A-Z0-9-])(?P<office>(?=[A-Z0-9]{0,5}\d)[A-Z][A-Z0-9]{5})[-‐‑]?(?P<year>\d{2})[-‐‑]?(?P<type>[A-Z]|(?<=[-‐‑])9(?=[-‐‑]))[-‐‑]?(?P<serial>[A-Z0-9]{4})(?![A-Z0-9])"
 )
 _SOLICITATIONS = frozenset("BQR")
 """Invitation for bids, request for quotations, request for proposals."""
