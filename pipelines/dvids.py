@@ -240,14 +240,14 @@ def _mark_table(draft: Draft, found: Evidence, start: int) -> None:
 
 
 def _read_tags(draft: Draft) -> None:
-    """The short lines under `TAGS` at the end of the page, or under its table."""
-    blocks = draft.blocks
+    """The short lines under `TAGS` at the end of the page, or under its table, whose rows are none."""
+    blocks, found = draft.blocks, evidence(draft)
     heading = next((item for item in reversed(range(len(blocks))) if blocks[item].key in ("tags", "tags:")), None)
     if heading is None:
         heading = next((item for item, block in enumerate(blocks) if block.key.startswith("date posted:")), None)
     if heading is None:
         return
-    below = list(draft.open_positions(heading + 1))
+    below = [item for item in draft.open_positions(heading + 1) if found.label(item) != "image-data"]
     if all(is_short(blocks[item]) for item in below):
         for item in below:
             draft.tags.append(blocks[item].text)
