@@ -14,9 +14,15 @@ _OFFICES = (
     "cmdr. ", "commander", "chief ", "pentagon press", "pentagon spokes", "press secretary", "department of defense spokes", "senior ",
     "director", "dr. ", "defense secretary", "president ", "spokes", "as delivered by", "as prepared for delivery", "remarks by", "deputy ",
 )  # fmt: skip
+# `Mara J. Quist, Assistant to the Secretary for Public Affairs; Rear Adm. Kit Lowe, Vice Director`: a name and what it holds
+_HOLDER = re.compile(
+    r"(?:(?:[A-Z][\w.'’-]*|[\"“(][A-Z]\w+[\"”)]) ){1,4}[A-Z][\w.'’-]+, (?:Jr\., |Sr\., )?(?:the |[Aa]cting )?[A-Z]"
+)
 # What no list of names and offices has: `Senior Leaders Are Saying` is a subhead.
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|says?|said)\b")
 _BY = re.compile(r"(?:story )?by:? (?:by )?", re.IGNORECASE)
+# A turn of the transcripts to 2005: `Rumsfeld: Good afternoon.`
+_TURN = re.compile(r"[A-Z][\w'’-]{1,20}: ")
 # Words that a unit or outlet has and a name has not.
 _UNIT = re.compile(
     r"\b(?:Public Affairs|Wing|Command|News|Press Service|Squadron|Center|Division|Brigade|Group|Office|Agency|Activity|Corps|Regiment|"
@@ -50,13 +56,16 @@ def _names_someone(text: str) -> bool:
 
 
 def is_office(draft: Draft, found: Evidence, position: int) -> bool:
-    """Names and offices under a transcript's date: no `By`, no full stop."""
+    """Names and offices under a transcript's date, or between its title and date: no `By`, no full stop."""
     block = draft.blocks[position]
-    if len(block.text) > 300 or ends_sentence(block.key) or is_turn(block.text):
+    if len(block.text) > 300 or ends_sentence(block.key) or is_turn(block.text) or position == 0:
         return False
-    if not block.key.startswith(_OFFICES) or position == 0 or _VERB.search(block.key):
+    opens = block.key.startswith(_OFFICES)
+    if not (opens or _HOLDER.match(block.text)) or _VERB.search(block.key):
         return False
-    return any(
+    if opens and position + 1 in found.dates and _is_spoken(draft, position + 2):
+        return True
+    return (opens or is_turn("".join(below.text for below in draft.blocks[position + 1 : position + 2]))) and any(
         (
             above in found.dates
             or ((mark := draft.marks[above]) is not None and (mark.into or "").startswith("published"))
@@ -64,6 +73,14 @@ def is_office(draft: Draft, found: Evidence, position: int) -> bool:
         and not any(draft.is_open(between) for between in range(above + 1, position))
         for above in range(max(0, position - 3), position)
     )
+
+
+def _is_spoken(draft: Draft, start: int) -> bool:
+    """Whether somebody speaks at a place, or below who else was there: `(Also participating: NAME)`."""
+    below = draft.blocks[start : start + 2]
+    if below and below[0].text.startswith("("):
+        below = below[1:]
+    return bool(below) and (is_turn(below[0].text) or _TURN.match(below[0].text) is not None)
 
 
 def read_byline_line(draft: Draft, found: Evidence, position: int, *, after_title: bool) -> bool:

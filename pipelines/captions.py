@@ -19,7 +19,7 @@ from crawler.model.fields.credit import find_credit, is_bare_credit_line, is_cre
 from crawler.model.fields.virin import read_virins
 from pipelines.alts import begins, is_alt, keeps_blank_lines, tells
 from pipelines.copies import SHORTEST_COPY, merge_doubled_lines, merge_far_copies
-from pipelines.evidence import Evidence, ends_sentence, evidence
+from pipelines.evidence import Evidence, ends_sentence, evidence, is_title
 from pipelines.gallery import is_dated_caption
 from pipelines.photos import Media, add_media
 
@@ -143,16 +143,28 @@ def _proven(draft: Draft, found: Evidence, *, dense: bool) -> Iterator[int]:
         for position in found.labels.get("media", ())
         if position and found.rule_id(position) == "photo-tools"
     ]
-    for position in sorted({*found.pictured, *found.copied, *framed}):
+    named = _named_picture(draft)
+    for position in sorted({*found.pictured, *found.copied, *framed, *named}):
         block = draft.blocks[position]
         if not draft.is_open(position) or found.rules[position] is not None:
             continue
         if (
-            find_credit(block.text, block.key)
+            position in named
+            or find_credit(block.text, block.key)
             or _stands_between_tools(draft, found, position)
             or (not dense and _is_printed_again(draft, found, position))
         ):
             yield _last_copy(draft, position)
+
+
+def _named_picture(draft: Draft) -> list[int]:
+    """The position of `Image of ...` right below the title, with nothing but the site's frame above: health.mil's lead photo."""
+    if "Image" not in draft.page.text or draft.page.source != "text":
+        return []
+    title = next(draft.open_positions(), len(draft.blocks))
+    below = title + 1
+    is_named = below < len(draft.blocks) and title > 0 and draft.blocks[below].key.startswith("image of ")
+    return [below] if is_named and is_title(draft.blocks[title]) else []
 
 
 def _is_printed_again(draft: Draft, found: Evidence, position: int) -> bool:

@@ -5,11 +5,12 @@ frame lines that opens or closes the page, or side by side with two more lines o
 """
 
 import re
-from itertools import groupby
+from itertools import groupby, islice
 
 from crawler.model.draft import Draft
+from crawler.model.fields.byline import is_byline
 from crawler.model.text import fold_line
-from pipelines.evidence import TABLE, Evidence, evidence
+from pipelines.evidence import TABLE, Evidence, evidence, is_title, reads_as_body
 
 # Not the site's: an index of web texts puts its capture date before the first line; extraction makes it a block.
 _INDEX_DATE = re.compile(r"date \d{4}(?:-\d{2}){1,2}")
@@ -22,6 +23,8 @@ _SCRAP = "banner-scrap"
 _SUBHEADS = frozenset(["toggle-navigation", "banner-icon"])
 _MOST_SCRAPS = 6
 """Pieces of one torn sentence of the banner."""
+_ALERT = 6
+"""Lines at the top of a page in which a bar, the title and its photo stand."""
 _MOST_LINES = 5
 """Lines of one broken sentence of the banner."""
 # Lines that may stand among the banner without ending its run.
@@ -43,6 +46,7 @@ def strip_chrome(draft: Draft) -> None:
     _strip_index_date(draft)
     _strip_replay_bar(draft)
     _strip_opening(draft, found)
+    _strip_alert(draft, found)
     _strip_runs(draft, found)
     _strip_closing(draft, found)
 
@@ -88,6 +92,28 @@ def _strip_opening(draft: Draft, found: Evidence) -> None:
             and not _strip_broken(draft, found, position)
         ):
             return
+
+
+def _strip_alert(draft: Draft, found: Evidence) -> None:
+    """The bar of health.mil: a heading and what is to be known. The title below it stands right above the photo, which that site
+    prints as `Image of ...`.
+    """
+    if "Image" not in draft.page.text or all(map(draft.is_open, found.labels.get("chrome", ()))):
+        return
+    head = list(islice(draft.open_positions(), _ALERT))
+    picture = next((at for at, item in enumerate(head) if draft.blocks[item].key.startswith("image of ")), 0)
+    above = head[: max(picture - 1, 0)]
+    if (
+        len(above) > 1
+        and all(found.rule_id(item) in ("", "site-alert") for item in above)
+        and is_title(draft.blocks[above[0]])
+        and is_title(draft.blocks[head[picture - 1]])
+        and not is_byline(draft.blocks[head[picture - 1]].key)
+        and head[picture - 1] not in found.dates
+        and (reads_as_body(draft.blocks[above[-1]]) or found.rules[above[-1]] is not None)
+    ):
+        for item in above:
+            draft.mark(item, "site-alert")
 
 
 def _strip_broken(draft: Draft, found: Evidence, position: int) -> bool:

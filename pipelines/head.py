@@ -62,6 +62,10 @@ def read_head(draft: Draft) -> None:
         if in_related and found.rules[position] is None and is_title(draft.blocks[position]):
             add_related(draft, position)
             continue
+        if found.rule_id(position - 1) == "recommended-content" and " | " in draft.blocks[position].text:
+            draft.tags.extend(draft.blocks[position].text.split(" | "))
+            draft.mark(position, "tag", "move", "tags")
+            continue
         in_related = (rule := found.rules[position]) is not None and rule.id == "related-heading"
         if (
             read_torn_byline(draft, position, end)

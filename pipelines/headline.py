@@ -15,6 +15,8 @@ _FEW = 3
 _MENU_LABELS = frozenset(["nav", "chrome", "section", "breadcrumb", "listing", "tail-address"])
 _MENU = 3
 """Labels above and below a line that make it one of a menu."""
+_LETTERHEADS = frozenset(["transcript-heading", "kicker-release"])
+"""What a page of the department is, below its name."""
 _DAY = ("today in the department of defense, ", "today in the department of war, ")
 _PHOTO_TITLE = 3
 """Words from which a line above a caption is a deck rather than the photo's title."""
@@ -45,12 +47,14 @@ def choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date:
         headline = named
     _take_headline(draft, headline)
     is_framed = bool(mottos) or any(found.rules[item] is not None for item in range(headline))
+    letterhead = _letterhead_above(found, headline)
     for position in (item for item in candidates if draft.is_open(item)):
         block = draft.blocks[position]
         if position < headline and (
             (is_framed and is_short(block, 5))
             or position in mottos
             or position in draft.facts.get("links", ())
+            or position < letterhead
             or _is_in_both_menus(draft, found, position)
             or (_is_below_picture(draft, headline) and is_short(block))
         ):
@@ -103,14 +107,30 @@ def _pick(draft: Draft, candidates: list[int], signs: int) -> int:
 
 def _below_kicker(draft: Draft, candidates: list[int]) -> int | None:
     """The line below a date that stands above titles, `NEWS | Dec. 1, 2017`, where what stands above the date is the sentence of a
-    picture's alt text; or below one that names the kind of a page that is printed again, and above it who says so.
+    picture's alt text, or a section above another; or below one that names the kind of a page that is printed again, and above it who says so; or below the
+    department's name and what a page of it is, where another site prints it.
     """
     found = evidence(draft)
     for above, below in pairwise(candidates):
         between = {found.rule_id(item) for item in range(above + 1, below)}
         if "date-distributed" in between or ("date-label" in between and ends_sentence(draft.blocks[above].key)):
             return below
+        if "date-label" in between and "section-name" in between and is_short(draft.blocks[above], 4):
+            return below
+        if _is_letterhead(between):
+            return below
     return None
+
+
+def _is_letterhead(rules: set[str]) -> bool:
+    """Whether lines are the department's name and what a page of it is; what stands above is of the site that prints it again."""
+    return "defenselink-frame" in rules and not rules.isdisjoint(_LETTERHEADS)
+
+
+def _letterhead_above(found: Evidence, headline: int) -> int:
+    """The position of the letterhead right above the headline; 0 when there is none."""
+    name = next((item for item in range(headline - 1, 0, -1) if found.rule_id(item) == "defenselink-frame"), 0)
+    return name if _is_letterhead({found.rule_id(item) for item in range(name, headline)}) else 0
 
 
 def _is_below_picture(draft: Draft, position: int) -> bool:

@@ -15,7 +15,10 @@ _MONTHS: Final = {
     for name in names.split()
 }  # fmt: skip
 _MONTH: Final = r"(?P<month{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-_CLOCK: Final = r"(?:,?\s*(?:at\s+)?\d{1,2}:\d{2}(?:\s*[ap]\.?m\.?)?(?:\s*\(?[a-z]{2,4}\)?)?)?"
+_CLOCK: Final = (
+    r"(?:(?:,|\s[–—-])?\s*(?:at\s+)?\d{1,2}:\d{2}(?:\s*[ap]\.?m\.?)?(?:\s*\(?[a-z]{2,4}\)?)?"
+    r"|,?\s(?:[01]\d|2[0-3])[0-5]\d(?:z|\s[a-z]{3,5})?)?"  # 0930, 0930Z, 0930 EST, 0930 hours
+)
 
 DATE: Final = (
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?:"
@@ -35,7 +38,7 @@ DATE_LINE: Final = 60
 _DATE: Final = re.compile(DATE)
 # The clock that follows a date: `8:15 a.m. EST`, `16:15`, in mail `16:26:00 -0500` (RFC 5322, 3.3). After a bar stands the length of a video: `May 16, 2024 | 05:04`.
 _TIME: Final = re.compile(
-    r"(?:,|\s-)?\s*(?:at\s+)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2}(?:\s(?P<offset>[+-](?:0\d|1[0-4])[0-5]\d)(?![\d:]))?)?(?:\s*(?P<half>[ap])\.?m\b\.?)?"
+    r"(?:,|\s[–—-])?\s*(?:at\s+)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2}(?:\s(?P<offset>[+-](?:0\d|1[0-4])[0-5]\d)(?![\d:]))?)?(?:\s*(?P<half>[ap])\.?m\b\.?)?"
     r"(?:\s*\(?(?P<zone>[a-z]{1,4})\)?(?![a-z]))?"
 )
 _ZONES: Final = {
