@@ -83,16 +83,23 @@ def keeps_blank_lines(draft: Draft, found: Evidence) -> bool:
 
 
 def _has_lines_together(draft: Draft, found: Evidence) -> bool:
+    blocks, end = draft.blocks, 0
     media = {*found.pictured, *found.copied, *found.credits, *found.labels.get("media", ())}
-    together = is_media = False
-    before = False
-    for position, block in enumerate(draft.blocks):
-        if block.gap:
-            if together and not is_media:
-                return True
-            together = is_media = before = False
-        is_media = is_media or position in media
-        is_sentence = block.kind == "paragraph" and found.rules[position] is None and ends_sentence(block.key)
-        together = together or (before and is_sentence)
-        before = is_sentence
-    return together and not is_media
+    for position in range(1, len(blocks)):
+        if blocks[position].gap or position < end or not _are_sentences(draft, found, position - 1, position):
+            continue
+        first, end = position - 1, position + 1
+        while first > 0 and not blocks[first].gap:
+            first -= 1
+        while end < len(blocks) and not blocks[end].gap:
+            end += 1
+        if media.isdisjoint(range(first, end)):
+            return True
+    return False
+
+
+def _are_sentences(draft: Draft, found: Evidence, *positions: int) -> bool:
+    return all(
+        draft.blocks[item].kind == "paragraph" and found.rules[item] is None and ends_sentence(draft.blocks[item].key)
+        for item in positions
+    )

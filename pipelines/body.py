@@ -33,7 +33,7 @@ _RELEASE: Final = re.compile(
 
 def name_body(draft: Draft) -> None:
     """Give body blocks their kinds and fill what only the body can tell."""
-    body = list(draft.open_positions())
+    body = draft.all_open()
     turns = [position for position in evidence(draft).turns if draft.is_open(position)]
     turns = sorted({*turns, *_named_turns(draft, body, turns)})
     if len(turns) >= _TURNS:
@@ -72,7 +72,7 @@ def _named_turns(draft: Draft, body: list[int], turns: list[int]) -> list[int]:
 def _name_headings(draft: Draft, body: list[int], turns: frozenset[int]) -> None:
     """A short line above running text is its heading; in a message that is all in capitals a line that is cut looks so too."""
     blocks = draft.blocks
-    if sum(blocks[position].text.isupper() for position in body) * 2 > len(body):
+    if sum([blocks[position].text.isupper() for position in body]) * 2 > len(body):
         return
     for position, after in pairwise(body):
         block, below = blocks[position], blocks[after]

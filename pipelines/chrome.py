@@ -44,7 +44,8 @@ def strip_chrome(draft: Draft) -> None:
         return
     found = evidence(draft)
     _strip_index_date(draft)
-    _strip_replay_bar(draft)
+    if "the wayback machine - " in found.page:
+        _strip_replay_bar(draft)
     _strip_opening(draft, found)
     _strip_alert(draft, found)
     _strip_runs(draft, found)
@@ -135,6 +136,8 @@ def _strip_broken(draft: Draft, found: Evidence, position: int) -> bool:
 def _strip_runs(draft: Draft, found: Evidence) -> None:
     """Three or more neighbouring lines of the banner, of at least three rules, wherever they stand."""
     banner = found.labels.get("banner", ())
+    if not any(map(draft.is_open, banner)):
+        return
     for _, numbered in groupby(enumerate(banner), lambda item: item[1] - item[0]):
         run = [position for _, position in numbered]
         if len({found.rule_id(item) for item in run}) >= 3:

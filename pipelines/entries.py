@@ -157,9 +157,9 @@ def are_dated_openings(draft: Draft, lines: list[int]) -> bool:
     """Whether every line is a date, a title and an abstract in one, the newest first. A story that tells a day a line has an
     opening too, and goes on in time.
     """
-    keys = [draft.blocks[item].key for item in lines]
-    if len(keys) < 2 or not all(map(_DATED_OPENING.match, keys)):
+    if len(lines) < 2 or not all(_DATED_OPENING.match(draft.blocks[item].key) for item in lines):
         return False
+    keys = [draft.blocks[item].key for item in lines]
     days = [find_date(key) or "" for key in keys]
     return days == sorted(days, reverse=True)
 

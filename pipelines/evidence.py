@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -58,10 +59,16 @@ class Evidence:
     one pass over its blocks and not one a stage.
     """
 
+    page: str
+    """The folded blocks, one a line: what stands nowhere on the page need not be looked for in each block."""
     rules: list[Rule | None]
     """Per block: the rule that its wording matches."""
+    ruled: list[int]
+    """Blocks that a rule matches, in their order."""
     labels: dict[str, list[int]]
     """Positions by the label of their rule."""
+    ids: dict[str, list[int]]
+    """Positions by the id of their rule."""
     dates: dict[int, str]
     """Blocks that are a date and nothing else, with the date in ISO 8601."""
     turns: list[int]
@@ -98,33 +105,54 @@ def evidence(draft: Draft) -> Evidence:
 
 
 def _gather(draft: Draft) -> Evidence:
-    """The hot part of cleaning: one look at each block of which the page's own mark-up has not said what it is."""
-    rules: list[Rule | None] = [None] * len(draft.blocks)
-    dates: dict[int, str] = {}
-    turns: list[int] = []
-    makers: list[int] = []
-    positions: list[int] = []
-    keys: list[str] = []
-    marks = draft.marks
-    for position, block in enumerate(draft.blocks):
-        if marks[position] is not None:
-            continue
-        text, key = block.text, block.key
-        positions.append(position)
-        keys.append(key)
-        rule = TABLE.find(key)
-        if rule is not None and not _is_said_otherwise(block, rule):
+    """The hot part of cleaning: one look at each block of which the page's own mark-up has not said what it is, and one at the
+    page as a whole for what few blocks hold.
+    """
+    blocks = draft.blocks
+    positions = draft.all_open()
+    keys = [blocks[position].key for position in positions]
+    page = "\n".join(keys)
+    rules = _rules(draft, positions, keys)
+    ruled = [position for position, rule in enumerate(rules) if rule is not None]
+    labels: dict[str, list[int]] = {}
+    ids: dict[str, list[int]] = {}
+    for position in ruled:
+        rule = rules[position]
+        if rule is not None:
+            labels.setdefault(rule.label, []).append(position)
+            ids.setdefault(rule.id, []).append(position)
+    lines = {line for line, _ in _hits(page, ":")}
+    if page.startswith("q ") or "\nq " in page:
+        lines.update(line for line, key in enumerate(keys) if key.startswith("q "))
+    turns = [position for line in sorted(lines) if is_turn(blocks[position := positions[line]].text)]
+    dates = {
+        position: date
+        for position, key in zip(positions, keys, strict=True)
+        if len(key) < DATE_LINE
+        and ("20" in key or "19" in key)
+        and (date := read_date_line(key)) is not None
+        and position not in turns
+    }
+    makers = [position for position, key in zip(positions, keys, strict=True) if key[:4] in _CREDIT_OPENINGS]
+    return Evidence(
+        page, rules, ruled, labels, ids, dates, turns, _pictured(positions, page), makers, _copied(positions, keys)
+    )
+
+
+def _rules(draft: Draft, positions: list[int], keys: list[str]) -> list[Rule | None]:
+    """The rule of each block, but for those that only look as if they had one."""
+    blocks = draft.blocks
+    rules: list[Rule | None] = [None] * len(blocks)
+    ruled: list[int] = []
+    for at, rule in TABLE.find_each(keys):
+        position = positions[at]
+        if not _is_said_otherwise(blocks[position], rule):
             rules[position] = rule
-        if not text[1:2].islower() and (":" in text[:110] or text.startswith("Q ")) and is_turn(text):
-            turns.append(position)
-        elif len(key) < DATE_LINE and ("20" in key or "19" in key) and (date := read_date_line(key)) is not None:
-            dates[position] = date
-        if key[:4] in _CREDIT_OPENINGS:
-            makers.append(position)
+            ruled.append(position)
     if draft.page.source == "text":
-        _spare_torn(draft, rules)
-        _spare_lone_row(draft, rules)
-    return Evidence(rules, _by_label(rules), dates, turns, _pictured(positions, keys), makers, _copied(positions, keys))
+        _spare_torn(draft, rules, ruled)
+        _spare_lone_row(draft, rules, ruled)
+    return rules
 
 
 def _is_said_otherwise(block: PageBlock, rule: Rule) -> bool:
@@ -132,20 +160,13 @@ def _is_said_otherwise(block: PageBlock, rule: Rule) -> bool:
     return block.region == "body" and (block.kind == "heading" or rule.label in _NO_BODY_LABELS)
 
 
-def _by_label(rules: list[Rule | None]) -> dict[str, list[int]]:
-    labels: dict[str, list[int]] = {}
-    for position, rule in enumerate(rules):
-        if rule is not None:
-            labels.setdefault(rule.label, []).append(position)
-    return labels
-
-
-def _spare_torn(draft: Draft, rules: list[Rule | None]) -> None:
+def _spare_torn(draft: Draft, rules: list[Rule | None], ruled: list[int]) -> None:
     """Of a dump that gives each link a line of its own: `She read the`, `Photo Gallery`, `of the ship.` is one sentence. A line
     between the beginning of one and small letters or a comma is no furniture.
     """
     blocks = draft.blocks
-    for position, rule in enumerate(rules):
+    for position in ruled:
+        rule = rules[position]
         if rule is None or not 0 < position < len(blocks) - 1:
             continue
         before, after = blocks[position - 1], blocks[position + 1]
@@ -160,52 +181,46 @@ def _spare_torn(draft: Draft, rules: list[Rule | None]) -> None:
             rules[position] = None
 
 
-def _spare_lone_row(draft: Draft, rules: list[Rule | None]) -> None:
+def _spare_lone_row(draft: Draft, rules: list[Rule | None], ruled: list[int]) -> None:
     """A picture's table has rows; `Location: Room 12` alone answers a question of the text."""
-    rows = [item for item, rule in enumerate(rules) if rule is not None and rule.label == "image-data"]
+    rows = [item for item in ruled if (rule := rules[item]) is not None and rule.label == "image-data"]
     if len(rows) == 1 and draft.blocks[rows[0]].key.partition(":")[0] in _ANSWERS:
         rules[rows[0]] = None
 
 
-def _pictured(positions: list[int], keys: list[str]) -> list[int]:
-    """Found on the page as a whole and then assigned to their lines: seven words in each line would be the dearest look
-    of all.
+def _hits(page: str, word: str) -> Iterator[tuple[int, int]]:
+    """Where a word stands on a page: the number of its line, and how many characters before the line's end. Looked for on the
+    page as a whole: a look at each line would be the dearest of all.
     """
-    page = "\n".join(keys)
-    found: set[int] = set()
-    for word in PICTURE_WORDS:
-        at = page.find(word)
-        line, end = 0, page.find("\n")
-        while at >= 0:
-            if at > end >= 0:
-                line += page.count("\n", end, at)
-                end = page.find("\n", at)
-            stop = end if end >= 0 else len(page)
-            if at > stop - CREDIT_TAIL:
-                found.add(positions[line])
-                at = stop
-            at = page.find(word, at + 1)
-    return sorted(found)
+    at = page.find(word)
+    line, end = 0, page.find("\n")
+    while at >= 0:
+        if at > end >= 0:
+            line += page.count("\n", end, at)
+            end = page.find("\n", at)
+        yield line, (end if end >= 0 else len(page)) - at
+        at = page.find(word, at + 1)
+
+
+def _pictured(positions: list[int], page: str) -> list[int]:
+    lines = {line for word in PICTURE_WORDS for line, room in _hits(page, word) if room < CREDIT_TAIL}
+    return [positions[line] for line in sorted(lines)]
 
 
 def _copied(positions: list[int], keys: list[str]) -> list[int]:
-    if len(set(keys)) == len(keys):
+    last_with = dict(zip(keys, positions, strict=True))
+    if len(last_with) == len(keys):
         return []
-    first_with: dict[str, int] = {}
-    copied: set[int] = set()
-    for position, key in zip(positions, keys, strict=True):
-        first = first_with.setdefault(key, position)
-        if first != position:
-            copied.update((first, position))
-    return sorted(copied)
+    earlier = {position: key for position, key in zip(positions, keys, strict=True) if last_with[key] != position}
+    return sorted({*earlier, *[last_with[key] for key in earlier.values()]})
 
 
 def is_contracts(draft: Draft) -> bool:
     """Whether a page announces contracts, whatever its title: paragraphs below a department's name end with who buys."""
     blocks = draft.blocks
     return (
-        any(is_department(block) for block in blocks)
-        and "contracting" in draft.page.text
+        "contracting" in draft.page.text
+        and any(is_department(block) for block in blocks)
         and any("is the contracting activity" in block.key for block in blocks)
     )
 

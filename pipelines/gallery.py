@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import islice
 
 from crawler.model.article import Photo
 from crawler.model.draft import Draft, Mark, Part
@@ -218,7 +219,7 @@ def _read_dated_caption(draft: Draft, found: Evidence) -> None:
 
 def _read_signed_caption(draft: Draft, found: Evidence) -> bool:
     """eucom.mil: a title, one caption, `By NAME DATE` below it, and at most the heading of other pages' titles."""
-    lines = list(draft.open_positions())[:4]
+    lines = list(islice(draft.open_positions(), 4))
     if len(lines) < 3 or any(found.rules[item] is not None for item in lines[:2]):
         return False
     title, caption, signed = lines[:3]

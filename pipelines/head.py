@@ -180,7 +180,9 @@ def _name_kind(draft: Draft, found: Evidence, end: int) -> None:
     """The kind of page that its kicker or its section's name says, or the greeting that opens its text."""
     if draft.kind != "story":
         return
-    for position in range(end):
+    for position in found.ruled:
+        if position >= end:
+            break
         key = draft.blocks[position].key
         label = found.label(position)
         if found.rule_id(position) == "date-story-number":  # stories have a release date there

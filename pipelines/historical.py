@@ -16,7 +16,8 @@ def flag_historical(draft: Draft) -> None:
     found = evidence(draft)
     if found.labels.keys().isdisjoint(_LABELS):
         return
-    for position, rule in enumerate(found.rules):
+    for position in found.ruled:
+        rule = found.rules[position]
         if rule is None or rule.id not in _KINDS or not draft.is_open(position):
             continue
         text = draft.blocks[position].text

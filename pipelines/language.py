@@ -38,7 +38,7 @@ def tell_language(draft: Draft) -> None:
                 break
     if len(words) < _FEWEST:
         return
-    small = [language for word in words if (language := _LANGUAGE.get(word)) is not None]
+    small = list(filter(None, map(_LANGUAGE.get, words)))
     most = "en" if small.count("en") * 2 > len(small) else max(_SMALL_WORDS, key=small.count)
     count = small.count(most)
     if count * _SHARE >= len(words) and count >= _MARGIN * (len(small) - count):

@@ -73,11 +73,8 @@ def _is_listing(draft: Draft, found: Evidence) -> bool:
     """Whether the open lines are entries. Each sign alone is strong; a story has none of them."""
     if sum(1 for item in found.turns if draft.is_open(item)) >= 2 or draft.kind in ("photo", "video"):
         return False
-    lines = [
-        item
-        for item, (mark, rule) in enumerate(zip(draft.marks, found.rules, strict=True))
-        if mark is None and (rule is None or rule.label not in _FRAME)
-    ]
+    frame = {item for label in _FRAME for item in found.labels.get(label, ())}
+    lines = [item for item in draft.all_open() if item not in frame]
     if _has_byline_block(draft, found, lines[:_HEAD]):
         return False
     lines = _above_related(draft, found, _once(draft, found, lines))
@@ -111,6 +108,8 @@ def _is_listing(draft: Draft, found: Evidence) -> bool:
 
 def _are_told(draft: Draft, found: Evidence, lines: list[int], rule: str) -> bool:
     """Whether a few different lines are of one rule that no article has."""
+    if len(found.ids.get(rule, ())) < _OWN_LINES:
+        return False
     return len({draft.blocks[item].key for item in lines if found.rule_id(item) == rule}) >= _OWN_LINES
 
 
@@ -135,6 +134,8 @@ def _once(draft: Draft, found: Evidence, lines: list[int]) -> list[int]:
 
 def _above_related(draft: Draft, found: Evidence, lines: list[int]) -> list[int]:
     """The lines above the heading of other pages' titles, where a text stands above it: those titles are no sign."""
+    if "related-heading" not in found.ids:
+        return lines
     at = next((at for at, item in enumerate(lines) if found.rule_id(item) == "related-heading"), None)
     if at is None:
         return lines
@@ -255,6 +256,8 @@ def _is_spotlight(draft: Draft, found: Evidence) -> bool:
     """Whether the page is a series' front page: `Spotlight`, its title, one sentence, and the headings of lists that scripts
     fill.
     """
+    if "spotlight" not in found.page:
+        return False
     lines = list(islice((item for item in draft.open_positions() if found.label(item) not in _FRAME), _SPOTLIGHT + 3))
     return (
         len(lines) == _SPOTLIGHT + 2

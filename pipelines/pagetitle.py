@@ -38,6 +38,8 @@ def read_page_title(draft: Draft) -> None:
     at: dict[str, list[int]] = {}
     for position in range(min(_FIRST, len(draft.blocks))):
         text, key = draft.blocks[position].text, draft.blocks[position].key
+        if position and " > " not in text and " | " not in text:
+            continue  # nothing parts it
         if not draft.is_open(position) or len(text) > _LONGEST or TABLE.find(key) is not None:
             continue
         for part in _parts(text, is_first=position == 0):

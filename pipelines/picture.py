@@ -23,9 +23,7 @@ def read_picture(draft: Draft, found: Evidence, *, credit: int | None) -> None:
         key=lambda item: len(blocks[item].text),
         default=None,
     )
-    virins = tuple(
-        v for i, rule in enumerate(found.rules) if rule and rule.id == "image-data" for v in read_virins(blocks[i].text)
-    )
+    virins = tuple(virin for item in found.ids.get("image-data", ()) for virin in read_virins(blocks[item].text))
     if caption is not None and len(blocks[caption].text) < _SHORTEST:
         caption = None
     paragraphs = _caption_paragraphs(draft, found, caption) if caption is not None else []

@@ -39,6 +39,8 @@ Where = Literal["top", "head", "tail", "edge", "any"]
 _LENGTHS: Final = (15, 30, 45, 60, 75, 90, 110, 150, 200, 300, 600)
 """Classes of length, by their upper ends."""
 _CLASS: Final = tuple(bisect_left(_LENGTHS, length) for length in range(_LENGTHS[-1] + 1))
+_TELLING: Final = 16
+"""Characters of a literal that are looked for: every further one costs, found or not."""
 _MOST_CELLS: Final = 100_000
 _MOST_KNOWN: Final = 10_000
 LONGEST: Final = _LENGTHS[-1]
@@ -106,20 +108,29 @@ class Table:
 
     def find(self, key: str) -> Rule | None:
         """The first rule that matches a folded block, texts before patterns."""
-        length = len(key)
-        if not 0 < length <= LONGEST:
-            return None
-        rule = self._known.get(key)
-        if rule is not None:
-            return rule
-        cell = (key[:OPENING], key[-1], _CLASS[length])
-        patterns = self._cells.get(cell)
-        if patterns is None:
-            patterns = self._fill(*cell)
-        for literal, pattern in patterns:
-            if literal in key and (match := pattern.fullmatch(key)):
-                return self._remember(key, match)
-        return None
+        found = self.find_each([key])
+        return found[0][1] if found else None
+
+    def find_each(self, keys: Sequence[str]) -> list[tuple[int, Rule]]:
+        """The blocks of a page that rules match, by their place among `keys`, each with the first rule that matches it."""
+        found: list[tuple[int, Rule]] = []
+        known, cells = self._known, self._cells
+        for place, key in enumerate(keys):
+            length = len(key)
+            if not 0 < length <= LONGEST:
+                continue
+            rule = known.get(key)
+            if rule is not None:
+                found.append((place, rule))
+                continue
+            patterns = cells.get((key[:OPENING], key[-1], _CLASS[length]))
+            if patterns is None:
+                patterns = self._fill(key[:OPENING], key[-1], _CLASS[length])
+            for literal, pattern in patterns:
+                if literal in key and (match := pattern.fullmatch(key)):
+                    found.append((place, self._remember(key, match)))
+                    break
+        return found
 
     def _remember(self, key: str, match: re.Match[str]) -> Rule:
         """The rule of a match, for this block and for all that are alike."""
@@ -135,7 +146,7 @@ class Table:
         opened = {number for end in range(len(opening) + 1) for number in self._opened.get(opening[:end], ())}
         patterned = self._patterned
         fitting = [number for number in sorted(opened) if patterned[number].fits(last, shortest, _LENGTHS[length])]
-        groups = groupby(fitting, key=lambda number: patterned[number].outline.literal)
+        groups = groupby(fitting, key=lambda number: patterned[number].outline.literal[:_TELLING])
         patterns = tuple([(literal, self._join(tuple(group))) for literal, group in groups])
         if len(self._cells) >= _MOST_CELLS:  # pages in all the world's scripts, in one run of years
             self._cells.clear()

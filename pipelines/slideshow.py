@@ -10,7 +10,6 @@ import re
 from dataclasses import replace
 
 from crawler.model.draft import Draft, Mark, Part
-from crawler.model.text import holds
 from pipelines.evidence import evidence, is_short
 from pipelines.photos import Media, add_media
 
@@ -27,10 +26,10 @@ _SHORTEST = 40
 
 def read_slideshow(draft: Draft) -> None:
     """Take caption, credit and alt text of each slide; mark the controls."""
-    page = draft.page
-    if page.source != "text" or not (holds(page.text, "VIEW") or holds(page.text, "Hide")):
+    page = evidence(draft).page
+    if draft.page.source != "text" or not ("view original" in page or "hide caption" in page):
         return
-    for position in list(draft.open_positions()):
+    for position in draft.all_open():
         text = draft.blocks[position].text
         slide = _SLIDE.fullmatch(text) if "Hide Caption" in text else None
         if slide and (slide["caption"] or slide["credit"]):

@@ -29,13 +29,11 @@ _NEED_COMPANY: Final = frozenset(["nav", "image-data", "chrome"])
 def strip_tail(draft: Draft) -> None:
     """Mark furniture that may stand anywhere, then walk up from the end over lines that only a tail has."""
     found = evidence(draft)
-    within: range | None = None
     for position in sorted(item for label in _IN_BETWEEN for item in found.labels.get(label, ())):
         rule = found.rules[position]
         if rule is None or rule.where != "any" or not draft.is_open(position):
             continue
-        within = _sentences(draft, found) if within is None else within
-        if _is_subhead(draft, found, position, within):
+        if _is_subhead(draft, found, position):
             continue
         if rule.label == "follow":
             _read_follow(draft, position, rule.id)
@@ -86,21 +84,19 @@ def _is_cut_label(draft: Draft, found: Evidence, position: int) -> bool:
     return False
 
 
-def _is_subhead(draft: Draft, found: Evidence, position: int, within: range) -> bool:
+def _is_subhead(draft: Draft, found: Evidence, position: int) -> bool:
     """Whether a word or two (`Listen`, `Share`, `Return`) stand between lines of the text, as a subhead, an item of a list or a line
-    of verse does; buttons stand at an end of the text or beside each other. `within`: from its first sentence to its last.
+    of verse does; buttons stand at an end of the text or beside each other.
     """
     text = draft.blocks[position].text
     if _ends_list(draft, found, position):
         return True
-    if (
-        position not in within
-        or (text.count(" ") > 1 and not text[0].isdigit())
-        or not text[0].isalnum()
-        or text.startswith("Related")
-    ):
+    if (text.count(" ") > 1 and not text[0].isdigit()) or not text[0].isalnum() or text.startswith("Related"):
         return False
-    return all(draft.is_open(item) and _is_said(draft, found, item) for item in (position - 1, position + 1))
+    around = (position - 1, position + 1)
+    return position in _sentences(draft, found) and all(
+        draft.is_open(item) and _is_said(draft, found, item) for item in around
+    )
 
 
 def _ends_list(draft: Draft, found: Evidence, position: int) -> bool:
@@ -116,7 +112,14 @@ def _is_said(draft: Draft, found: Evidence, position: int) -> bool:
 
 
 def _sentences(draft: Draft, found: Evidence) -> range:
-    """From the first open sentence to the last."""
+    """From the first open sentence to the last. No furniture is one, so marks of furniture do not change it."""
+    known: range | None = draft.facts.get("sentences")
+    if known is None:
+        known = draft.facts["sentences"] = _span(draft, found)
+    return known
+
+
+def _span(draft: Draft, found: Evidence) -> range:
     blocks = draft.blocks
     said = (item for item in draft.open_positions() if found.rules[item] is None and reads_as_body(blocks[item]))
     first = next(said, None)

@@ -150,6 +150,10 @@ class Draft:
         """Whether nobody has said yet what the block is."""
         return self.marks[position] is None
 
+    def all_open(self) -> list[int]:
+        """The positions of which nobody has said anything yet, as they are now."""
+        return [position for position, mark in enumerate(self.marks) if mark is None]
+
     def open_positions(self, start: int = 0, end: int | None = None) -> Iterator[int]:
         """The positions in `[start, end)` of which nobody has said anything yet."""
         marks = self.marks
@@ -243,8 +247,7 @@ def _divide(draft: Draft) -> tuple[list[Block], list[Edit]]:
     before: Mark | None = None
     more: list[str] = []  # the further blocks of the last edit: joined once, or a long run costs its square
     kinds, marks = draft.kinds, draft.marks
-    for position, block in enumerate(draft.blocks):
-        mark = marks[position]
+    for position, (block, mark) in enumerate(zip(draft.blocks, marks, strict=True)):
         if mark is None:
             body.append(_make(Block, (kinds.get(position, block.kind) if kinds else block.kind, block.text)))
         elif mark is IN_PARTS:

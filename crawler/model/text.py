@@ -62,7 +62,7 @@ def fold(text: str) -> str:
 
 def _tight(text: str) -> str:
     """The text without blanks inside parentheses."""
-    if "(" in text or ")" in text:
+    if "( " in text or " )" in text:
         return text.replace("( ", "(").replace(" )", ")")
     return text
 
@@ -144,34 +144,27 @@ def squeeze_and_fold(text: str) -> tuple[list[str], list[str]]:
     >>> squeeze_and_fold("Situation\xa0\n\n  in  Libya\r\n")
     (['Situation', '', 'in Libya', ''], ['situation', '', 'in libya', ''])
     """
-    text = _in_order(text)
-    straight = _straight(text)
-    lower = straight.encode("utf-8", "surrogatepass").translate(_LOWER)
-    if b"\0" in lower or len(straight) != len(text):  # rarer white space, or characters that take no room
-        return _line_by_line(text)
-    lines, keys = text.split("\n"), _tight(lower.decode("utf-8", "surrogatepass")).split("\n")
-    if not straight.isascii():
-        plain = straight.split("\n")
-        for position, key in enumerate(keys):
-            if not key.isascii():
-                if not lines[position].isprintable():
-                    return _line_by_line(text)
-                keys[position] = _fold_squeezed(plain[position])
-    return lines, keys
-
-
-def _in_order(text: str) -> str:
-    """The text with plain blanks, one at a time and none at the end of a line."""
     if "\r" in text and "\n" not in text:
         text = text.replace("\r", "\n")  # line ends of old Macintosh files
     for blank in "\xa0\t\r":
         if blank in text:
             text = text.replace(blank, " ")
+    lines = [line.strip(" ") for line in text.split("\n")]
+    text = "\n".join(lines)
     if "  " in text:
         text = _BLANKS.sub(" ", text)
-    if " \n" in text or "\n " in text:
-        text = text.replace(" \n", "\n").replace("\n ", "\n")
-    return text.strip(" ")
+        lines = text.split("\n")
+    straight = _straight(text)
+    lower = straight.encode("utf-8", "surrogatepass").translate(_LOWER)
+    if b"\0" in lower or len(straight) != len(text):  # rarer white space, or characters that take no room
+        return _line_by_line(text)
+    keys = _tight(lower.decode("utf-8", "surrogatepass")).split("\n")
+    if not straight.isascii():
+        for position in [position for position, key in enumerate(keys) if not key.isascii()]:
+            if not lines[position].isprintable():
+                return _line_by_line(text)
+            keys[position] = _fold_squeezed(_straight(lines[position]))
+    return lines, keys
 
 
 def _line_by_line(text: str) -> tuple[list[str], list[str]]:
