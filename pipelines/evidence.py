@@ -26,6 +26,7 @@ _SHORTENED: Final = (
     "jan|feb|mar|apr|jun|jul|aug|sept|oct|nov|dec"
 )
 _ABBREVIATION: Final = re.compile(rf"(?:(?<![\w'])(?:[a-z]\.){{1,3}}|\b(?:{_SHORTENED})\.)$")
+_ENDINGS: Final = frozenset(".?!:;")
 _SHORT_ENDINGS: Final = frozenset(word[-2:] for word in _SHORTENED.split("|"))
 """The last two letters of abbreviations: most words that end a sentence have others, and need no match to be told."""
 
@@ -121,10 +122,7 @@ def _gather(draft: Draft) -> Evidence:
         if rule is not None:
             labels.setdefault(rule.label, []).append(position)
             ids.setdefault(rule.id, []).append(position)
-    lines = {line for line, _ in _hits(page, ":")}
-    if page.startswith("q ") or "\nq " in page:
-        lines.update(line for line, key in enumerate(keys) if key.startswith("q "))
-    turns = [position for line in sorted(lines) if is_turn(blocks[position := positions[line]].text)]
+    turns = [item for item in positions if not (text := blocks[item].text)[1:2].islower() and is_turn(text)]
     dates = {
         position: date
         for position, key in zip(positions, keys, strict=True)
@@ -243,9 +241,10 @@ def is_turn(text: str) -> bool:
 def ends_sentence(key: str) -> bool:
     """Whether a folded block ends as sentences do; the full stop of an abbreviation (`Washington, D.C.`) is none."""
     bare = key.rstrip("\"')]}* ")
-    if not bare.endswith((".", "?", "!", ":", ";", "...")):
+    last = bare[-1:]
+    if last not in _ENDINGS:
         return False
-    if not bare.endswith(".") or not (bare[-3:-1] in _SHORT_ENDINGS or not bare[-3:-2].isalnum()):
+    if last != "." or not (bare[-3:-1] in _SHORT_ENDINGS or not bare[-3:-2].isalnum()):
         return True
     return _ABBREVIATION.search(bare[-12:]) is None
 

@@ -19,6 +19,9 @@ _RELEASED: Final = re.compile(r"(?<=[a-z.])/?Released\s*$")
 _VIRIN_TAIL: Final = re.compile(r"[\s|]*\bVIRIN:.*$", re.IGNORECASE)
 
 
+_NEW: Final = Photo(repeats=1)
+
+
 @dataclass(slots=True)
 class Media:
     """What one media block holds: positions of its lines, in page order."""
@@ -82,7 +85,7 @@ def _photo_number(draft: Draft, key: str) -> int:
     numbers: dict[str, int] = draft.facts.setdefault("captions", {})
     if key and key in numbers:
         return numbers[key]
-    draft.photos.append(Photo(repeats=1))
+    draft.photos.append(_NEW)
     number = len(draft.photos) - 1
     if key:
         numbers[key] = number

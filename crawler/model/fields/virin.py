@@ -46,15 +46,8 @@ def parse_virin(virin: str) -> Virin | None:
     found = VIRIN.fullmatch(virin)
     if not found or found["extension"]:
         return None
-    return Virin(
-        virin=virin,
-        date=_day(found["date"]),
-        service=found["service"],
-        vision_id=found["vision"],
-        sequence=found["number"],
-        edit=found["edit"],
-        country=found["country"],
-    )
+    day, service, vision_id, sequence, edit, country, _ = found.groups()
+    return Virin(virin, _day(day), service, vision_id, sequence, edit, country)
 
 
 def without_edit(virin: str) -> str:
