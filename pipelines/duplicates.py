@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, Self
 from crawler.errors import UsageError
 from crawler.model.article import Article, Photo
 from crawler.model.fields.photo import identities
+from crawler.model.sealed import View
 from pipelines.sketch import ALGORITHM, RESEMBLANCE, Sketch, resemblance, sketch
 
 _NO_STORY = frozenset({"listing", "wall", "error"})
@@ -26,8 +27,6 @@ _LOG_PAGES = 16_384
 """The write-ahead log goes into the file at this length (64 MiB): bands are random, and a page of them changes often."""
 _BATCH = 1000
 """Articles after which what was remembered is committed, where nobody asks for it earlier."""
-_EXPECTED = 256
-"""Signs that wait to be asked for: more than pages are ever under way."""
 _VALUES = 900
 """Values of one statement at most; SQLite before 3.32 took 999."""
 _SCHEMA = """
@@ -48,28 +47,16 @@ class Signs(NamedTuple):
     """The keys of each photo, the surest first."""
 
 
-def signs_of(kind: str, text: str, photos: tuple[Photo, ...]) -> Signs:
-    """The signs of an article."""
-    told = sketch(text) if kind not in _NO_STORY else None
+def signs_of(kind: str, text: str, photos: tuple[Photo, ...], folded: str | None = None) -> Signs:
+    """The signs of an article. `folded`: `fold(text)`, where it is known."""
+    told = sketch(text, folded) if kind not in _NO_STORY else None
     return Signs(told, tuple([tuple(map(_digest, identities(photo))) for photo in photos]))
 
 
-_expected: dict[str, tuple[Article, Signs]] = {}
-
-
-def expect(article: Article, signs: Signs) -> None:
-    """The signs of an article were made out in another process: for the next time that it is to be named here."""
-    if len(_expected) >= _EXPECTED:
-        _expected.clear()
-    _expected[article.id] = article, signs
-
-
-def _signs(article: Article) -> Signs:
-    told = (article.kind, article.text, article.photos)
-    made, signs = _expected.pop(article.id, (None, None))
-    if made is not None and signs is not None and (made.kind, made.text, made.photos) == told:
-        return signs
-    return signs_of(*told)
+@View
+def article_signs(article: Article) -> Signs:
+    """The same, of an article as a whole."""
+    return signs_of(article.kind, article.text, article.photos)
 
 
 class Firsts(NamedTuple):
@@ -201,7 +188,7 @@ class DuplicateIndex:
 
     def name(self, article: Article) -> Article:
         """The article with the firsts named; it is remembered where it is one itself."""
-        firsts = self._firsts(article.id, _signs(article))
+        firsts = self._firsts(article.id, article_signs(article))
         if firsts.story is None and not any(firsts.photos):
             return article
         photos = tuple(

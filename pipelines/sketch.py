@@ -18,6 +18,8 @@ RESEMBLANCE = 0.85
 ALGORITHM = f"{RMinHash.ALGORITHM_VERSION}/128/5"
 """Sketches of another algorithm cannot be compared."""
 _NUMBERS = 128
+_SIZE = 4
+"""Octets of a number, the lowest first."""
 _SEED = 1
 _WORDS = 5
 _BANDS, _ROWS = 10, 6
@@ -44,18 +46,22 @@ class Sketch:
         return Sketch, (self.text, self.bands, self.values)
 
 
-def sketch(text: str) -> Sketch | None:
-    """The sketch of a text; None when it is too short to be a story. Case, quotation marks and white space do not count."""
-    words = fold_words(text)
+def sketch(text: str, folded: str | None = None) -> Sketch | None:
+    """The sketch of a text; None when it is too short to be a story. Case, quotation marks and white space do not count.
+
+    `folded`: `fold(text)`, where it is known.
+    """
+    words = fold_words(text) if folded is None else folded.split(" ")
     if len(words) < _FEWEST_WORDS:
         return None
-    digest = hashlib.sha256(" ".join(words).encode("utf-8", "surrogatepass")).digest()[:16]
+    told = " ".join(words) if folded is None else folded
+    digest = hashlib.sha256(told.encode("utf-8", "surrogatepass")).digest()[:16]
     if len(words) < _FEWEST_SHINGLES + _WORDS - 1:
         return Sketch(digest)
     minhash = RMinHash(_NUMBERS, _SEED)
     minhash.update(list(map(" ".join, zip(*[words[start:] for start in range(_WORDS)], strict=False))))
-    numbers = minhash.digest()
-    return Sketch(digest, tuple(_band(numbers, band) for band in range(_BANDS)), bytes(item & 0xFF for item in numbers))
+    numbers = struct.pack(f"<{_NUMBERS}I", *minhash.digest())
+    return Sketch(digest, tuple([_band(numbers, band) for band in range(_BANDS)]), numbers[::_SIZE])
 
 
 def resemblance(one: bytes, other: bytes) -> float:
@@ -68,6 +74,7 @@ def resemblance(one: bytes, other: bytes) -> float:
     return max(0.0, (equal - _BY_CHANCE) / (1 - _BY_CHANCE))
 
 
-def _band(numbers: list[int], band: int) -> int:
-    octets = struct.pack(f"<B{_ROWS}I", band, *numbers[band * _ROWS : (band + 1) * _ROWS])
+def _band(numbers: bytes, band: int) -> int:
+    start = band * _ROWS * _SIZE
+    octets = bytes((band,)) + numbers[start : start + _ROWS * _SIZE]
     return int.from_bytes(hashlib.blake2b(octets, digest_size=8).digest(), "little", signed=True)

@@ -3,13 +3,13 @@
 import contextlib
 import logging
 import sqlite3
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol, Self
 
 from crawler.errors import UsageError
 from crawler.model.article import Article
+from crawler.model.counts import counts_of
 from crawler.model.draft import Draft
 from crawler.model.layout import Layout
 from crawler.signals import make_durable, run_cut_off
@@ -50,11 +50,11 @@ class CleaningPipeline:
 
     def _count(self, article: Article) -> None:
         self._stats.inc_value(f"articles/{article.kind}")
-        edits = Counter((edit.action, edit.rule) for edit in article.edits)  # Scrapy's counter is slow
-        for (action, rule), count in edits.items():
+        counts = counts_of(article)
+        for action, rule, count in counts.edits:
             self._stats.inc_value(f"edits/{action}/{rule}", count)
-        for notice in article.notices:
-            self._stats.inc_value(f"notices/{notice.rule}")
+        for rule in counts.notices:
+            self._stats.inc_value(f"notices/{rule}")
 
 
 class DuplicatesPipeline:
@@ -105,8 +105,11 @@ class DuplicatesPipeline:
             return item
         with self._unless_disk_fails():
             named = self._index.name(item)
-            self._stats.inc_value("duplicates/articles", named.duplicate_of is not None)
-            self._stats.inc_value("duplicates/photos", sum(photo.duplicate_of is not None for photo in named.photos))
+            if named is not item:
+                self._stats.inc_value("duplicates/articles", named.duplicate_of is not None)
+                self._stats.inc_value(
+                    "duplicates/photos", sum(photo.duplicate_of is not None for photo in named.photos)
+                )
             return named
         return item
 

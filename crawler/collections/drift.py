@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.model.article import Article
+from crawler.model.sealed import View
 
 FIELDS = ("headline", "byline", "dateline", "published", "body", "photos", "tags", "related")
 """The fields that are counted; whatever a family's pages of a kind always had is expected of the next ones."""
@@ -39,6 +40,12 @@ Counts = Mapping[str, Mapping[str, Mapping[str, int]]]
 """Family to kind to field to pages on which it was found; under `pages` how many there were."""
 
 
+@View
+def fields_found(article: Article) -> Mapping[str, bool]:
+    """Which of the fields an article has."""
+    return {name: bool(getattr(article, name)) for name in FIELDS}
+
+
 @dataclass(slots=True)
 class Coverage:
     """On how many pages of a run each field was found. Memory is bounded by families, kinds and fields."""
@@ -53,7 +60,7 @@ class Coverage:
             return
         self._count(article, EVERY_KIND, {ARTICLE: article.kind != "other"})
         if article.kind != "other":
-            self._count(article, article.kind, {name: bool(getattr(article, name)) for name in FIELDS})
+            self._count(article, article.kind, fields_found(article))
 
     def _count(self, article: Article, kind: str, found: Mapping[str, bool]) -> None:
         family = article.family or ""

@@ -21,7 +21,6 @@ from crawler.frontier.refused import RefusedError
 from crawler.frontier.scheduler import FrontierScheduler
 from crawler.model.article import Article
 from crawler.model.layout import Layout
-from crawler.model.row import shared_row
 from crawler.model.sighting import LINKS, PAGE, RECRAWL, Sighting
 from crawler.scope import host_of
 from crawler.signals import frontier_committed, run_cut_off, url_skipped
@@ -170,10 +169,10 @@ class RecrawlMiddleware:
             return
         if response.meta.get(RECRAWL) != PAGE:
             return
-        key, row, now = _key(response), shared_row(item), datetime.now(UTC)
+        key, now = _key(response), datetime.now(UTC)
         validators = _validators(response)
         known = self._history.knows(key)
-        change = self._history.captured(key, response.url, host_of(response.url), row, validators=validators, now=now)
+        change = self._history.captured(key, response.url, host_of(response.url), item, validators=validators, now=now)
         if known:
             self._stats.inc_value("recrawl/changed" if change else "recrawl/unchanged")
         if change:

@@ -6,6 +6,7 @@ from typing import Any
 
 from crawler.collections.drift import Coverage
 from crawler.model.article import Article
+from crawler.model.counts import counts_of
 from crawler.model.exchange import Exchange
 
 
@@ -41,12 +42,13 @@ class Tally:
     def add_article(self, article: Article) -> None:
         """Count one article: a `conversion` line in the records."""
         self.kinds[article.kind] += 1
-        self.historical += article.historical
-        for edit in article.edits:
-            self.actions[edit.action] += 1
-            self.rules[edit.rule] += 1
-        for notice in article.notices:
-            self.notices[notice.rule] += 1
+        counts = counts_of(article)
+        self.historical += counts.historical
+        for action, rule, count in counts.edits:
+            self.actions[action] += count
+            self.rules[rule] += count
+        for rule in counts.notices:
+            self.notices[rule] += 1
         self.coverage.add(article)
 
     def rows(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple, Self
+from typing import Any, Self
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
@@ -17,13 +17,19 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.conf import build_component_list
 from scrapy.utils.misc import load_object
 
+from crawler.collections.drift import fields_found
+from crawler.collections.history import said_of
 from crawler.commands.companion import Companion, LostError
 from crawler.errors import InputError
 from crawler.model.article import Article
+from crawler.model.counts import counts_of
+from crawler.model.draft import Draft
 from crawler.model.page import Page
+from crawler.model.sealed import View, seal
 from crawler.signals import run_cut_off
+from output.build import article_block
 from pipelines import clean
-from pipelines.duplicates import Signs, expect, signs_of
+from pipelines.duplicates import article_signs, signs_of
 from pipelines.stages import CleaningPipeline
 from spiders.extract import extract_in_turn
 from spiders.face import NOT_ARTICLES, PageSpider
@@ -68,7 +74,7 @@ class ReadingProcess:
         if self._failed:
             return None
         try:
-            read = await self._companion.do(page)
+            return await self._companion.do(page)
         except LostError as error:
             logger.warning("Not read: %s (%s)", page.url, error)
             raise InputError(f"{error}; please report it with the page") from error
@@ -77,9 +83,6 @@ class ReadingProcess:
                 logger.warning("There is no process to read pages (%s): the crawl reads them itself.", error)
                 self._failed = True
             return None
-        if read.article is not None and read.signs is not None:
-            expect(read.article, read.signs)
-        return read.article
 
     def _opened(self, spider: Spider) -> None:
         if isinstance(spider, PageSpider) and not _drafts_are_seen(self._settings, type(spider)):
@@ -109,27 +112,33 @@ def _drafts_are_seen(settings: BaseSettings, spider: type[PageSpider]) -> bool:
 # --- in the other process
 
 
-class _Read(NamedTuple):
-    """What became of a page."""
-
-    article: Article | None = None
-    """None where reading failed: it will fail again in the crawl, which says how."""
-    signs: Signs | None = None
-    """By what it is known again, where anybody will ask: a sixth of the work."""
+_VIEWS: tuple[View[Any], ...] = (article_block, counts_of, fields_found, said_of)
+"""What a crawl that keeps articles makes of each, beside the signs by which it is known again."""
 
 
-def _work(*, site_templates: bool, is_kept: bool) -> Callable[[Page], _Read]:
+def _work(*, site_templates: bool, is_kept: bool) -> Callable[[Page], Article | None]:
     return partial(_read, SiteMemory() if site_templates else None, is_kept=is_kept)
 
 
-def _read(memory: SiteMemory | None, page: Page, *, is_kept: bool) -> _Read:
+def _read(memory: SiteMemory | None, page: Page, *, is_kept: bool) -> Article | None:
+    """The article of a page; None where reading failed: it will fail again in the crawl, which says how."""
     try:
         draft = extract_in_turn(page, memory)
         if draft.kind in NOT_ARTICLES:
-            return _Read(draft.article())
+            return draft.article()
         article = clean(draft)
+        return _with_views(article, draft) if is_kept else article
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001  see above
-        return _Read()
-    return _Read(article, signs_of(article.kind, article.text, article.photos) if is_kept else None)
+        return None
+
+
+def _with_views(article: Article, draft: Draft) -> Article:
+    """The article with what is made of it; without, where that fails: it will fail again in the crawl, which says how."""
+    try:
+        made = {view.name: view.make(article) for view in _VIEWS}
+        made[article_signs.name] = signs_of(article.kind, article.text, article.photos, draft.folded_text())
+    except ValueError:
+        return article
+    return seal(article, made[article_block.name].octets, made)

@@ -29,7 +29,7 @@ from crawler.model.contract import Contract
 from crawler.model.fields.byline import complete_byline
 from crawler.model.fields.photo import complete_photo
 from crawler.model.page import Page
-from crawler.model.text import fold_line, squeeze
+from crawler.model.text import fold_line, squeeze, tight
 
 Region = Literal["", "chrome", "head", "media", "body", "tail"]
 """Where a block stands, by the page's own mark-up; empty when the page (a text capture) does not say."""
@@ -207,6 +207,14 @@ class Draft:
             contracts=tuple(self.contracts),
             edits=tuple(edits),
             text_sha256=text_sha256,
+        )
+
+    def folded_text(self) -> str | None:
+        """`fold` of the article's text, put together from what rules compare; None where a block is only partly in it."""
+        if self.parts:
+            return None
+        return tight(
+            " ".join([b.key for b, mark in zip(self.blocks, self.marks, strict=True) if mark is None and b.key])
         )
 
     def _read_from(self, body: list[Block]) -> dict[str, str]:

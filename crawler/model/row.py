@@ -4,7 +4,21 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from crawler.model.article import Article, Byline, Edit, Extraction, Person, Photo, Virin
+from crawler.model.article import (
+    Article,
+    Asset,
+    Block,
+    Byline,
+    Dateline,
+    Edit,
+    Extraction,
+    Link,
+    Notice,
+    Person,
+    Photo,
+    Social,
+    Virin,
+)
 from crawler.model.contract import Contract
 
 _CONTRACT = tuple(item.name for item in fields(Contract))
@@ -47,6 +61,42 @@ def article_row(article: Article) -> dict[str, Any]:
         "duplicate_of": article.duplicate_of,
         "extraction": _extraction_row(article.extraction),
     }
+
+
+def article_of(row: Mapping[str, Any], extraction: Extraction) -> Article:
+    """The article of a row that `article_row` made; `extraction` is its own."""
+    dateline = row["dateline"]
+    kept = {
+        **row,
+        "extraction": extraction,
+        "byline": tuple([_byline_of(line) for line in row["byline"]]),
+        "dateline": Dateline(**dateline) if dateline else None,
+        "body": tuple([Block(block["kind"], block["text"]) for block in row["body"]]),
+        "photos": tuple([_photo_of(photo) for photo in row["photos"]]),
+        "notices": tuple([Notice(**notice) for notice in row["notices"]]),
+        "related": tuple([Link(**link) for link in row["related"]]),
+        "tags": tuple(row["tags"]),
+        "social": tuple([Social(**social) for social in row["social"]]),
+        "contracts": tuple([Contract(**{**item, "footnotes": tuple(item["footnotes"])}) for item in row["contracts"]]),
+        "edits": tuple([Edit(**edit) for edit in row["edits"]]),
+    }
+    return Article(**kept)
+
+
+def _byline_of(row: Mapping[str, Any]) -> Byline:
+    return Byline(**{**row, "people": tuple([Person(**person) for person in row["people"]])})
+
+
+def _photo_of(row: Mapping[str, Any]) -> Photo:
+    photographer = row["photographer"]
+    kept = {
+        **row,
+        "virins": tuple(row["virins"]),
+        "photographer": Person(**photographer) if photographer else None,
+        "virin_parts": tuple([Virin(**virin) for virin in row["virin_parts"]]),
+        "assets": tuple([Asset(**asset) for asset in row["assets"]]),
+    }
+    return Photo(**kept)
 
 
 _last: tuple[Article | None, dict[str, Any]] = (None, {})

@@ -1,14 +1,14 @@
 """The draft's promise: whatever the stages mark, the edits put back give the parsed page again."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crawler.model.article import Article
 from crawler.model.draft import Draft, Mark, PageBlock, Part
 from crawler.model.page import Page
 from crawler.model.restore import restore
-from crawler.model.text import squeeze
+from crawler.model.text import fold, squeeze
 from pipelines import clean
 from spiders.plaintext import draft_text
 
@@ -28,6 +28,21 @@ def test_unmarked_blocks_are_the_body() -> None:
     assert [block.text for block in article.body] == ["One.", "Two."]
     assert article.text == "One.\n\nTwo."
     assert restore(article) == ["Title", "One.", "Two.", "Tail"]
+
+
+@given(st.lists(LINES, max_size=5), st.integers(0, 4))
+@example(["(", "a )", "e", "\u0301e", "\u00a8"], 9)
+def test_the_folded_text_is_that_of_the_article(texts: list[str], marked: int) -> None:
+    draft = draft_of(*filter(squeeze, texts))
+    if marked < len(draft.blocks):
+        draft.mark(marked, "tail")
+    assert draft.folded_text() == fold(draft.article().text)
+
+
+def test_the_folded_text_of_a_block_in_parts_is_not_known() -> None:
+    draft = draft_of("PORT VELA -- Wind.")
+    draft.mark_parts(0, [Part(0, 12, Mark("dateline", "move", "dateline"))])
+    assert draft.folded_text() is None
 
 
 def test_the_first_mark_stands() -> None:
