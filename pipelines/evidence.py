@@ -123,13 +123,14 @@ def _gather(draft: Draft) -> Evidence:
             labels.setdefault(rule.label, []).append(position)
             ids.setdefault(rule.id, []).append(position)
     turns = [item for item in positions if not (text := blocks[item].text)[1:2].islower() and is_turn(text)]
+    spoken = frozenset(turns)
     dates = {
         position: date
         for position, key in zip(positions, keys, strict=True)
         if len(key) < DATE_LINE
         and ("20" in key or "19" in key)
         and (date := read_date_line(key)) is not None
-        and position not in turns
+        and position not in spoken
     }
     makers = [position for position, key in zip(positions, keys, strict=True) if key[:4] in _CREDIT_OPENINGS]
     return Evidence(
