@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import update_wrapper
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, TypeVar
 
 from crawler.model.article import Article
 from crawler.model.row import article_of
@@ -28,12 +28,9 @@ class Sealed(Article):
     made: Mapping[str, Any]
     packed: bytes
 
-    def __new__(cls, *_: Any, **__: Any) -> Self:
-        """Also the way in which `dataclasses.replace` makes another article of this one, of which nothing is made yet."""
-        sealed = super().__new__(cls)
-        _set(sealed, "made", {})
-        _set(sealed, "packed", b"")
-        return sealed
+    def __new__(cls, *values: Any, **named: Any) -> Article:  # type: ignore[misc]
+        """What `dataclasses.replace` asks for: another article than this one, which is a plain one."""
+        return Article(*values, **named)
 
     def __getattr__(self, name: str) -> Any:
         """A field that is not there yet: now all are."""
@@ -50,13 +47,11 @@ class Sealed(Article):
     __hash__ = Article.__hash__
 
     def __reduce__(self) -> tuple[Any, ...]:
-        if not self.packed:
-            return Article, tuple(getattr(self, name) for name in _NAMES)
         return _sealed, (self.packed, self.made, *(getattr(self, name) for name in _OPEN))
 
 
 def _sealed(packed: bytes, made: Mapping[str, Any], *known: Any) -> Sealed:
-    sealed = Sealed.__new__(Sealed)
+    sealed = object.__new__(Sealed)
     _set(sealed, "packed", packed)
     _set(sealed, "made", made)
     for name, value in zip(_OPEN, known, strict=True):

@@ -77,6 +77,7 @@ def test_a_view_is_made_once_wherever_that_is() -> None:
 
 def test_of_a_changed_article_everything_is_made_anew() -> None:
     changed = replace(sent(FULL), headline="Calm over Port Vela")
+    assert type(changed) is Article
     assert changed == replace(FULL, headline="Calm over Port Vela")
     assert headline_of(changed) == "Calm over Port Vela"
     assert pickle.loads(pickle.dumps(changed)) == changed
