@@ -39,7 +39,9 @@ def merge_captions(draft: Draft) -> None:
         add_media(draft, media)
     for position in _proven(draft, found, dense=dense):
         if draft.is_open(position) and not _add_torn(draft, found, position, dense=dense):
-            add_media(draft, read_run(draft, position, dense=dense))
+            add_media(
+                draft, Media(credit=position) if _is_credit(draft, position) else read_run(draft, position, dense=dense)
+            )
     merge_far_copies(draft)
     _take_cut_caption(draft, found)
 
@@ -58,6 +60,13 @@ def _add_torn(draft: Draft, found: Evidence, position: int, *, dense: bool) -> b
     media.credit = position
     add_media(draft, media)
     return True
+
+
+def _is_credit(draft: Draft, position: int) -> bool:
+    """`(Courtesy photo)` alone: the caption was lost."""
+    text = draft.blocks[position].text
+    credit = find_credit(text, draft.blocks[position].key) if text.startswith("(") else None
+    return credit is not None and len(credit) + 2 >= len(text)
 
 
 def _take_cut_caption(draft: Draft, found: Evidence) -> None:
@@ -110,7 +119,21 @@ def _is_beside_photo(draft: Draft, found: Evidence, position: int) -> bool:
         return True
     if position + 1 < len(draft.blocks) and _is_virin_line(draft.blocks[position + 1].key):
         return True
-    return found.rule_id(position - 2) == "photo-heading"
+    return found.rule_id(position - 2) == "photo-heading" or _closes_pair(draft, found, position)
+
+
+def _closes_pair(draft: Draft, found: Evidence, position: int) -> bool:
+    """Whether a credit and the sentence above it stand in one block of a capture whose paragraphs stand apart."""
+    blocks = draft.blocks
+    return (
+        position > 1
+        and not blocks[position].gap
+        and blocks[position - 1].gap > 0
+        and all(block.gap for block in blocks[position + 1 : position + 2])
+        and ends_sentence(blocks[position - 1].key)
+        and not tells(blocks[position - 1].key)
+        and keeps_blank_lines(draft, found)
+    )
 
 
 def _above(draft: Draft, found: Evidence, position: int, *, dense: bool) -> int | None:
@@ -217,6 +240,8 @@ def read_run(draft: Draft, caption: int, *, dense: bool, proven: bool = False) -
         return Media(title=caption)
     if proven and blocks[caption].gap and _is_apart(draft, caption):
         return Media(caption=caption, title=caption - 1, copies=[caption - 2])
+    if caption - 1 in draft.facts.get("images", ()) and not blocks[caption].gap and draft.is_open(caption - 1):
+        return Media(caption=caption, alts=[caption - 1])
     alts: list[int] = []
     position = caption
     while (

@@ -1,21 +1,29 @@
 """Merge copies of a caption that stand in no run with it: a line that is one caption twice, and copies elsewhere on the page."""
 
+from dataclasses import replace
 from typing import Final
 
 from crawler.model.draft import Draft, Mark, Part
 from crawler.model.fields.credit import find_credit
-from crawler.model.text import holds
+from crawler.model.text import fold, holds
 from pipelines.evidence import evidence
 from pipelines.photos import Media, add_media
 
 SHORTEST_COPY: Final = 40
 """Characters from which a line that stands twice may be a caption."""
+_OPENING: Final = 20
+"""Characters by which an alt text and its caption are told to begin alike."""
 _JOINED: Final = 3
 """Doubled lines that make a page of them."""
 
 
 def merge_doubled_lines(draft: Draft) -> None:
-    """A line that is one caption twice, joined by a dash: marines.mil listings join alt and text so."""
+    """A line that is one caption twice, joined by a dash: marines.mil listings join alt and text so; or by nothing, in dumps that
+    print an image's alt text and what is beside it on one line.
+    """
+    for position in evidence(draft).pictured:
+        if draft.is_open(position) and draft.page.source == "text":
+            _part_alt(draft, position)
     if draft.page.source == "text" and not holds(draft.page.text, " - ", 1):
         return
     doubled = [item for item in draft.open_positions() if _half(draft.blocks[item].text)]
@@ -32,6 +40,22 @@ def merge_doubled_lines(draft: Draft) -> None:
             position,
             [Part(0, half, Mark("caption", "move", into)), Part(half, len(text), Mark("caption-copy", "merge", into))],
         )
+
+
+def _part_alt(draft: Draft, position: int) -> None:
+    """Part a caption that ends in its credit from the alt text before it, which begins as the caption does."""
+    text = draft.blocks[position].text
+    start = text.find(text[:_OPENING], _OPENING)
+    alt, caption = text[:start].rstrip(), text[start:]
+    if start < 0 or not caption.startswith(alt) or not find_credit(caption, fold(caption)):
+        return
+    is_copy = alt == caption
+    number = add_media(draft, Media(), caption_text=caption, repeats=1 + is_copy)
+    into = f"photos/{number}/caption"
+    first = Mark("caption-copy", "merge", into) if is_copy else Mark("alt-text", "move", f"photos/{number}/alt")
+    if not is_copy and draft.photos[number].alt is None:
+        draft.photos[number] = replace(draft.photos[number], alt=alt)
+    draft.mark_parts(position, [Part(0, start, first), Part(start, len(text), Mark("caption", "move", into))])
 
 
 def _half(text: str) -> int:

@@ -107,13 +107,22 @@ def count_dated(draft: Draft, found: Evidence, lines: list[int]) -> int:
         if len(between) <= _KICKERS and not any(ends_sentence(block.key) for block in between):
             return 0
     last = len(draft.blocks) - 1
-    above = sum(1 for item in dates if item > 0 and is_entry_title(draft, found, item - 1))
+    above = sum(
+        1 for item in dates if item > 0 and is_entry_title(draft, found, item - 1) and not _is_signed_below(draft, item)
+    )
     below = sum(
         is_entry_title(draft, found, item + 1) and not is_byline(draft.blocks[min(item + 2, last)].key)
         for item in dates
         if item < last
     )
     return max(above, below)
+
+
+def _is_signed_below(draft: Draft, date: int) -> bool:
+    """Whether a byline stands below a date, be it torn: entries have none there."""
+    below = draft.blocks[date + 1 : date + 3]
+    torn = [block.key for block in below] == ["|", "by"]
+    return torn or any(is_byline(block.key) or is_from_line(block.text) for block in below[:1])
 
 
 def _is_date(found: Evidence, position: int) -> bool:

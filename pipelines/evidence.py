@@ -113,7 +113,7 @@ def _gather(draft: Draft) -> Evidence:
     positions = draft.all_open()
     keys = [blocks[position].key for position in positions]
     page = "\n".join(keys)
-    rules = _rules(draft, positions, keys)
+    rules = _rules(draft, positions, _without_brackets(keys) if "[" in page else keys)
     ruled = [position for position, rule in enumerate(rules) if rule is not None]
     labels: dict[str, list[int]] = {}
     ids: dict[str, list[int]] = {}
@@ -136,6 +136,11 @@ def _gather(draft: Draft) -> Evidence:
     return Evidence(
         page, rules, ruled, labels, ids, dates, turns, _pictured(positions, page), makers, _copied(positions, keys)
     )
+
+
+def _without_brackets(keys: list[str]) -> list[str]:
+    """Wordings without the brackets in which a dump prints an alt text: `[U.S. flag]`."""
+    return [key[1:-1] if key[:1] == "[" and key[-1] == "]" else key for key in keys]
 
 
 def _rules(draft: Draft, positions: list[int], keys: list[str]) -> list[Rule | None]:

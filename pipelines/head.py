@@ -34,7 +34,7 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
 )  # fmt: skip
 _LONGEST_HEAD = 200
 """Lines above the text from which nobody looks for the one that is a title."""
-_SUBHEADS = frozenset(["nav-label", "section-name", "defenselink-frame"])
+_SUBHEADS = frozenset(["nav-label", "section-name", "site-name", "defenselink-frame"])
 _MENU = frozenset(["nav", "section"])
 """Labels of a menu's lines: a section's name beside one of them is a label too."""
 # The date that ends a line of names: `By NAME, NEWS SERVICE - August 14, 2015`.
@@ -79,6 +79,7 @@ def read_head(draft: Draft) -> None:
         elif (
             rule is not None
             and rule.label != "banner-scrap"
+            and not (in_contracts and rule.id == "site-name")  # who buys
             and (rule.where in PLACES_OF_HEAD or rule.id == "bare-address")
             and not _is_only_title(draft, position, end)
         ):
@@ -93,7 +94,11 @@ def read_head(draft: Draft) -> None:
 def _is_only_title(draft: Draft, position: int, end: int) -> bool:
     """`Press Releases` is a section's name, and the headline of a page that has no other."""
     found = evidence(draft)
-    if draft.headline is not None or found.rule_id(position) != "section-name" or end >= len(draft.blocks):
+    if (
+        draft.headline is not None
+        or found.rule_id(position) not in ("section-name", "site-name")
+        or end >= len(draft.blocks)
+    ):
         return False
     if " " not in draft.blocks[position].text or end > _LONGEST_HEAD:
         return False
@@ -112,7 +117,8 @@ def _read_date(draft: Draft, found: Evidence, position: int) -> bool:
         return False
     iso = iso or find_date(block.key)
     if rule is not None and rule.id == "date-two-digits":
-        iso = find_date(f"{block.key[:6]}20{block.key[6:]}")
+        year = 6 if "/" in block.key else -2
+        iso = find_date(f"{block.key[:year]}20{block.key[year:]}")
     if rule is None and _is_dated_subhead(draft, found, position):
         return False
     if iso and rule is not None and rule.id == "date-updated":

@@ -15,6 +15,7 @@ _FEW = 3
 _MENU_LABELS = frozenset(["nav", "chrome", "section", "breadcrumb", "listing", "tail-address"])
 _MENU = 3
 """Labels above and below a line that make it one of a menu."""
+_SEARCH = frozenset(["toggle-navigation", "search-field"])
 _LETTERHEADS = frozenset(["transcript-heading", "kicker-release"])
 """What a page of the department is, below its name."""
 _DAY = ("today in the department of defense, ", "today in the department of war, ")
@@ -117,9 +118,17 @@ def _below_kicker(draft: Draft, candidates: list[int]) -> int | None:
             return below
         if "date-label" in between and "section-name" in between and is_short(draft.blocks[above], 4):
             return below
-        if _is_letterhead(between):
+        if _is_letterhead(between) or _is_menu(draft, between, above, below):
             return below
     return None
+
+
+def _is_menu(draft: Draft, rules: set[str], above: int, below: int) -> bool:
+    """Whether a page's search form and the items of its menu stand between two lines: the one above is the site's name."""
+    if rules.isdisjoint(_SEARCH):
+        return False
+    items = (item for item in range(above + 1, below) if draft.blocks[item].kind == "list_item")
+    return sum(is_short(draft.blocks[item], 5) for item in items) >= _MENU
 
 
 def _is_letterhead(rules: set[str]) -> bool:

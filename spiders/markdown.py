@@ -5,6 +5,7 @@ A mark is no word of the page, so the lines are parsed as tags are: `[Home](/)` 
 """
 
 import re
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from crawler.model.text import holds
@@ -14,6 +15,10 @@ _FEWEST = 2
 _LINK = re.compile(
     r"(?<!\\)!?\[((?:[^\[\]\\]|\\.){0,500})\](?:\((?:[^()\s]|\([^()\s]{0,200}\)){0,2000}(?: +\"[^\"]*\")?\)|\[\d{1,4}\])"
 )
+_IMAGE = re.compile(
+    r"(?:\[ ?)?!\[(?:[^\[\]\\]|\\.){1,500}\]\((?:[^()\s]|\([^()\s]{0,200}\)){0,2000}(?: +\"[^\"]*\")?\)(?: ?\]\([^()\s]{0,2000}\))?(?=[^\s\])}|])"
+)
+"""An image that has text right behind it: html2text prints what stands below one so."""
 _NUMBERED_IMAGE = re.compile(r"!\[Image \d{1,4}(?:: ?|(?=\]))")
 """How r.jina.ai opens an image: with a number of its own."""
 _PROOF: Final = re.compile(r"\]\((?:https?:|/|#|mailto:)|\]\[\d+\]|^#{1,6} [^\s#]|^\*\*[^*\n]+\*\*$", re.MULTILINE)
@@ -78,6 +83,19 @@ def read_line(line: str, below: str = "") -> MarkedLine:
         is_item, line = True, line[bullet.end() :]
     is_links = bool(_LINK.search(line)) and _BETWEEN.fullmatch(_LINK.sub("", line)) is not None
     return MarkedLine(_unmarked(line), level, is_links, is_item)
+
+
+def split_images(line: str) -> Iterator[str]:
+    """A line, the images that open it set apart from the text that is glued to them.
+
+    >>> list(split_images("![A pier.](/a.jpg)Sailors stand on it. ![B](/b)")), list(split_images("[![A](/a)](/b) Home"))
+    (['![A pier.](/a.jpg)', 'Sailors stand on it. ![B](/b)'], ['[![A](/a)](/b) Home'])
+    """
+    start = 0
+    while match := _IMAGE.match(line, start):
+        yield line[start : match.end()]
+        start = match.end()
+    yield line[start:]
 
 
 def numbers_of_links(text: str) -> frozenset[str]:

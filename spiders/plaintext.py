@@ -7,17 +7,24 @@ from typing import Final
 
 from crawler.model.draft import Draft, PageBlock
 from crawler.model.page import Page
-from crawler.model.text import fold_line, squeeze_and_fold
+from crawler.model.text import fold_line, holds, squeeze_and_fold
 from spiders.dump import Dump, addresses_from, read_dump
 from spiders.dump import read_line as read_dumped_line
-from spiders.markdown import is_address, is_markdown, numbers_of_links, read_line
+from spiders.markdown import is_address, is_markdown, numbers_of_links, read_line, split_images
 
 _BULLETS: Final = frozenset("•*·▪◦●‣∙")
 _MARK_UP = frozenset("•*")
 """The bullets that a capture makes of a list's mark-up, no part of the item's text; the others an author typed. The asterisk
 of `*Small business` is a footnote, so a blank must follow."""
+_NESTED: Final = frozenset("+□■")
+"""The bullets of inscriptis and w3m for a list within a list."""
+_DASH = "-   "
+"""pandoc's bullet: a dash that somebody typed has one blank behind it."""
+_FEWEST_ITEMS = 2
 _WIDTH = 100
 """Characters that no line of a wrapped capture exceeds."""
+_TITLE = re.compile(r"# (?:[A-Z\"“‘']|\d\d)[^#]{2,200}")
+_IMAGES = ("![", "[![", "[ ![")
 _FULL = 50
 """Characters from which a line may have been broken for its length."""
 _ENDS = frozenset(".!?:;\"”')]")
@@ -37,12 +44,18 @@ def draft_text(page: Page) -> Draft:
     lines, keys = squeeze_and_fold(page.text)
     blocks: list[PageBlock] = []
     gap = 1
+    dashes = "   " in page.text and page.text.count(_DASH) >= _FEWEST_ITEMS
     for text, key in zip(lines, keys, strict=True):
         if not text:
             gap += 1
         elif text[0] in _BULLETS and text[1:2] == " ":
             item = text[2:] if text[0] in _MARK_UP else text
             blocks.append(PageBlock(item, fold_line(item), "list_item", gap))
+            gap = 0
+        elif text[1:2] == " " and (
+            (text[0] in _NESTED and blocks and blocks[-1].kind == "list_item") or (dashes and text[0] == "-")
+        ):
+            blocks.append(PageBlock.of(text[2:], "list_item", gap))
             gap = 0
         else:
             blocks.append(PageBlock(text, key, "paragraph", gap))
@@ -53,19 +66,28 @@ def draft_text(page: Page) -> Draft:
         return _without_dump(page, blocks, dump)
     if max(map(len, lines)) <= _WIDTH and (width := _wrapped_at(blocks)):
         blocks = list(_unwrapped(blocks, width))
-    return _without_marks(page, blocks) if is_markdown(page.text) else Draft(page, blocks, extractor="text")
+    is_marked = is_markdown(page.text) or (holds(page.text, "# ") and _has_marked_title(blocks))
+    return _without_marks(page, blocks) if is_marked else Draft(page, blocks, extractor="text")
+
+
+def _has_marked_title(blocks: list[PageBlock]) -> bool:
+    """Whether one line alone is marked as a heading of the first level: of Markdown whose links and strong words were left out."""
+    marked = [number for number, block in enumerate(blocks) if _TITLE.fullmatch(block.text)]
+    return len(marked) == 1 and blocks[marked[0]].gap > 0 and all(item.gap for item in blocks[marked[0] + 1 :][:1])
 
 
 def _without_marks(page: Page, marked: list[PageBlock]) -> Draft:
     """The draft of a capture in Markdown, its lines without their marks. `draft.facts` keeps what they said: `titles`, the position
-    of its only heading of the first level, and `links`, those of lines that are nothing but links.
+    of its only heading of the first level, `links`, those of lines that are nothing but links, and `images`, those of alt texts.
     """
     blocks: list[PageBlock] = []
     titles: list[int] = []
     links: set[int] = set()
+    images: set[int] = set()
     addresses: list[int] = []
     numbers = numbers_of_links(page.text)
     gap = 0
+    marked = [piece for block in marked for piece in _without_images(block)]
     for number, block in enumerate(marked):
         below = marked[number + 1] if number + 1 < len(marked) else None
         if is_address(block.text, numbers):
@@ -78,6 +100,8 @@ def _without_marks(page: Page, marked: list[PageBlock]) -> Draft:
             continue
         if line.level == 1:
             titles.append(len(blocks))
+        if block.text.startswith(_IMAGES) and block.text.endswith(")"):
+            images.add(len(blocks))
         if line.is_links:
             links.add(len(blocks))
         kind = "list_item" if line.is_item else block.kind
@@ -86,8 +110,17 @@ def _without_marks(page: Page, marked: list[PageBlock]) -> Draft:
     draft = Draft(page, blocks, extractor="text")
     for position in addresses:
         draft.mark(position, "link-addresses")
-    draft.facts.update(titles=titles if len(titles) == 1 else [], links=links)
+    draft.facts.update(titles=titles if len(titles) == 1 else [], links=links, images=images)
     return draft
+
+
+def _without_images(block: PageBlock) -> Iterator[PageBlock]:
+    """A block, the images glued to the front of its text as blocks of their own."""
+    if "![" not in block.text:
+        yield block
+        return
+    for number, piece in enumerate(split_images(block.text)):
+        yield PageBlock.of(piece, block.kind, 0 if number else block.gap) if piece != block.text else block
 
 
 def _without_dump(page: Page, marked: list[PageBlock], dump: Dump) -> Draft:

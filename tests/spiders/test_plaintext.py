@@ -40,6 +40,25 @@ def test_lines_bullets_and_gaps() -> None:
     ]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["-   News", "    -   All News"],  # pandoc
+        ["    * News", "        + All News", "        + Photos"],  # inscriptis
+        ["  • News", "      □ All News", "      ■ Photos"],  # w3m
+    ],
+)
+def test_the_bullets_of_other_tools(lines: list[str], end: str) -> None:
+    assert [kind for _, kind, _ in blocks(end.join(lines))] == ["list_item"] * len(lines)
+    assert blocks(end.join(lines))[1][0] == "All News"
+
+
+@pytest.mark.parametrize("line", ["- Near Rill, one bridge fell.", "+ 2 more", "□ I agree", "one -   two"])
+def test_signs_that_are_no_bullets(line: str) -> None:
+    assert blocks(f"{line}\n{line}")[0][:2] == (line.replace("   ", " "), "paragraph")
+
+
 def test_carriage_returns_end_lines_too() -> None:
     assert [text for text, _, _ in blocks("One.\r\n\r\nTwo.\r\n")] == ["One.", "Two."]
 

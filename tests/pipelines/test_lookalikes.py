@@ -1,0 +1,85 @@
+"""What looks like a page's furniture by its place and is none: it stays where readers look for it."""
+
+import pytest
+
+from crawler.model.article import Article
+from crawler.model.page import Page
+from pipelines import clean
+from spiders.extract import extract
+
+SAID = "Forty soldiers built a bridge in a day at Camp Rill, the company commander said."
+COFFEE = "“We had coffee at the end of it,” said Sgt. Bo Lee, who held the last bolt."
+
+
+def read(*parts: str) -> Article:
+    return clean(extract(Page("\n\n".join(parts) + "\n", "text")))
+
+
+def body(article: Article) -> list[str]:
+    return [block.text for block in article.body]
+
+
+@pytest.mark.parametrize("signed", ["By Lena Voss", "Feb. 3, 2020"])
+def test_a_title_with_its_deck_is_no_bar_of_the_site(signed: str) -> None:
+    deck = "The clinic on the island opens again on Monday, its head said."
+    article = read(
+        "Skip to main content", "Nurses Sail", deck, signed, "Image of a boat. Two nurses row it.", SAID, COFFEE
+    )
+    assert article.headline == "Nurses Sail"
+    assert deck in (article.subheadline, *body(article))
+
+
+def test_what_is_called_an_image_in_the_text_is_text() -> None:
+    named = "Image of a lost fleet: that is what the old map shows, he said."
+    assert named in body(read("A Map Is Found", SAID, named, COFFEE))
+
+
+def test_a_list_below_a_title_is_no_menu() -> None:
+    article = read("Three Things to Pack", "* A lamp", "* A rope", "* A kettle", "What Else to Take", SAID, COFFEE)
+    assert article.headline == "Three Things to Pack"
+
+
+def test_a_paragraph_right_above_a_credit_is_no_caption_where_blank_lines_were_lost() -> None:
+    first = "Soldiers carry planks over the Rill all day."
+    text = f"A Bridge Is Built\n{SAID}\n{first}\nPhoto by Sgt. Bo Lee\n{COFFEE}\n{SAID.upper()}"
+    assert first in body(clean(extract(Page(text, "text"))))
+
+
+@pytest.mark.parametrize(
+    "above", ["Soldiers were carrying planks when the rain came.", "“It held,” says the engineer."]
+)
+def test_a_sentence_that_tells_is_no_caption_of_the_credit_below_it(above: str) -> None:
+    assert above in body(read("A Bridge Is Built", SAID, f"{above}\nPhoto by Sgt. Bo Lee", COFFEE))
+
+
+def test_a_sentence_said_twice_stays_whole() -> None:
+    twice = "We shall hold the bridge until the morning. We shall hold the bridge until the morning."
+    assert twice in body(read("A Bridge Is Held", SAID, twice, COFFEE))
+
+
+def test_a_dash_that_somebody_typed_stays() -> None:
+    strikes = ["- Near Rill, one crossing was repaired.", "- Near Halden, two bridges were replaced."]
+    assert body(read("Crews Repair Crossings", SAID, "\n".join(strikes), COFFEE))[1:3] == strikes
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Dec. 12, 2019", "Rill Bridge, Ohio, Opens to Ferries and Boats"),
+        ("Deputy Commander Visits Rill", "Dec. 12, 2019"),
+    ],
+)
+def test_a_deck_beside_a_date_is_no_list_of_speakers(first: str, second: str) -> None:
+    article = read("A Bridge Is Opened", first, second, SAID, COFFEE)
+    deck = next(line for line in (first, second) if not line.startswith("Dec."))
+    assert deck in (article.subheadline, *body(article))
+
+
+def test_the_departments_name_in_a_release_hides_no_title() -> None:
+    article = read("Forces Move Into Rill", "U.S. Department of Defense", "Feb. 3, 2020", SAID, COFFEE)
+    assert article.headline == "Forces Move Into Rill"
+
+
+def test_a_mark_of_number_is_no_mark_of_markdown() -> None:
+    text = read("A Prize Is Won", "# 1 in the fleet", SAID, COFFEE)
+    assert "# 1 in the fleet" in (text.subheadline, *body(text))
