@@ -6,6 +6,7 @@ line without one below it belongs to the block; where some were lost, only what 
 """
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from crawler.model.draft import Draft
@@ -103,3 +104,18 @@ def _are_sentences(draft: Draft, found: Evidence, *positions: int) -> bool:
         draft.blocks[item].kind == "paragraph" and found.rules[item] is None and ends_sentence(draft.blocks[item].key)
         for item in positions
     )
+
+
+def take_marked_alts(draft: Draft) -> None:
+    """Alt texts that a capture's marks call so and no photo took: into the photo whose caption comes next, or away."""
+    for position in sorted(draft.facts.get("images", ())):
+        if not draft.is_open(position):
+            continue
+        below = draft.marks[position + 1] if position + 1 < len(draft.blocks) else None
+        path = (below.into or "").split("/") if below is not None else []
+        number = int(path[1]) if path[:1] == ["photos"] else None
+        if number is None or draft.photos[number].alt is not None:
+            draft.mark(position, "image-alt")
+            continue
+        draft.photos[number] = replace(draft.photos[number], alt=draft.blocks[position].text)
+        draft.mark(position, "alt-text", "move", f"photos/{number}/alt")

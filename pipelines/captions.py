@@ -17,7 +17,7 @@ from crawler.model.draft import Draft
 from crawler.model.fields.byline import is_byline
 from crawler.model.fields.credit import find_credit, is_bare_credit_line, is_credit_line
 from crawler.model.fields.virin import read_virins
-from pipelines.alts import begins, is_alt, keeps_blank_lines, tells
+from pipelines.alts import begins, is_alt, keeps_blank_lines, take_marked_alts, tells
 from pipelines.copies import SHORTEST_COPY, merge_doubled_lines, merge_far_copies
 from pipelines.evidence import Evidence, ends_sentence, evidence, is_title
 from pipelines.gallery import is_dated_caption
@@ -43,6 +43,7 @@ def merge_captions(draft: Draft) -> None:
                 draft, Media(credit=position) if _is_credit(draft, position) else read_run(draft, position, dense=dense)
             )
     merge_far_copies(draft)
+    take_marked_alts(draft)
     _take_cut_caption(draft, found)
 
 

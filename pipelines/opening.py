@@ -24,6 +24,8 @@ _SMALL_WORD = 4
 _AGENCY = re.compile(r"(?!STAFF|HOST|VOICE)[A-Z]{2,6}(?:COM)?: [A-Z]")
 _MOST_SENTENCES = 2
 """Sentences among the lines of a head."""
+_FAR = 60
+"""Lines above a marked title: a menu may have as many."""
 _NEAR = 6
 """Lines below a sentence of the head in which the title, its signs and the text stand."""
 _NAME = re.compile(r"[Bb]y:? (?:[A-Z][\w.'’-]+ ){1,3}[A-Z][\w.'’-]+")
@@ -34,6 +36,7 @@ def find_text(draft: Draft, found: Evidence) -> tuple[int, frozenset[int]]:
     first: int | None = None
     above: set[int] = set()
     sentences = 0
+    marked = _marked_title(draft)
     for position in draft.open_positions():
         block, rule = draft.blocks[position], found.rules[position]
         if rule is not None and (rule.where in PLACES_OF_HEAD or rule.id == "bare-address"):
@@ -43,6 +46,10 @@ def find_text(draft: Draft, found: Evidence) -> tuple[int, frozenset[int]]:
         if first is None and draft.headline is None and _may_be_headline(draft, position):
             first = position
             continue
+        if position < marked:
+            if reads_as_body(block):
+                above.add(position)
+            continue
         if reads_as_body(block) or (first is None and block.key.endswith(".") and ends_sentence(block.key)):
             has_title = first is not None or draft.headline is not None
             sentences += 1
@@ -51,6 +58,18 @@ def find_text(draft: Draft, found: Evidence) -> tuple[int, frozenset[int]]:
             if not has_title:
                 above.add(position)
     return len(draft.blocks), frozenset(above)
+
+
+def _marked_title(draft: Draft) -> int:
+    """The position of the line that the capture's own marks call the title, where no text stands above it, but a word or two of
+    the site; -1 where there is none.
+    """
+    titles = draft.facts.get("titles", ())
+    if len(titles) != 1 or not draft.is_open(titles[0]):
+        return -1
+    said = [draft.blocks[item] for item in draft.open_positions(0, titles[0]) if reads_as_body(draft.blocks[item])]
+    is_told = any(is_turn(block.text) or read_dateline(block.text) is not None for block in said)
+    return -1 if is_told or len(said) > _MOST_SENTENCES or titles[0] > _FAR else titles[0]
 
 
 def _stands_in_head(draft: Draft, found: Evidence, position: int, *, has_title: bool) -> bool:

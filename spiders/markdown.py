@@ -16,7 +16,7 @@ _LINK = re.compile(
     r"(?<!\\)!?\[((?:[^\[\]\\]|\\.){0,500})\](?:\((?:[^()\s]|\([^()\s]{0,200}\)){0,2000}(?: +\"[^\"]*\")?\)|\[\d{1,4}\])"
 )
 _IMAGE = re.compile(
-    r"(?:\[ ?)?!\[(?:[^\[\]\\]|\\.){1,500}\]\((?:[^()\s]|\([^()\s]{0,200}\)){0,2000}(?: +\"[^\"]*\")?\)(?: ?\]\([^()\s]{0,2000}\))?(?=[^\s\])}|])"
+    r"(?:\[ ?)?!\[(?:[^\[\]\\]|\\.){1,500}\]\((?:[^()\s]|\([^()\s]{0,200}\)){0,2000}(?: +\"[^\"]*\")?\)(?: ?\]\([^()\s]{0,2000}\))?(?=[^\s\])}|{])"
 )
 """An image that has text right behind it: html2text prints what stands below one so."""
 _NUMBERED_IMAGE = re.compile(r"!\[Image \d{1,4}(?:: ?|(?=\]))")
@@ -26,6 +26,11 @@ _MARKS: Final = ("](", "][", "**", "# ")
 """One of them is in each proof."""
 _HEADING = re.compile(r"(#{1,6}) +([^\s#].*?)(?: +#+)?")
 _RULE = re.compile(r"(?:[-=*_] ?){3,}|\|?(?: ?:?-{2,}:? ?\|)+(?: ?:?-{2,}:?)?")
+_FRAME = re.compile(r":{3,}.*|</?(?:div|span|section|figure|figcaption|center|details)(?: [^<>]{0,600})?>")
+"""A line that only opens or closes an element: pandoc's fences, and tags among Markdown (CommonMark 4.6)."""
+_SPAN = re.compile(r"\[((?:[^\[\]\\]|\\.){0,500})\]\{[^{}]{1,600}\}")
+_ATTRIBUTES = re.compile(r"(?<=\))\{[^{}]{1,600}\}|(?<= )\{[#.][^{}]{1,600}\}$")
+"""What pandoc says of an element behind it: `[9:16]{.clock}`, `# A Title {#a-title}`."""
 _UNDERLINE = re.compile(r"={3,}")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,400}?)(?<=\S)\1")
 _EMPHASIS = re.compile(r"(?<![\w*_\\])([*_])(?=[^\s*_])([^*_]{1,400}?)(?<=\S)\1(?![\w*_])")
@@ -69,11 +74,17 @@ def read_line(line: str, below: str = "") -> MarkedLine:
     ('A .gov website', '', 1)
     >>> read_line("[![Image 4: A pier.](/a.jpg)](/a)").text, read_line("![Image 5](/b.jpg)").text
     ('A pier.', '')
+    >>> read_line("# A Title {#a-title .main}").text, read_line("[BY [Ann Vale](/bio)]{.by}").text, read_line("::: {.body}").text
+    ('A Title', 'BY Ann Vale', '')
+    >>> read_line("{{item.title}} of [two](/2)").text, read_line("</div>").text, read_line("a < b").text
+    ('{{item.title}} of two', '', 'a < b')
     >>> read_line("# # #").text, read_line("###").text  # ends of releases
     ('# # #', '###')
     """
-    if _RULE.fullmatch(line):
+    if _RULE.fullmatch(line) or _FRAME.fullmatch(line):
         return MarkedLine("")
+    if "{" in line:
+        line = _ATTRIBUTES.sub("", _SPAN.sub(r"\1", line)).strip()
     level, is_item = 0, False
     if heading := _HEADING.fullmatch(line):
         level, line = len(heading[1]), heading[2]
@@ -118,7 +129,7 @@ def _unmarked(line: str) -> str:
     """The words of a line. Links may hold images, and strong words emphasis: two rounds are enough for what pages have."""
     line = _NUMBERED_IMAGE.sub("![", line)
     for _ in range(2):
-        line = _LINK.sub(r"\1", line)
+        line = _SPAN.sub(r"\1", _LINK.sub(r"\1", line))
     line = _STRONG.sub(r"\2", line)
     line = _EMPHASIS.sub(r"\2", line)
     line = _HARD_BREAK.sub("", line)

@@ -23,7 +23,7 @@ _DASH = "-   "
 _FEWEST_ITEMS = 2
 _WIDTH = 100
 """Characters that no line of a wrapped capture exceeds."""
-_TITLE = re.compile(r"# (?:[A-Z\"“‘']|\d\d)[^#]{2,200}")
+_TITLE = re.compile(r"# (?:[A-Z\"“‘']|\d\d)[^#]{2,200}(?:\{#[^{}]*\})?")
 _IMAGES = ("![", "[![", "[ ![")
 _FULL = 50
 """Characters from which a line may have been broken for its length."""
@@ -100,7 +100,7 @@ def _without_marks(page: Page, marked: list[PageBlock]) -> Draft:
             continue
         if line.level == 1:
             titles.append(len(blocks))
-        if block.text.startswith(_IMAGES) and block.text.endswith(")"):
+        if block.text.startswith(_IMAGES) and block.text.endswith((")", "}")):
             images.add(len(blocks))
         if line.is_links:
             links.add(len(blocks))
