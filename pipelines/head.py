@@ -131,6 +131,8 @@ def _read_date(draft: Draft, found: Evidence, position: int) -> bool:
         draft.mark(position, rule.id if rule else "date-line")
     if rule is not None and rule.id == "date-byline":
         draft.byline.append(read_byline(_without_date(block.text)))
+    elif rule is not None and rule.id == "date-print-view" and (name := block.text.rpartition("/")[0].strip()):
+        draft.byline.append(read_byline(name))
     return True
 
 

@@ -12,7 +12,7 @@ from crawler.model.page import Page
 from crawler.url import identify
 from spiders.boxes import boxes_of_text
 from spiders.collector import at_rest
-from spiders.families import choose
+from spiders.families import choose, kind_of_address
 from spiders.family import MICRODATA, SiteFamily
 from spiders.fields.structured import Structured, read_iso, read_structured
 from spiders.generic import (
@@ -41,6 +41,8 @@ from spiders.walk import read_markup
 VERSION = "3"
 _NOTICE_HINTS = ("historical", "archiv", "no longer being updated")
 """Words of archive notices: such a block is the stages' to judge, wherever it stands."""
+_KINDS_OF_TEXT: frozenset[Kind | None] = frozenset(["advisory", "release", "transcript", "speech", "contracts"])
+"""What the address of a text capture may say of it; that it lists other pages must show in the text."""
 _SEPARATORS = frozenset("|/•·-–—>»:,")
 
 
@@ -53,6 +55,8 @@ def extract(page: Page, sites: Sites | None = None) -> Draft:
     if page.source == "text":
         draft = draft_text(page)
         _identify(draft, page.url)
+        if page.url and (kind := kind_of_address(page.url)) in _KINDS_OF_TEXT:
+            draft.kind = kind or "story"
         return draft
     family = choose(page.url, page.utf8 or page.text)
     with at_rest():

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from crawler.model.article import Kind
 from crawler.url import unwrap
 from spiders.family import SiteFamily
 
@@ -33,6 +34,14 @@ def choose(url: str | None, text: str | bytes) -> SiteFamily | None:
         if family.is_marked(text):
             return family
     return None
+
+
+def kind_of_address(url: str) -> Kind | None:
+    """What kind of page an address alone says, by the family that has its host; None when it says nothing."""
+    address = unwrap(url)
+    host = _host(address)
+    family = next((item for item in FAMILIES.values() if item.claims(address) or (host and item.owns(host))), None)
+    return family.kind_of(address) if family else None
 
 
 def _host(address: str) -> str:

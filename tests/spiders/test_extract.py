@@ -109,6 +109,23 @@ def test_long_text_outside_the_article_is_left_to_the_stages() -> None:
     assert [mark.rule if mark else None for mark in draft.marks] == [None, "region-outside-article", None]
 
 
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://www.war.gov/News/Advisories/Advisory/Article/123/brook-to-speak/", "advisory"),
+        ("https://www.usafe.af.mil/News/Press-Releases/Display/Article/2618899/", "release"),
+        ("http://web.archive.org/web/2019/https://www.defense.gov/News/Speeches/Speech/Article/1/", "speech"),
+        ("https://www.af.mil/News/Article-Display/Article/816003/", "story"),
+        ("https://www.defense.gov/News/Releases/?Page=2", "story"),  # that it lists other pages must show in its text
+        ("https://news.example/speeches/article/1", "story"),
+    ],
+)
+def test_the_address_of_a_text_capture_tells_its_kind(url: str, kind: str) -> None:
+    text = "Brook Speaks at Port Vela\n\nThe secretary spoke for an hour.\n\nNobody fell in, an official said.\n"
+    article = clean(extract(Page(text, "text", url=url)))
+    assert (article.kind, len(article.body)) == (kind, 2)
+
+
 def test_family_is_told_by_host_or_by_mark_up() -> None:
     cases = [
         ("https://www.war.gov/a", "", "afpims"),
