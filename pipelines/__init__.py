@@ -10,13 +10,14 @@
 7.  `captions`    merge the copies of each caption into one photo with its title, alt, credit and VIRINs
 8.  `listing`     set aside pages that only list other pages, and subtitle files
 9.  `single`      read pages whose text is one line
-10. `head`        read headline, deck, date and byline
-11. `schedule`    take the headings out of a day's schedule
-12. `related`     gather the titles under "Related Stories"
-13. `tail`        strip follow lines, related stories, newsletters, tool bars
-14. `body`        name headings and speaker turns, read the dateline
-15. `contracts`   read the awards that a contract announcement names
-16. `language`    tell the language of a text capture by its small words
+10. `message`     name a naval message by its subject line, and date it by its group below the head
+11. `head`        read headline, deck, date and byline
+12. `schedule`    take the headings out of a day's schedule
+13. `related`     gather the titles under "Related Stories"
+14. `tail`        strip follow lines, related stories, newsletters, tool bars
+15. `body`        name headings and speaker turns, read the dateline
+16. `contracts`   read the awards that a contract announcement names
+17. `language`    tell the language of a text capture by its small words
 
 Captions come before the head because a photo block may stand above the headline, and before the listing because a listing
 may hold nothing but captions. What no stage marks is the body.
@@ -37,6 +38,7 @@ from pipelines.head import read_head
 from pipelines.historical import flag_historical
 from pipelines.language import tell_language
 from pipelines.listing import set_aside_listing
+from pipelines.message import date_message, name_message
 from pipelines.pagetitle import read_page_title
 from pipelines.related import gather_related
 from pipelines.schedule import read_schedule
@@ -57,7 +59,9 @@ STAGES: tuple[Stage, ...] = (
     merge_captions,
     set_aside_listing,
     read_single_line,
+    name_message,
     read_head,
+    date_message,
     read_schedule,
     gather_related,
     strip_tail,

@@ -83,3 +83,12 @@ def test_the_departments_name_in_a_release_hides_no_title() -> None:
 def test_a_mark_of_number_is_no_mark_of_markdown() -> None:
     text = read("A Prize Is Won", "# 1 in the fleet", SAID, COFFEE)
     assert "# 1 in the fleet" in (text.subheadline, *body(text))
+
+
+def test_a_message_that_a_story_prints_neither_names_nor_dates_the_story_when_the_story_is_dated() -> None:
+    group = "R 121530Z OCT 23"
+    article = read(
+        "A Message Is Sent", "By Lena Voss", "Feb. 3, 2024", SAID, group, "SUBJ/BOOTS ARE FOR SALE//", COFFEE
+    )
+    assert (article.headline, article.published) == ("A Message Is Sent", "2024-02-03")
+    assert group in body(article)
