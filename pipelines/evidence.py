@@ -1,9 +1,9 @@
 """What a line, alone, gives away: computed once for a draft, asked by every stage."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from crawler.model.draft import Draft, PageBlock
@@ -134,7 +134,7 @@ def _gather(draft: Draft) -> Evidence:
     }
     makers = [position for position, key in zip(positions, keys, strict=True) if key[:4] in _CREDIT_OPENINGS]
     return Evidence(
-        page, rules, ruled, labels, ids, dates, turns, _pictured(positions, page), makers, _copied(positions, keys)
+        page, rules, ruled, labels, ids, dates, turns, _pictured(positions, keys, page), makers, _copied(positions, keys)
     )
 
 
@@ -192,29 +192,29 @@ def _spare_lone_row(draft: Draft, rules: list[Rule | None], ruled: list[int]) ->
         rules[rows[0]] = None
 
 
-def _hits(page: str, word: str) -> Iterator[tuple[int, int]]:
-    """Where a word stands on a page: the number of its line, and how many characters before the line's end. Looked for on the
-    page as a whole: a look at each line would be the dearest of all.
+def _pictured(positions: list[int], keys: list[str], page: str) -> list[int]:
+    """Looked for on the page as a whole and then assigned to their lines: seven words in each line would be the dearest look of
+    all.
     """
-    at = page.find(word)
-    line, end = 0, page.find("\n")
-    while at >= 0:
-        if at > end >= 0:
-            line += page.count("\n", end, at)
-            end = page.find("\n", at)
-        yield line, (end if end >= 0 else len(page)) - at
-        at = page.find(word, at + 1)
-
-
-def _pictured(positions: list[int], page: str) -> list[int]:
-    lines = {line for word in PICTURE_WORDS for line, room in _hits(page, word) if room < CREDIT_TAIL}
-    return [positions[line] for line in sorted(lines)]
+    starts: list[int] = []
+    found: set[int] = set()
+    for word in PICTURE_WORDS:
+        at = page.find(word)
+        while at >= 0:
+            starts = starts or [0, *accumulate([len(key) + 1 for key in keys])]
+            line = bisect_right(starts, at)
+            end = starts[line] - 1
+            is_in_tail = at > end - CREDIT_TAIL
+            if is_in_tail:
+                found.add(positions[line - 1])
+            at = page.find(word, end if is_in_tail else end - CREDIT_TAIL + 1)
+    return sorted(found)
 
 
 def _copied(positions: list[int], keys: list[str]) -> list[int]:
-    last_with = dict(zip(keys, positions, strict=True))
-    if len(last_with) == len(keys):
+    if len(set(keys)) == len(keys):
         return []
+    last_with = dict(zip(keys, positions, strict=True))
     earlier = {position: key for position, key in zip(positions, keys, strict=True) if last_with[key] != position}
     return sorted({*earlier, *[last_with[key] for key in earlier.values()]})
 
@@ -241,7 +241,7 @@ def goes_on(block: PageBlock) -> bool:
 
 def is_turn(text: str) -> bool:
     """Whether the text opens with a speaker and a colon, as turns of a transcript do."""
-    return _SPEAKER.match(text) is not None
+    return (":" in text or text.startswith("Q ")) and _SPEAKER.match(text) is not None
 
 
 def ends_sentence(key: str) -> bool:

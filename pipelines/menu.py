@@ -28,14 +28,18 @@ def is_menu_line(key: str) -> bool:
     if len(key) > _LONGEST:
         return False
     most = [-1] * (len(key) + 1)  # the most labels that fill the line up to here
-    most[0] = 0
+    most[0] = reach = 0
     for start in range(len(key)):
+        if start > reach:
+            return False  # words that are no label
         if most[start] < 0:
             continue
         if start and key[start] in _BETWEEN:
             most[start + 1] = max(most[start + 1], most[start])
+            reach = max(reach, start + 1)
         for label in _labels().get(key[start], ()):
             if key.startswith(label, start):
                 end = start + len(label)
                 most[end] = max(most[end], most[start] + 1)
+                reach = max(reach, end)
     return most[-1] >= _FEWEST

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 
 from crawler.model.draft import Draft, Mark, Part
+from crawler.model.text import holds
 from pipelines.evidence import evidence, is_short
 from pipelines.photos import Media, add_media
 
@@ -26,8 +27,8 @@ _SHORTEST = 40
 
 def read_slideshow(draft: Draft) -> None:
     """Take caption, credit and alt text of each slide; mark the controls."""
-    page = evidence(draft).page
-    if draft.page.source != "text" or not ("view original" in page or "hide caption" in page):
+    page = draft.page
+    if page.source != "text" or not ("+" in page.text or holds(page.text, "VIEW")):
         return
     for position in draft.all_open():
         text = draft.blocks[position].text

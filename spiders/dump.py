@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 _FEWEST = 5
 """Numbers that count up before words, from which they are a browser's."""
-_MARK = re.compile(r"(?:^|(?<=[\s(\"“|/]))\[(\d{1,4})\](?=[\w(\"“$@#\[])", re.MULTILINE)
+_MARK = re.compile(r"\[(?<![^\s(\"“|/]\[)(\d{1,4})\](?=[\w(\"“$@#\[])")  # what is looked for opens with the bracket
 _ANY_MARK = re.compile(r"\[(\d{1,4})\](?=[^\s.,;:)\]])")
 _HIDDEN = 3
 """Numbers that may be missing: links without a word of text."""

@@ -17,7 +17,6 @@ _FORM: Final = dict(_PLAIN)
 NO_ROOM: Final = " \u200b\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\x00"
 """Blanks, and characters that nobody sees at the ends of a line: byte order marks within a file, marks of direction."""
 _LINE_END: Final = re.compile("[\n\u2028\u2029]")
-_BLANKS: Final = re.compile("  +")
 _STABLE: Final = [
     letter
     for letter in map(chr, (*range(0x180), 0x2022))
@@ -57,10 +56,10 @@ def fold(text: str) -> str:
     folded = _folded(_straight(text))
     if not is_squeezed(folded):
         folded = " ".join(folded.split())
-    return tight(folded)
+    return _tight(folded)
 
 
-def tight(text: str) -> str:
+def _tight(text: str) -> str:
     """The text without blanks inside parentheses."""
     if "( " in text or " )" in text:
         return text.replace("( ", "(").replace(" )", ")")
@@ -71,7 +70,7 @@ def fold_words(text: str) -> list[str]:
     """The words of `fold(text)`, without squeezing it first."""
     words = _folded(_straight(text)).split()
     squeezed = " ".join(words)
-    return tight(squeezed).split() if "( " in squeezed or " )" in squeezed else words
+    return _tight(squeezed).split() if "( " in squeezed or " )" in squeezed else words
 
 
 def _straight(text: str) -> str:
@@ -119,7 +118,7 @@ def _fold_squeezed(plain: str) -> str:
     folded = _folded(plain)
     if "  " in folded or folded[:1] == " " or folded[-1:] == " ":
         folded = " ".join(folded.split())
-    return tight(folded)
+    return _tight(folded)
 
 
 def holds(text: str, literal: str, rare: int = 0) -> bool:
@@ -152,13 +151,17 @@ def squeeze_and_fold(text: str) -> tuple[list[str], list[str]]:
     lines = [line.strip(" ") for line in text.split("\n")]
     text = "\n".join(lines)
     if "  " in text:
-        text = _BLANKS.sub(" ", text)
+        while "  " in text:  # a few times, however many blanks stand together
+            text = text.replace("  ", " ")
         lines = text.split("\n")
     straight = _straight(text)
     lower = straight.encode("utf-8", "surrogatepass").translate(_LOWER)
     if b"\0" in lower or len(straight) != len(text):  # rarer white space, or characters that take no room
         return _line_by_line(text)
-    keys = tight(lower.decode("utf-8", "surrogatepass")).split("\n")
+    folded = lower.decode("utf-8", "surrogatepass")
+    if holds(folded, "( ", 0) or holds(folded, " )", 1):
+        folded = _tight(folded)
+    keys = folded.split("\n")
     if not straight.isascii():
         for position in [position for position, key in enumerate(keys) if not key.isascii()]:
             if not lines[position].isprintable():
