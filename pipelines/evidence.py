@@ -134,7 +134,16 @@ def _gather(draft: Draft) -> Evidence:
     }
     makers = [position for position, key in zip(positions, keys, strict=True) if key[:4] in _CREDIT_OPENINGS]
     return Evidence(
-        page, rules, ruled, labels, ids, dates, turns, _pictured(positions, keys, page), makers, _copied(positions, keys)
+        page,
+        rules,
+        ruled,
+        labels,
+        ids,
+        dates,
+        turns,
+        _pictured(positions, keys, page),
+        makers,
+        _copied(positions, keys),
     )
 
 

@@ -143,11 +143,7 @@ def squeeze_and_fold(text: str) -> tuple[list[str], list[str]]:
     >>> squeeze_and_fold("Situation\xa0\n\n  in  Libya\r\n")
     (['Situation', '', 'in Libya', ''], ['situation', '', 'in libya', ''])
     """
-    if "\r" in text and "\n" not in text:
-        text = text.replace("\r", "\n")  # line ends of old Macintosh files
-    for blank in "\xa0\t\r":
-        if blank in text:
-            text = text.replace(blank, " ")
+    text = _with_plain_blanks(text)
     lines = [line.strip(" ") for line in text.split("\n")]
     text = "\n".join(lines)
     if "  " in text:
@@ -168,6 +164,15 @@ def squeeze_and_fold(text: str) -> tuple[list[str], list[str]]:
                 return _line_by_line(text)
             keys[position] = _fold_squeezed(_straight(lines[position]))
     return lines, keys
+
+
+def _with_plain_blanks(text: str) -> str:
+    if "\r" in text and "\n" not in text:
+        text = text.replace("\r", "\n")  # line ends of old Macintosh files
+    for blank in "\xa0\t\r":
+        if blank in text:
+            text = text.replace(blank, " ")
+    return text
 
 
 def _line_by_line(text: str) -> tuple[list[str], list[str]]:
