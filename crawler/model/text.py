@@ -56,10 +56,10 @@ def fold(text: str) -> str:
     folded = _folded(_straight(text))
     if not is_squeezed(folded):
         folded = " ".join(folded.split())
-    return _tight(folded)
+    return tight(folded)
 
 
-def _tight(text: str) -> str:
+def tight(text: str) -> str:
     """The text without blanks inside parentheses."""
     if "( " in text or " )" in text:
         return text.replace("( ", "(").replace(" )", ")")
@@ -70,7 +70,7 @@ def fold_words(text: str) -> list[str]:
     """The words of `fold(text)`, without squeezing it first."""
     words = _folded(_straight(text)).split()
     squeezed = " ".join(words)
-    return _tight(squeezed).split() if "( " in squeezed or " )" in squeezed else words
+    return tight(squeezed).split() if "( " in squeezed or " )" in squeezed else words
 
 
 def _straight(text: str) -> str:
@@ -118,7 +118,7 @@ def _fold_squeezed(plain: str) -> str:
     folded = _folded(plain)
     if "  " in folded or folded[:1] == " " or folded[-1:] == " ":
         folded = " ".join(folded.split())
-    return _tight(folded)
+    return tight(folded)
 
 
 def holds(text: str, literal: str, rare: int = 0) -> bool:
@@ -156,7 +156,7 @@ def squeeze_and_fold(text: str) -> tuple[list[str], list[str]]:
         return _line_by_line(text)
     folded = lower.decode("utf-8", "surrogatepass")
     if holds(folded, "( ", 0) or holds(folded, " )", 1):
-        folded = _tight(folded)
+        folded = tight(folded)
     keys = folded.split("\n")
     if not straight.isascii():
         for position in [position for position, key in enumerate(keys) if not key.isascii()]:
