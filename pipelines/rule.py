@@ -114,14 +114,13 @@ class Table:
     def find_each(self, keys: Sequence[str]) -> list[tuple[int, Rule]]:
         """The blocks of a page that rules match, by their place among `keys`, each with the first rule that matches it."""
         found: list[tuple[int, Rule]] = []
-        known, cells = self._known, self._cells
-        for place, key in enumerate(keys):
-            length = len(key)
-            if not 0 < length <= LONGEST:
-                continue
-            rule = known.get(key)
+        cells = self._cells
+        for place, (key, rule) in enumerate(zip(keys, map(self._known.get, keys), strict=True)):
             if rule is not None:
                 found.append((place, rule))
+                continue
+            length = len(key)
+            if not 0 < length <= LONGEST:
                 continue
             patterns = cells.get((key[:OPENING], key[-1], _CLASS[length]))
             if patterns is None:
