@@ -232,16 +232,21 @@ class DuplicateIndex:
 
     def _near(self, told: Sketch) -> Iterator[str]:
         """The articles that tell nearly the same, the first one first."""
-        candidates = self._database.execute(
-            f"SELECT DISTINCT number, id, sketch FROM band JOIN article ON number = article "  # noqa: S608  only marks
-            f"WHERE key IN ({_marks(told.bands)}) ORDER BY number LIMIT {_MOST_CANDIDATES}",
+        held = self._database.execute(
+            f"SELECT DISTINCT article FROM band WHERE key IN ({_marks(told.bands)}) "  # noqa: S608  only marks
+            f"ORDER BY article LIMIT {_MOST_CANDIDATES}",
             told.bands,
         ).fetchall()
-        numbers = sorted({number for band in told.bands for number in self._fresh.bands.get(band, ())})
-        candidates += [(number, *self._fresh.stories[number]) for number in numbers]
-        for _, other, values in candidates[:_MOST_CANDIDATES]:
+        fresh = sorted({number for band in told.bands for number in self._fresh.bands.get(band, ())})
+        for number in [*chain.from_iterable(held), *fresh][:_MOST_CANDIDATES]:
+            other, values = self._fresh.stories.get(number) or self._held(number)
             if resemblance(told.values, values) >= RESEMBLANCE:
                 yield other
+
+    def _held(self, number: int) -> tuple[str, bytes]:
+        """Id and `values` of an article that is in the tables."""
+        name, values = self._database.execute("SELECT id, sketch FROM article WHERE number = ?", (number,)).fetchone()
+        return name, values
 
     def _remember(self, name: str, told: Sketch) -> None:
         self._last += 1

@@ -1,6 +1,7 @@
 """What is counted of an article: its edits and notices by their rules."""
 
 from collections import Counter
+from operator import attrgetter
 from typing import NamedTuple
 
 from crawler.model.article import Action, Article
@@ -17,9 +18,12 @@ class Counts(NamedTuple):
     """The rule of each notice."""
 
 
+_action_and_rule = attrgetter("action", "rule")
+
+
 @View
 def counts_of(article: Article) -> Counts:
     """The counts of an article."""
-    edits = Counter((edit.action, edit.rule) for edit in article.edits)
+    edits = Counter(map(_action_and_rule, article.edits))
     told = tuple([(action, rule, count) for (action, rule), count in edits.items()])
     return Counts(article.historical, told, tuple([notice.rule for notice in article.notices]))
