@@ -8,7 +8,7 @@ import hashlib
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -17,6 +17,7 @@ from crawler.errors import UsageError
 from crawler.model.article import Article, Photo
 from crawler.model.fields.photo import identities
 from crawler.model.sealed import View
+from pipelines.pending import KEY, Fresh, Pending
 from pipelines.sketch import ALGORITHM, RESEMBLANCE, Sketch, resemblance, sketch
 
 _NO_STORY = frozenset({"listing", "wall", "error"})
@@ -27,6 +28,8 @@ _LOG_PAGES = 16_384
 """The write-ahead log goes into the file at this length (64 MiB): bands are random, and a page of them changes often."""
 _BATCH = 1000
 """Articles after which what was remembered is committed, where nobody asks for it earlier."""
+_GATHERED = 2000
+"""Articles and photos that are pending when they are entered into the tables."""
 _VALUES = 900
 """Values of one statement at most; SQLite before 3.32 took 999."""
 _SCHEMA = """
@@ -36,7 +39,9 @@ CREATE TABLE IF NOT EXISTS article (number INTEGER PRIMARY KEY, id TEXT NOT NULL
 CREATE TABLE IF NOT EXISTS text (digest BLOB PRIMARY KEY, article INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS band (key INTEGER, article INTEGER, PRIMARY KEY (key, article)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS photo (key BLOB PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS pending (id TEXT NOT NULL, number INTEGER, sketch BLOB, text BLOB, bands BLOB, photos BLOB NOT NULL);
 """
+"""`pending` holds what is in no other table yet, an article a row: keys are random, and each that enters a table changes a page of it."""
 
 
 class Signs(NamedTuple):
@@ -67,27 +72,6 @@ class Firsts(NamedTuple):
     """One for each photo."""
 
 
-@dataclass(slots=True)
-class _Fresh:
-    """What was remembered since the last commit. It goes into the tables all at once: a statement for each row of each article
-    costs more than all that is looked up, and wherever SQLite is called, other threads of a crawl cut in.
-    """
-
-    stories: dict[int, tuple[str, bytes]] = field(default_factory=dict)
-    """Article id and `values` of its sketch, by the article's number."""
-    texts: dict[bytes, int] = field(default_factory=dict)
-    bands: dict[int, list[int]] = field(default_factory=dict)
-    """The articles of a band, the first one first."""
-    photos: dict[bytes, str] = field(default_factory=dict)
-
-    def tables(self) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
-        """The rows by table, in the order of the table's key."""
-        yield "article", [(number, name, values) for number, (name, values) in self.stories.items()]
-        yield "text", sorted(self.texts.items())
-        yield "band", sorted((band, number) for band, numbers in self.bands.items() for number in numbers)
-        yield "photo", sorted(self.photos.items())
-
-
 class DuplicateIndex:
     """What the articles of a collection told and showed, in the order in which they were named."""
 
@@ -101,7 +85,7 @@ class DuplicateIndex:
             path.parent.mkdir(parents=True, exist_ok=True)
         self._database = sqlite3.connect(path or ":memory:", isolation_level=None)
         self._since_commit = 0
-        self._fresh = _Fresh()
+        self._fresh = Fresh()
         self._last = 0
         self._is_derived = is_derived
         try:
@@ -128,7 +112,9 @@ class DuplicateIndex:
         if known != (ALGORITHM,):  # of another release: made anew from the records
             self._forget()
             ask("INSERT INTO algorithm VALUES (?)", (ALGORITHM,))
-        self._last = ask("SELECT coalesce(max(number), 0) FROM article").fetchone()[0]
+        for row in ask("SELECT * FROM pending ORDER BY rowid"):
+            self._fresh.remember(Pending(*row))
+        self._last = max((*ask("SELECT coalesce(max(number), 0) FROM article").fetchone(), *self._fresh.stories))
         ask("BEGIN")
 
     def _forget_torn(self) -> None:
@@ -142,7 +128,7 @@ class DuplicateIndex:
         self._database.execute("INSERT INTO opened VALUES (?)", (_boot(),))
 
     def _forget(self) -> None:
-        for table in ("algorithm", "article", "text", "band", "photo"):
+        for table in ("algorithm", "article", "text", "band", "photo", "pending"):
             self._database.execute(f"DELETE FROM {table}")  # noqa: S608  our own names
 
     @property
@@ -155,20 +141,28 @@ class DuplicateIndex:
 
     def commit(self) -> None:
         """Bring what was remembered to the disk. Raises sqlite3.OperationalError when the disk is full."""
-        self._enter_fresh()
+        if self._fresh.count < _GATHERED:
+            rows, self._fresh.rows = self._fresh.rows, []
+            self._enter("pending", rows)
+        else:
+            self._enter_fresh()
         self._database.execute("COMMIT")
         self._database.execute("BEGIN")
         self._since_commit = 0
 
     def _enter_fresh(self) -> None:
-        fresh, self._fresh = self._fresh, _Fresh()  # first: what cannot be entered is not tried again when we close
+        fresh, self._fresh = self._fresh, Fresh()  # first: what cannot be entered is not tried again when we close
         for table, rows in fresh.tables():
-            step = _VALUES // len(rows[0]) if rows else 1
-            for start in range(0, len(rows), step):
-                part = rows[start : start + step]
-                marks = ", ".join([f"({', '.join('?' * len(part[0]))})"] * len(part))
-                values = [value for row in part for value in row]
-                self._database.execute(f"INSERT OR IGNORE INTO {table} VALUES {marks}", values)  # noqa: S608  our own names, and marks
+            self._enter(table, rows)
+        self._database.execute("DELETE FROM pending")
+
+    def _enter(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        step = _VALUES // len(rows[0]) if rows else 1
+        for start in range(0, len(rows), step):
+            part = rows[start : start + step]
+            marks = ", ".join([f"({', '.join('?' * len(part[0]))})"] * len(part))
+            values = [value for row in part for value in row]
+            self._database.execute(f"INSERT OR IGNORE INTO {table} VALUES {marks}", values)  # noqa: S608  our own names, and marks
 
     def close(self) -> None:
         """Commit and close; once more is no matter."""
@@ -209,17 +203,20 @@ class DuplicateIndex:
         self._since_commit += 1
         if self._since_commit > _BATCH:
             self.commit()
-        story = self._story(name, signs.story) if signs.story is not None else None
-        return Firsts(story, self._shown(name, signs.photos))
+        story, is_new = self._story(name, signs.story) if signs.story else (None, False)
+        photos, shown = self._shown(name, signs.photos)
+        if is_new or shown:
+            self._last += is_new
+            self._fresh.add(Pending.of(name, self._last, signs.story if is_new else None, shown))
+        return Firsts(story, photos)
 
-    def _story(self, name: str, told: Sketch) -> str | None:
+    def _story(self, name: str, told: Sketch) -> tuple[str | None, bool]:
+        """The other article that told it first, and whether nobody did."""
         known = self._teller(told.text)
         if known is not None:
-            return None if known == name else known
+            return None if known == name else known, False
         near = next((other for other in self._near(told) if other != name), None)
-        if near is None:
-            self._remember(name, told)
-        return near
+        return near, near is None
 
     def _teller(self, text: bytes) -> str | None:
         """The article that has this very text."""
@@ -248,25 +245,19 @@ class DuplicateIndex:
         name, values = self._database.execute("SELECT id, sketch FROM article WHERE number = ?", (number,)).fetchone()
         return name, values
 
-    def _remember(self, name: str, told: Sketch) -> None:
-        self._last += 1
-        self._fresh.stories[self._last] = name, told.values
-        self._fresh.texts[told.text] = self._last
-        for band in dict.fromkeys(told.bands):
-            self._fresh.bands.setdefault(band, []).append(self._last)
-
-    def _shown(self, name: str, keys: tuple[tuple[bytes, ...], ...]) -> tuple[str | None, ...]:
-        """For each photo the other article that showed it first; new ones are remembered."""
+    def _shown(self, name: str, keys: tuple[tuple[bytes, ...], ...]) -> tuple[tuple[str | None, ...], list[bytes]]:
+        """For each photo the other article that showed it first, and the keys of those that nobody did."""
         known = self._showing(list(dict.fromkeys(chain.from_iterable(keys))))
-        firsts = []
+        firsts: list[str | None] = []
+        shown: list[bytes] = []
         for photo_keys in keys:
             first = next((known[key] for key in photo_keys if known.get(key, name) != name), None)
             if first is None:
                 fresh = dict.fromkeys((key for key in photo_keys if key not in known), name)
                 known |= fresh
-                self._fresh.photos |= fresh
+                shown += fresh
             firsts.append(first)
-        return tuple(firsts)
+        return tuple(firsts), shown
 
     def _showing(self, keys: list[bytes]) -> dict[bytes, str]:
         """The articles that showed photos first, by the keys of the photos."""
@@ -283,7 +274,7 @@ def _marks(values: Sequence[object]) -> str:
 
 
 def _digest(key: str) -> bytes:
-    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()[:16]
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()[:KEY]
 
 
 def fill(index: DuplicateIndex, rows: Iterable[Mapping[str, Any]]) -> int:

@@ -149,14 +149,50 @@ def test_the_index_stays(tmp_path: Path) -> None:
         assert first_of(index, "pacom/7", STORY) == "defense/1"
 
 
+def killed(path: Path, copy: Path) -> Path:
+    """What a process that has the index open would leave if it were killed now."""
+    copy.mkdir()
+    for left in path.parent.glob(f"{path.name}*"):
+        (copy / left.name).write_bytes(left.read_bytes())
+    return copy / path.name
+
+
 def test_what_was_not_committed_is_forgotten_as_a_kill_forgets_it(tmp_path: Path) -> None:
     path = tmp_path / "duplicates.sqlite"
     with DuplicateIndex(path) as index:
         first_of(index, "defense/1", STORY)
         index.commit()
         first_of(index, "defense/2", telling(2))
-        found = sqlite3.connect(path).execute("SELECT id FROM article").fetchall()
-    assert found == [("defense/1",)]
+        left = killed(path, tmp_path / "left")
+    with DuplicateIndex(left) as index:
+        assert first_of(index, "pacom/1", STORY) == "defense/1"
+        assert first_of(index, "pacom/2", telling(2)) is None
+
+
+@pytest.mark.parametrize("gathered", [1, 5, 1_000_000])
+def test_firsts_are_named_whether_they_are_in_the_tables_or_pending(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gathered: int
+) -> None:
+    """Killed after every commit, the index names exact and near copies and photos as one that was never closed."""
+    monkeypatch.setattr("pipelines.duplicates._GATHERED", gathered)
+    told = []
+    for number in range(12):
+        text = telling(number % 5)
+        photo = Photo(f"Crane {number % 7} of the pier at dawn, and Port Vela behind it.", asset_id=f"{number % 4}")
+        told.append(article(f"site/{number}", text if number < 8 else f"{text} More is to come.", photo))
+    told.append(article("site/photos", "", Photo("The cranes of Port Vela, seen from the northern pier.")))
+    told.append(article("site/again", "", Photo("The cranes of Port Vela, seen from the northern pier.")))
+    with DuplicateIndex() as whole:
+        expected = [whole.name(one) for one in told]
+    assert {one.duplicate_of for one in expected} >= {None, "site/0", "site/4"}
+    assert expected[-1].photos[0].duplicate_of == "site/photos"
+    path, found = tmp_path / "duplicates.sqlite", []
+    for turn, one in enumerate(told):
+        with DuplicateIndex(path) as index:
+            found.append(index.name(one))
+            index.commit()
+            path = killed(path, tmp_path / str(turn))
+    assert found == expected
 
 
 @pytest.mark.parametrize(
@@ -175,10 +211,7 @@ def test_an_index_that_was_open_when_the_power_went_is_made_anew(tmp_path: Path,
         other.execute("UPDATE opened SET boot = 'another'")
         other.commit()
     other.close()
-    copy = tmp_path / "left" / "duplicates.sqlite"
-    copy.parent.mkdir()
-    for left in tmp_path.glob("duplicates.sqlite*"):  # what a process that was killed leaves
-        (copy.parent / left.name).write_bytes(left.read_bytes())
+    copy = killed(path, tmp_path / "left")
     with DuplicateIndex(copy, is_derived=True) as again:
         assert again.is_empty == (first is None)
         assert first_of(again, "pacom/7", STORY) == first
