@@ -28,8 +28,8 @@ _LOG_PAGES = 16_384
 """The write-ahead log goes into the file at this length (64 MiB): bands are random, and a page of them changes often."""
 _BATCH = 1000
 """Articles after which what was remembered is committed, where nobody asks for it earlier."""
-_GATHERED = 2000
-"""Articles and photos that are pending when they are entered into the tables."""
+_GATHERED = 8000
+"""Stories and photos that are pending when they are entered into the tables; as many are read at the next start at most."""
 _VALUES = 900
 """Values of one statement at most; SQLite before 3.32 took 999."""
 _SCHEMA = """
@@ -87,6 +87,8 @@ class DuplicateIndex:
         self._since_commit = 0
         self._fresh = Fresh()
         self._last = 0
+        self._holds = False
+        """Whether there is anything in the tables to ask for: for long, all of a small collection is pending."""
         self._is_derived = is_derived
         try:
             self._prepare()
@@ -115,6 +117,10 @@ class DuplicateIndex:
         for row in ask("SELECT * FROM pending ORDER BY rowid"):
             self._fresh.remember(Pending(*row))
         self._last = max((*ask("SELECT coalesce(max(number), 0) FROM article").fetchone(), *self._fresh.stories))
+        self._holds = any(
+            ask(f"SELECT 1 FROM {table} LIMIT 1").fetchone()  # noqa: S608  our own names
+            for table in ("article", "photo")
+        )
         ask("BEGIN")
 
     def _forget_torn(self) -> None:
@@ -134,25 +140,23 @@ class DuplicateIndex:
     @property
     def is_empty(self) -> bool:
         """Whether nothing was remembered yet."""
-        return not (self._fresh.stories or self._fresh.photos) and all(
-            self._database.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is None  # noqa: S608  our own names
-            for table in ("article", "photo")
-        )
+        return not (self._holds or self._fresh.count)
 
     def commit(self) -> None:
         """Bring what was remembered to the disk. Raises sqlite3.OperationalError when the disk is full."""
-        if self._fresh.count < _GATHERED:
-            rows, self._fresh.rows = self._fresh.rows, []
-            self._enter("pending", rows)
-        else:
-            self._enter_fresh()
+        self._keep()
         self._database.execute("COMMIT")
         self._database.execute("BEGIN")
         self._since_commit = 0
 
-    def _enter_fresh(self) -> None:
-        fresh, self._fresh = self._fresh, Fresh()  # first: what cannot be entered is not tried again when we close
-        for table, rows in fresh.tables():
+    def _keep(self) -> None:
+        # taken out first: what cannot be entered is not tried again when we close
+        if self._fresh.count < _GATHERED:
+            fresh, self._fresh.rows = self._fresh.rows, []
+            self._enter("pending", fresh)
+            return
+        gathered, self._fresh, self._holds = self._fresh, Fresh(), True
+        for table, rows in gathered.tables():
             self._enter(table, rows)
         self._database.execute("DELETE FROM pending")
 
@@ -167,7 +171,7 @@ class DuplicateIndex:
     def close(self) -> None:
         """Commit and close; once more is no matter."""
         if self._database.in_transaction:
-            self._enter_fresh()
+            self._keep()
             self._database.execute("COMMIT")
             # the next commit waits for the disk, with all before it
             self._database.execute("PRAGMA synchronous = FULL")
@@ -223,17 +227,19 @@ class DuplicateIndex:
         number = self._fresh.texts.get(text)
         if number is not None:
             return self._fresh.stories[number][0]
+        if not self._holds:
+            return None
         query = "SELECT id FROM text JOIN article ON number = article WHERE digest = ?"
         known = self._database.execute(query, (text,)).fetchone()
         return None if known is None else str(known[0])
 
     def _near(self, told: Sketch) -> Iterator[str]:
         """The articles that tell nearly the same, the first one first."""
-        held = self._database.execute(
+        query = (
             f"SELECT DISTINCT article FROM band WHERE key IN ({_marks(told.bands)}) "  # noqa: S608  only marks
-            f"ORDER BY article LIMIT {_MOST_CANDIDATES}",
-            told.bands,
-        ).fetchall()
+            f"ORDER BY article LIMIT {_MOST_CANDIDATES}"
+        )
+        held = self._database.execute(query, told.bands).fetchall() if self._holds else ()
         fresh = sorted({number for band in told.bands for number in self._fresh.bands.get(band, ())})
         for number in [*chain.from_iterable(held), *fresh][:_MOST_CANDIDATES]:
             other, values = self._fresh.stories.get(number) or self._held(number)
@@ -262,7 +268,7 @@ class DuplicateIndex:
     def _showing(self, keys: list[bytes]) -> dict[bytes, str]:
         """The articles that showed photos first, by the keys of the photos."""
         known: dict[bytes, str] = {}
-        for start in range(0, len(keys), _VALUES):
+        for start in range(0, len(keys) if self._holds else 0, _VALUES):
             part = keys[start : start + _VALUES]
             query = f"SELECT key, id FROM photo WHERE key IN ({_marks(part)})"  # noqa: S608  only marks
             known.update(self._database.execute(query, part).fetchall())
