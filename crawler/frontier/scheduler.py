@@ -276,6 +276,8 @@ class FrontierScheduler:
         Scrapy queues what it is given host by host; given all of a slow host, it would ask nobody else.
         """
         downloader = self._downloader()
+        if len(self._turn) == 1 and len(downloader.active) < self._room(downloader, only := next(iter(self._turn))):
+            return None if self._is_paused(downloader, only) else only  # whose requests all these may be
         busy = Counter(map(downloader.get_slot_key, downloader.active))
         possible = None
         for host in self._turn:
