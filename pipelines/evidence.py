@@ -114,37 +114,20 @@ def _gather(draft: Draft) -> Evidence:
     keys = [blocks[position].key for position in positions]
     page = "\n".join(keys)
     rules = _rules(draft, positions, _without_brackets(keys) if "[" in page else keys)
-    ruled = [position for position, rule in enumerate(rules) if rule is not None]
-    labels: dict[str, list[int]] = {}
-    ids: dict[str, list[int]] = {}
-    for position in ruled:
-        rule = rules[position]
-        if rule is not None:
-            labels.setdefault(rule.label, []).append(position)
-            ids.setdefault(rule.id, []).append(position)
-    turns = [item for item in positions if not (text := blocks[item].text)[1:2].islower() and is_turn(text)]
-    spoken = frozenset(turns)
-    dates = {
-        position: date
-        for position, key in zip(positions, keys, strict=True)
-        if len(key) < DATE_LINE
-        and ("20" in key or "19" in key)
-        and (date := read_date_line(key)) is not None
-        and position not in spoken
-    }
-    makers = [position for position, key in zip(positions, keys, strict=True) if key[:4] in _CREDIT_OPENINGS]
-    return Evidence(
-        page,
-        rules,
-        ruled,
-        labels,
-        ids,
-        dates,
-        turns,
-        _pictured(positions, keys, page),
-        makers,
-        _copied(positions, keys),
-    )
+    ruled, labels, ids = _by_rule(rules)
+    dates: dict[int, str] = {}
+    turns: list[int] = []
+    makers: list[int] = []
+    for position, key in zip(positions, keys, strict=True):
+        text = blocks[position].text
+        if not text[1:2].islower() and is_turn(text):
+            turns.append(position)
+        elif len(key) < DATE_LINE and ("20" in key or "19" in key) and (date := read_date_line(key)) is not None:
+            dates[position] = date
+        if key[:4] in _CREDIT_OPENINGS:
+            makers.append(position)
+    pictured, copied = _pictured(positions, keys, page), _copied(positions, keys)
+    return Evidence(page, rules, ruled, labels, ids, dates, turns, pictured, makers, copied)
 
 
 def _without_brackets(keys: list[str]) -> list[str]:
@@ -166,6 +149,19 @@ def _rules(draft: Draft, positions: list[int], keys: list[str]) -> list[Rule | N
         _spare_torn(draft, rules, ruled)
         _spare_lone_row(draft, rules, ruled)
     return rules
+
+
+def _by_rule(rules: list[Rule | None]) -> tuple[list[int], dict[str, list[int]], dict[str, list[int]]]:
+    """The positions that have a rule; all of them, by label, and by id."""
+    ruled: list[int] = []
+    labels: dict[str, list[int]] = {}
+    ids: dict[str, list[int]] = {}
+    for position, rule in enumerate(rules):
+        if rule is not None:
+            ruled.append(position)
+            labels.setdefault(rule.label, []).append(position)
+            ids.setdefault(rule.id, []).append(position)
+    return ruled, labels, ids
 
 
 def _is_said_otherwise(block: PageBlock, rule: Rule) -> bool:

@@ -92,7 +92,7 @@ def read_line(line: str, below: str = "") -> MarkedLine:
         level = 1
     elif bullet := _BULLET.match(line):
         is_item, line = True, line[bullet.end() :]
-    is_links = bool(_LINK.search(line)) and _BETWEEN.fullmatch(_LINK.sub("", line)) is not None
+    is_links = "[" in line and bool(_LINK.search(line)) and _BETWEEN.fullmatch(_LINK.sub("", line)) is not None
     return MarkedLine(_unmarked(line), level, is_links, is_item)
 
 
@@ -126,11 +126,17 @@ def is_address(line: str, numbers: frozenset[str]) -> bool:
 
 
 def _unmarked(line: str) -> str:
-    """The words of a line. Links may hold images, and strong words emphasis: two rounds are enough for what pages have."""
-    line = _NUMBERED_IMAGE.sub("![", line)
-    for _ in range(2):
-        line = _SPAN.sub(r"\1", _LINK.sub(r"\1", line))
-    line = _STRONG.sub(r"\2", line)
-    line = _EMPHASIS.sub(r"\2", line)
-    line = _HARD_BREAK.sub("", line)
-    return " ".join(_ESCAPE.sub(r"\1", line).strip("> ").split())
+    """The words of a line. Links may hold images, and strong words emphasis: two rounds are enough for what pages have. Most lines
+    have no mark.
+    """
+    if "[" in line:
+        line = _NUMBERED_IMAGE.sub("![", line)
+        for _ in range(2):
+            line = _SPAN.sub(r"\1", _LINK.sub(r"\1", line))
+    if "*" in line or "_" in line:
+        line = _STRONG.sub(r"\2", line)
+        line = _EMPHASIS.sub(r"\2", line)
+    if "\\" in line:
+        line = _HARD_BREAK.sub("", line)
+        line = _ESCAPE.sub(r"\1", line)
+    return " ".join(line.strip("> ").split())
