@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
-from typing import NamedTuple
 
 from crawler.model.article import Article
 from crawler.model.digest import Digest
@@ -243,22 +242,12 @@ def _metadata(
     )
 
 
-class ArticleBlock(NamedTuple):
-    """The block of an article's record."""
-
-    octets: bytes
-    """The article's row in its RFC 8785 form."""
-    digest: str
-    """As WARC-Block-Digest has it."""
-
-
 @View
-def article_block(article: Article) -> ArticleBlock:
-    """The block of an article. Raises ValueError when the text cannot be written as UTF-8."""
+def article_block(article: Article) -> bytes:
+    """The block of an article's record: its row in RFC 8785 form. Raises ValueError when the text cannot be written as UTF-8."""
     row = shared_row(article)
     # whatever else stands in a row has the model's own keys, and text or small counts under them
-    octets = canonical(row, plain=is_plain((row["contracts"], row["extraction"]["given"])))
-    return ArticleBlock(octets, _digest(octets))
+    return canonical(row, plain=is_plain((row["contracts"], row["extraction"]["given"])))
 
 
 def article_record(article: Article, *, record_id: str, moment: datetime, warcinfo_id: str | None = None) -> Record:
@@ -267,7 +256,7 @@ def article_record(article: Article, *, record_id: str, moment: datetime, warcin
     A page of unknown address is named by the hash of its text (`ni:` URI, RFC 6920), since the standard asks for a
     target. Raises ValueError when the text cannot be written as UTF-8.
     """
-    block, digest = article_block(article)
+    block = article_block(article)
     source = article.extraction.record_id
     # what a web archive's copy says is referred to where the copy's record stands
     captured = article.extraction.copy_fetched_at or article.extraction.captured_at
@@ -282,7 +271,7 @@ def article_record(article: Article, *, record_id: str, moment: datetime, warcin
             ("WARC-Refers-To-Target-URI", _uri(source_url) if source and source_url else None),
             ("WARC-Refers-To-Date", warc_date(datetime.fromisoformat(captured)) if source and captured else None),
             ("WARC-Warcinfo-ID", _bracketed(warcinfo_id)),
-            ("WARC-Block-Digest", digest),
+            ("WARC-Block-Digest", _digest(block)),
             ("Content-Type", "application/json"),
             ("Content-Length", str(len(block))),
         ],

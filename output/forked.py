@@ -22,8 +22,6 @@ _HEAD = struct.Struct("!QI")
 """Before a message: how long it is, and how many files come with it."""
 PIECE = 1 << 16
 """Octets that are taken out of a socket at a time. Room for more would be asked of the system, and given back, each time."""
-_PATIENCE = 5
-"""By so much the process lets the crawl, which all of them wait for, go first where there are fewer processors than processes."""
 
 
 def fork(serve: Callable[..., None], *arguments: object) -> BaseProcess:
@@ -64,8 +62,10 @@ def messages(received: bytearray) -> Iterator[Any]:
         yield message
 
 
-def leave_all_to_the_parent(kept: int) -> None:
-    """In the process: keep no file but one, no signal handler and no garbage of the process that forked us."""
+def leave_all_to_the_parent(kept: int, patience: int = 0) -> None:
+    """In the process: keep no file but one, no signal handler and no garbage of the process that forked us. By `patience` it lets the
+    others go first where there are fewer processors than processes.
+    """
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGINT, signal.SIGHUP):  # they reach every process of a terminal: the parent decides
         signal.signal(number, signal.SIG_IGN)
@@ -75,7 +75,7 @@ def leave_all_to_the_parent(kept: int) -> None:
         os.closerange(start, end)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     gc.freeze()
-    os.nice(_PATIENCE)
+    os.nice(patience)
     _die_with_the_parent()
 
 

@@ -18,7 +18,7 @@ import orjson
 from crawler.collections.answers import SCHEMA, Answers, Validators
 from crawler.model.article import Article
 from crawler.model.row import shared_row
-from crawler.model.sealed import View
+from crawler.model.sealed import Sealed
 from crawler.model.sighting import Sighting
 
 _VERSION = 2
@@ -191,17 +191,18 @@ class History:
         now: datetime,
     ) -> Change | None:
         """An article was captured (`article`: itself, or its row). Returns what is new in it, when an earlier capture said otherwise."""
-        said = said_of(article) if isinstance(article, Article) else _spelled(article)
-        row = self._db.execute("SELECT said, last FROM page WHERE key = ?", (key,)).fetchone()
-        before = orjson.loads(row[0]) if row and row[0] else None
-        change = _change(before, orjson.loads(said), _row(article)) if before else None
+        row = _row(article) if isinstance(article, Article) else article
+        said = _said(row)
+        held = self._db.execute("SELECT said, last FROM page WHERE key = ?", (key,)).fetchone()
+        before = orjson.loads(held[0]) if held and held[0] else None
+        change = _change(before, said, row) if before else None
         moment = now.timestamp()
         self._knows |= moment < self._started
         self._db.execute(
             "INSERT INTO page (key, url, host, first, last, said, interval) VALUES (?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (key) DO UPDATE SET url = excluded.url, first = coalesce(first, excluded.first),"
             " said = excluded.said, gone = 0, last = excluded.last",
-            (key, url, host, moment, moment, said, self._intervals.first),
+            (key, url, host, moment, moment, orjson.dumps(said).decode(), self._intervals.first),
         )
         self.answers.keep(url, validators, now)
         if before:
@@ -215,18 +216,12 @@ class History:
             self._db.execute("UPDATE page SET last = ?, interval = ? WHERE key = ?", (now.timestamp(), interval, key))
 
 
-@View
-def said_of(article: Article) -> str:
-    """What is kept of a version, as JSON."""
-    return _spelled(shared_row(article))
-
-
-def _spelled(row: Mapping[str, Any]) -> str:
-    return orjson.dumps(_said(row)).decode()
-
-
-def _row(article: Article | Mapping[str, Any]) -> Mapping[str, Any]:
-    return shared_row(article) if isinstance(article, Article) else article
+def _row(article: Article) -> Mapping[str, Any]:
+    """The row of an article: as it came, where it came sealed."""
+    if isinstance(article, Sealed):
+        row: Mapping[str, Any] = orjson.loads(article.packed)
+        return row
+    return shared_row(article)
 
 
 def _said(article: Mapping[str, Any], mark: Callable[[Any], str] | None = None) -> dict[str, Any]:

@@ -18,7 +18,6 @@ from scrapy.utils.conf import build_component_list
 from scrapy.utils.misc import load_object
 
 from crawler.collections.drift import fields_found
-from crawler.collections.history import said_of
 from crawler.commands.companion import Companion, LostError
 from crawler.errors import InputError
 from crawler.model.article import Article
@@ -112,7 +111,7 @@ def _drafts_are_seen(settings: BaseSettings, spider: type[PageSpider]) -> bool:
 # --- in the other process
 
 
-_VIEWS: tuple[View[Any], ...] = (article_block, counts_of, fields_found, said_of)
+_VIEWS: tuple[View[Any], ...] = (article_block, counts_of, fields_found)
 """What a crawl that keeps articles makes of each, beside the signs by which it is known again."""
 
 
@@ -141,4 +140,4 @@ def _with_views(article: Article, draft: Draft) -> Article:
         made[article_signs.name] = signs_of(article.kind, article.text, article.photos, draft.folded_text())
     except ValueError:
         return article
-    return seal(article, made[article_block.name].octets, made)
+    return seal(article, made[article_block.name], made)

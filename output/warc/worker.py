@@ -34,6 +34,8 @@ ROOM = 64 * 1024 * 1024
 """Bytes of jobs that may wait; who brings more waits as well."""
 _FILES = 64
 """Files that come with one piece at most."""
+_PATIENCE = 5
+"""Nobody waits long for what is written; the reading of pages is waited for by all."""
 _BUFFER = 1 << 21
 """Of the socket: pages that the crawl need not wait to give away."""
 
@@ -261,7 +263,7 @@ class _Tell(logging.Handler):
 def _serve(theirs: socket.socket, make: Callable[[], Work[Any, Any]]) -> NoReturn:
     """Answer until the socket closes."""
     try:
-        leave_all_to_the_parent(theirs.fileno())
+        leave_all_to_the_parent(theirs.fileno(), _PATIENCE)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a service is stopped by a signal to all its processes: as above
         answers: list[Any] = []
         logging.root.handlers = [_Tell(answers)]

@@ -33,7 +33,7 @@ def nobody_asked() -> Iterator[None]:
 
 def sent(article: Article) -> Sealed:
     """As it comes out of another process."""
-    sealed = seal(article, article_block(article).octets, {headline_of.name: "made there"})
+    sealed = seal(article, article_block(article), {headline_of.name: "made there"})
     again: Sealed = pickle.loads(pickle.dumps(sealed, pickle.HIGHEST_PROTOCOL))
     return again
 

@@ -221,7 +221,7 @@ def test_an_index_that_was_open_when_the_power_went_is_made_anew(tmp_path: Path,
 
 def test_signs_that_came_with_an_article_are_not_made_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
     made = article("defense/1", STORY, Photo("The pier at dawn, the cranes of Port Vela behind it."))
-    came = seal(made, article_block(made).octets, {article_signs.name: article_signs(made)})
+    came = seal(made, article_block(made), {article_signs.name: article_signs(made)})
     asked: list[str] = []
 
     def counted(kind: str, text: str, photos: tuple[Photo, ...]) -> Signs:

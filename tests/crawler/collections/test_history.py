@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,10 @@ import pytest
 
 from crawler.collections.answers import Kept, Validators
 from crawler.collections.history import Change, History, Intervals
+from crawler.model.row import article_row
+from crawler.model.sealed import seal
+from output.build import article_block
+from tests.output.test_schema import FULL
 
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -54,6 +59,21 @@ def test_a_page_that_is_gone_is_not_owed(history: History) -> None:
     history.sighted(KEY, URL, HOST, None, MONDAY)
     history.gone(KEY, URL, HOST, MONDAY)
     assert list(history.owed([HOST])) == []
+
+
+def test_an_article_is_remembered_alike_as_its_row_itself_and_as_it_comes_from_another_process(
+    history: History,
+) -> None:
+    """The first capture is told from none of the others, a changed one from all."""
+    forms: list[Any] = [article_row(FULL), FULL, seal(FULL, article_block(FULL), {})]
+    changed = replace(FULL, headline="Calm over Port Vela")
+    for form in forms:
+        assert history.captured(KEY, URL, HOST, form, validators=NONE, now=MONDAY) is None
+    for form in (changed, seal(changed, article_block(changed), {})):
+        change = history.captured(KEY, URL, HOST, form, validators=NONE, now=MONDAY)
+        assert change is not None
+        assert change.fields == ("headline",)
+        assert history.captured(KEY, URL, HOST, FULL, validators=NONE, now=MONDAY) is not None
 
 
 def test_the_next_run_knows_it(path: Path) -> None:
