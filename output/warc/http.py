@@ -38,6 +38,12 @@ class ResponseHead:
     headers: Headers
     length: int
 
+    @property
+    def content_type(self) -> str | None:
+        """`Content-Type` of the response."""
+        said = self.headers.get(b"content-type")
+        return None if said is None else said.decode("latin-1")
+
 
 @dataclass(frozen=True, slots=True)
 class Entity:
@@ -148,11 +154,7 @@ def payload(block: bytes) -> tuple[bytes, str | None]:
 def split_head(pieces: Iterable[bytes]) -> tuple[Headers, Iterator[bytes]]:
     """Header fields and body of a message that comes in pieces; a block without an empty line has no body."""
     source = iter(pieces)
-    start = b""
-    while (
-        not (end := _HEAD_END.search(start)) and len(start) < _HEAD_LIMIT and (piece := next(source, None)) is not None
-    ):
-        start += piece
+    start, end = _beginning(source)
     if not end:
         return header_fields(start[:_HEAD_LIMIT]), iter(())
     return header_fields(start[: end.start()]), chain((start[end.end() :],), source)
@@ -160,26 +162,26 @@ def split_head(pieces: Iterable[bytes]) -> tuple[Headers, Iterator[bytes]]:
 
 def head_size(pieces: Iterable[bytes]) -> int | None:
     """How many bytes the head of a message has, its empty line included; None when it has no end."""
+    _, end = _beginning(pieces)
+    return end.end() if end else None
+
+
+def _beginning(pieces: Iterable[bytes]) -> tuple[bytes, re.Match[bytes] | None]:
+    """The pieces of a message up to that in which its head ends, and that end; None when no head can be so long."""
     start = b""
     for piece in pieces:
         start += piece
         end = _HEAD_END.search(start)
-        if end:
-            return end.end()
-        if len(start) >= _HEAD_LIMIT:
-            break
-    return None
+        if end or len(start) >= _HEAD_LIMIT:
+            return start, end
+    return start, None
 
 
 def record_head(record: Record) -> ResponseHead | None:
     """The head of the response in a record, read from its beginning alone; None when it holds no HTTP response."""
     if record.type not in ("response", "revisit"):
         return None
-    start = b""
-    for piece in record.pieces():
-        start += piece
-        if len(start) >= _HEAD_LIMIT or _HEAD_END.search(start):
-            break
+    start, _ = _beginning(record.pieces())
     return parse_head(start)
 
 
@@ -198,10 +200,9 @@ def entity(record: Record, *, limit: int = ENTITY_LIMIT) -> Entity:
     body, warnings = _content(head, block[head.length :], limit)
     if len(body) >= limit:
         raise RecordError(f"the content unpacks to {limit} bytes or more, too many for a page", record.place)
-    content_type = head.headers.get(b"content-type")
     return Entity(
         body,
-        None if content_type is None else content_type.decode("latin-1"),
+        head.content_type,
         head.status,
         record.target_uri,
         _date(record),
