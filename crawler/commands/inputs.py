@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import orjson
 
@@ -24,6 +24,7 @@ from output.unpack import BadMember, Unpacked
 from output.warc.arc import ARC_BEGINNING
 from output.warc.http import Entity, entity, record_head
 from output.warc.reader import read_records
+from output.zipped import ZipError, open_member, open_zip
 from spiders.decode import decode_page
 from spiders.saved import saved_from, saved_page
 
@@ -83,7 +84,7 @@ def read_input(name: str, url: str | None = None) -> Iterator[Input]:
         yield InputError(f"{name} may not be read; check its permissions")
     except NewsArchiveError as error:
         yield error
-    except BadMember as error:
+    except (BadMember, ZipError) as error:
         yield InputError(f"{name} is cut off or damaged ({error}); fetch or copy it again")
     except OSError as error:
         yield InputError(f"{name} cannot be read: {error.strerror or error}")
@@ -146,15 +147,15 @@ def _read_page(data: bytes, name: str, url: str | None) -> Input:
 
 def _read_wacz(stream: BinaryIO, name: str) -> Iterator[Input]:
     """The WARC files in a WACZ (WACZ 1.1.1: under `archive/`)."""
-    with zipfile.ZipFile(stream) as package:
+    with open_zip(stream) as package:
         members = sorted(item for item in package.namelist() if item.startswith("archive/") and ".warc" in item)
         if not members:
             yield InputError(
                 f"{name} is a ZIP file without archive/*.warc in it, so it is no WACZ; unpack it and name its pages"
             )
         for member in members:
-            with package.open(member) as inside:
-                yield from map(_of_record, read_records(cast("BinaryIO", inside), f"{name}/{member}"))
+            with open_member(package, member) as inside:
+                yield from map(_of_record, read_records(inside, f"{name}/{member}"))
 
 
 def _read_lines(stream: BinaryIO, name: str) -> Iterator[Input]:
@@ -202,8 +203,8 @@ def _of_record(record: Record | NewsArchiveError) -> Input:
 def _stated(record: Record) -> tuple[str, bool]:
     """The media type of which a record says to be, empty where it says none, and whether such a one can be a page."""
     head = record_head(record)
-    said = (head.headers.get(b"content-type") or b"").decode("latin-1") if head else record.content_type or ""
-    media_type = said.partition(";")[0].strip().lower()
+    said = head.content_type if head else record.content_type
+    media_type = (said or "").partition(";")[0].strip().lower()
     is_passed = (
         record.type not in ("response", "resource", "conversion")
         or (head is not None and 300 <= head.status < 400)

@@ -1,7 +1,6 @@
 """A manifest against the files: sizes, hashes, and what is there without being named."""
 
-import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +9,13 @@ import orjson
 from crawler.errors import Place
 from crawler.model.layout import Layout
 from output.manifest import collection_files
+from output.verify.counted import Tell, digest_of
 from output.verify.finding import Check, Finding, Severity, Tally
 
 _CHANGED = "restore the file from a copy, or find out who changed it"
-_PIECE = 1024 * 1024
-
-Progress = Callable[[int], None]
-"""Told how many bytes were read."""
 
 
-def manifest_findings(layout: Layout, tally: Tally, progress: Progress) -> Iterator[Finding]:
+def manifest_findings(layout: Layout, tally: Tally, tell: Tell) -> Iterator[Finding]:
     """What does not hold between a collection's manifest and its files."""
     shown = str(layout.manifest)
     try:
@@ -37,7 +33,7 @@ def manifest_findings(layout: Layout, tally: Tally, progress: Progress) -> Itera
     for name, row in named.items():
         tally.checked[Check.MANIFEST] += 1
         path = layout.root / name
-        difference = _difference(layout, path, row, progress)
+        difference = _difference(layout, path, row, tell)
         if difference:
             yield Finding(Severity.BROKEN, Check.MANIFEST, difference, _CHANGED, Place(str(path)))
     for path in sorted(collection_files(layout)):
@@ -47,7 +43,7 @@ def manifest_findings(layout: Layout, tally: Tally, progress: Progress) -> Itera
             yield Finding(Severity.WARNING, Check.MANIFEST, what, advice, Place(str(path)))
 
 
-def _difference(layout: Layout, path: Path, row: dict[str, Any], progress: Progress) -> str | None:
+def _difference(layout: Layout, path: Path, row: dict[str, Any], tell: Tell) -> str | None:
     """What a row of the manifest says otherwise than the file, if anything."""
     if not path.resolve().is_relative_to(layout.root.resolve()):
         return "the manifest names a file outside of the collection"
@@ -56,11 +52,8 @@ def _difference(layout: Layout, path: Path, row: dict[str, Any], progress: Progr
     size = path.stat().st_size
     if size != row.get("bytes"):
         return f"the file has {size} bytes, the manifest says {row.get('bytes')}"
-    found = hashlib.sha256()
     with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            found.update(piece)
-            progress(len(piece))
-    if found.hexdigest() != row.get("sha256"):
-        return f"the file's sha256 is {found.hexdigest()}, the manifest says {row.get('sha256')}"
+        found = digest_of(file, "sha256", tell)
+    if found != row.get("sha256"):
+        return f"the file's sha256 is {found}, the manifest says {row.get('sha256')}"
     return None

@@ -16,10 +16,11 @@ import orjson
 
 from crawler.errors import Place
 from output.verify.catalogue import Catalogue
-from output.verify.counted import Counted
+from output.verify.counted import Counted, digest_of
 from output.verify.finding import Check, Finding, Progress, Severity, Tally
 from output.verify.index import index_findings, unindexed_findings
 from output.verify.warc import warc_findings
+from output.zipped import ZipError, open_member, open_zip
 
 _LIST = "datapackage.json"
 _DIGEST = "datapackage-digest.json"
@@ -27,20 +28,17 @@ _UNLISTED = (_LIST, _DIGEST)
 _WARCS = (".warc", ".warc.gz")
 _INDEXES = (".cdx", ".cdxj", ".cdx.gz", ".cdxj.gz")
 _LIST_LIMIT = 64 * 1024 * 1024
-_PIECE = 1024 * 1024
 _ALGORITHMS = ("sha256", "md5")
 """Those that WACZ 1.1.1, 5.3, names."""
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
-"""What reading a member raises: octets that are not as they were, an end too early, methods that are unknown, a password."""
 _AGAIN = "fetch or copy the file again, or export the collection anew"
 
 
 def wacz_findings(path: Path, catalogue: Catalogue, tally: Tally, progress: Progress) -> Iterator[Finding]:
     """What is wrong with a WACZ; the records of its WARC files are put into the catalogue. Raises OSError of the disk."""
     try:
-        with zipfile.ZipFile(path) as package:
+        with open_zip(path) as package:
             yield from _Package(path, package, catalogue, tally, progress).findings()
-    except zipfile.BadZipFile as error:
+    except ZipError as error:
         yield Finding(Severity.BROKEN, Check.RECORDS, f"the ZIP cannot be read: {error}", _AGAIN, Place(str(path)))
 
 
@@ -77,19 +75,19 @@ class _Package:
             what = "the file is compressed in the ZIP, so that replay cannot seek in it"
             yield self._broken(Check.GZIP, what, name)
         try:
-            with self.zip.open(name) as member:
-                stream = cast("BinaryIO", Counted(cast("BinaryIO", member), lambda count: self.progress(shown, count)))
+            with open_member(self.zip, name) as member:
+                stream = cast("BinaryIO", Counted(member, lambda count: self.progress(shown, count)))
                 yield from warc_findings(stream, shown, self.catalogue, self.tally)
-        except _DAMAGED as error:
+        except ZipError as error:
             yield self._broken(Check.RECORDS, f"the file cannot be read to its end: {error}", name)
 
     def _index(self, name: str) -> Iterator[Finding]:
         try:
-            with self.zip.open(name) as member:
+            with open_member(self.zip, name) as member:
                 lines = cast("BinaryIO", gzip.GzipFile(fileobj=member) if name.endswith(".gz") else member)
                 for finding in index_findings(lines, self._shown(name), self.catalogue, self.tally):
                     yield replace(finding, advice=_AGAIN)
-        except (*_DAMAGED, gzip.BadGzipFile) as error:
+        except (ZipError, gzip.BadGzipFile, zlib.error, EOFError) as error:
             yield self._broken(Check.INDEX, f"the index cannot be read to its end: {error}", name)
 
     def _list(self, names: list[str]) -> Iterator[Finding]:
@@ -97,7 +95,7 @@ class _Package:
         try:
             octets = self._read(_LIST)
             named = {str(row["path"]): row for row in orjson.loads(octets)["resources"]}
-        except (*_DAMAGED, KeyError, ValueError, TypeError):
+        except (ZipError, KeyError, ValueError, TypeError):
             yield self._broken(Check.MANIFEST, "there is no list of its files that could be read", _LIST)
             return
         yield from self._own_digest(octets)
@@ -117,7 +115,7 @@ class _Package:
             said = orjson.loads(self._read(_DIGEST))["hash"]
         except KeyError:
             return
-        except (*_DAMAGED, ValueError, TypeError):
+        except (ZipError, ValueError, TypeError):
             said = "not to be read"
         real = f"sha256:{hashlib.sha256(octets).hexdigest()}"
         if said != real:
@@ -138,22 +136,15 @@ class _Package:
         if algorithm not in _ALGORITHMS:
             return f"{_LIST} gives the hash {said.get('hash')}, which is neither sha256 nor md5"
         try:
-            real = self._digest(name, algorithm)
-        except _DAMAGED as error:
+            with open_member(self.zip, name) as member:
+                real = digest_of(member, algorithm, lambda count: self.progress(self._shown(name), count))
+        except ZipError as error:
             return f"the file cannot be read to its end: {error}"
         return None if real == digest else f"the file's {algorithm} is {real}, {_LIST} says {digest}"
 
-    def _digest(self, name: str, algorithm: str) -> str:
-        found = hashlib.new(algorithm, usedforsecurity=False)
-        with self.zip.open(name) as member:
-            while piece := member.read(_PIECE):
-                found.update(piece)
-                self.progress(self._shown(name), len(piece))
-        return found.hexdigest()
-
     def _read(self, name: str) -> bytes:
         """A small file. Raises KeyError when there is none, ValueError when it is not small."""
-        with self.zip.open(name) as member:
+        with open_member(self.zip, name) as member:
             octets = member.read(_LIST_LIMIT + 1)
         if len(octets) > _LIST_LIMIT:
             raise ValueError(f"{name} is larger than {_LIST_LIMIT} bytes")

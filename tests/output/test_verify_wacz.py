@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import io
 import json
 import random
 import zipfile
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from crawler.commands.inputs import read_input
+from crawler.errors import InputError
 from output.verify.collection import verify
 from output.verify.finding import Check, Finding, Severity, Tally
 from output.wacz import export_wacz
@@ -218,13 +221,39 @@ def test_a_flipped_bit_anywhere_in_a_file_is_found(wacz: Path) -> None:
         assert any(one.severity is Severity.BROKEN for one in check(wacz)), at
 
 
-def test_an_octet_of_the_zip_itself_that_was_changed_never_ends_in_a_traceback(wacz: Path) -> None:
+def headers(data: bytes) -> list[int]:
+    """Where the octets of a ZIP stand that are no file's content."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        local = [info.header_offset + at for info in package.infolist() for at in range(30)]
+        return [*local, *range(package.start_dir, len(data))]
+
+
+@pytest.mark.parametrize("bits", [0x01, 0x11, 0x40, 0x80])
+def test_an_octet_of_the_zip_itself_that_was_changed_never_ends_in_a_traceback(wacz: Path, bits: int) -> None:
+    """Methods and versions that nobody knows, passwords, names in no encoding; `clean` reads the pages in it, or says why not."""
     data = wacz.read_bytes()
-    with zipfile.ZipFile(wacz) as package:
-        headers = [info.header_offset + at for info in package.infolist() for at in range(30)]
-        directory = range(package.start_dir, len(data))
-    for at in random.Random(7).sample([*headers, *directory], 150):
+    for at in random.Random(bits).sample(headers(data), 100):
         octets = bytearray(data)
-        octets[at] ^= 0x11
+        octets[at] ^= bits
         wacz.write_bytes(octets)
         check(wacz)
+        assert list(read_input(str(wacz)))
+
+
+@pytest.mark.parametrize(
+    ("at", "octets"),
+    [(6, b"\xff\x00"), (8, b"\x01\x00"), (8, b"\x40\x00"), (10, b"\x63\x00"), (16, b"\x00\x00\x00\x00")],
+    ids=["version", "password", "strong encryption", "method", "checksum"],
+)
+def test_a_zip_that_is_made_in_another_way_is_named(wacz: Path, at: int, octets: bytes) -> None:
+    """In the directory's entry of the first file, the WARC."""
+    data = bytearray(wacz.read_bytes())
+    with zipfile.ZipFile(wacz) as package:
+        start = package.start_dir + at
+    data[start : start + len(octets)] = octets
+    wacz.write_bytes(data)
+    assert any(one.severity is Severity.BROKEN and one.check is Check.RECORDS for one in check(wacz))
+    error = list(read_input(str(wacz)))[-1]
+    assert isinstance(error, InputError)
+    assert str(wacz) in str(error)
+    assert "fetch or copy it again" in str(error)
