@@ -65,7 +65,8 @@ def is_office(draft: Draft, found: Evidence, position: int) -> bool:
         return False
     if opens and position + 1 in found.dates and _is_spoken(draft, position + 2):
         return True
-    return (opens or is_turn("".join(below.text for below in draft.blocks[position + 1 : position + 2]))) and any(
+    is_answered = position + 1 < len(draft.blocks) and is_turn(draft.blocks[position + 1].text)
+    return (opens or is_answered) and any(
         (
             above in found.dates
             or ((mark := draft.marks[above]) is not None and (mark.into or "").startswith("published"))

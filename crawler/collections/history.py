@@ -181,21 +181,13 @@ class History:
         )
 
     def captured(
-        self,
-        key: str,
-        url: str,
-        host: str,
-        article: Article | Mapping[str, Any],
-        *,
-        validators: Validators,
-        now: datetime,
+        self, key: str, url: str, host: str, article: Mapping[str, Any], *, validators: Validators, now: datetime
     ) -> Change | None:
-        """An article was captured (`article`: itself, or its row). Returns what is new in it, when an earlier capture said otherwise."""
-        row = _row(article) if isinstance(article, Article) else article
-        said = _said(row)
-        held = self._db.execute("SELECT said, last FROM page WHERE key = ?", (key,)).fetchone()
-        before = orjson.loads(held[0]) if held and held[0] else None
-        change = _change(before, said, row) if before else None
+        """An article was captured (`article`: its row). Returns what is new in it, when an earlier capture said otherwise."""
+        said = _said(article)
+        row = self._db.execute("SELECT said, last FROM page WHERE key = ?", (key,)).fetchone()
+        before = orjson.loads(row[0]) if row and row[0] else None
+        change = _change(before, said, article) if before else None
         moment = now.timestamp()
         self._knows |= moment < self._started
         self._db.execute(
@@ -216,7 +208,7 @@ class History:
             self._db.execute("UPDATE page SET last = ?, interval = ? WHERE key = ?", (now.timestamp(), interval, key))
 
 
-def _row(article: Article) -> Mapping[str, Any]:
+def row_of(article: Article) -> Mapping[str, Any]:
     """The row of an article: as it came, where it came sealed."""
     if isinstance(article, Sealed):
         row: Mapping[str, Any] = orjson.loads(article.packed)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from crawler.collections.answers import Kept, Validators
-from crawler.collections.history import Change, History, Intervals
+from crawler.collections.history import Change, History, Intervals, row_of
 from crawler.model.row import article_row
 from crawler.model.sealed import seal
 from output.build import article_block
@@ -65,15 +65,15 @@ def test_an_article_is_remembered_alike_as_its_row_itself_and_as_it_comes_from_a
     history: History,
 ) -> None:
     """The first capture is told from none of the others, a changed one from all."""
-    forms: list[Any] = [article_row(FULL), FULL, seal(FULL, article_block(FULL), {})]
+    forms = [article_row(FULL), row_of(FULL), row_of(seal(FULL, article_block(FULL), {}))]
     changed = replace(FULL, headline="Calm over Port Vela")
     for form in forms:
         assert history.captured(KEY, URL, HOST, form, validators=NONE, now=MONDAY) is None
-    for form in (changed, seal(changed, article_block(changed), {})):
+    for form in (row_of(changed), row_of(seal(changed, article_block(changed), {}))):
         change = history.captured(KEY, URL, HOST, form, validators=NONE, now=MONDAY)
         assert change is not None
         assert change.fields == ("headline",)
-        assert history.captured(KEY, URL, HOST, FULL, validators=NONE, now=MONDAY) is not None
+        assert history.captured(KEY, URL, HOST, row_of(FULL), validators=NONE, now=MONDAY) is not None
 
 
 def test_the_next_run_knows_it(path: Path) -> None:
