@@ -1,6 +1,5 @@
 """A site is crawled again: conditional requests out, what came back noted, what changed told in `runs/<run>/changes.jsonl`."""
 
-import json
 import logging
 import sqlite3
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from scrapy.utils.misc import load_object
 
 from crawler.collections.answers import Kept, Validators
 from crawler.collections.history import Change, History, Intervals, row_of
+from crawler.collections.lines import Lines
 from crawler.collections.reasons import Reason
 from crawler.frontier.refused import RefusedError
 from crawler.frontier.scheduler import FrontierScheduler
@@ -52,7 +52,7 @@ class RecrawlMiddleware:
         self._crawler = crawler
         self._stats = crawler.stats
         self._layout = Layout(Path(settings["ARCHIVE_DIR"]))
-        self._changes = self._layout.runs / str(settings["RUN_ID"]) / "changes.jsonl"
+        self._changes = Lines(self._layout.runs / str(settings["RUN_ID"]) / "changes.jsonl")
         self._conditional = settings.getbool("CONDITIONAL_REQUESTS") and settings.getbool("ARCHIVE_DEDUPLICATE", True)
         self._job = settings.get("JOB")
         self._which = str(settings.get("RECRAWL") or "due")
@@ -194,11 +194,10 @@ class RecrawlMiddleware:
             },
         }
         try:
-            with self._changes.open("ab", buffering=0) as file:
-                file.write(json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+            self._changes.append(line)
         except OSError as error:
             logger.error("%s cannot be written (%s): what changed in %s stands only in its two records",  # noqa: TRY400  a sentence
-                         self._changes, error, article.id)  # fmt: skip
+                         self._changes.path, error, article.id)  # fmt: skip
 
     def _skipped(self, **what: Any) -> None:
         url = what.get("url")
@@ -224,6 +223,7 @@ class RecrawlMiddleware:
 
     def _closed(self) -> None:
         history, self._history = self._history, None
+        self._changes.close()
         if history is not None:
             scheduler = self._crawler.engine.scheduler if self._crawler.engine else None
             broken = isinstance(scheduler, FrontierScheduler) and scheduler.checkpoints.broken

@@ -1,7 +1,5 @@
 """`runs/<run>/skipped.jsonl`: every URL that was not captured, or that makes no article, and why."""
 
-import json
-import os
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +13,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from twisted.python.failure import Failure
 
+from crawler.collections.lines import Lines
 from crawler.collections.reasons import HARMLESS, Reason, explain
 from crawler.signals import url_skipped
 
@@ -60,10 +59,11 @@ class Skip:
 
 
 class SkippedLog:
-    """The open file, with its counts. Without a path it only counts."""
+    """The file, which is there though it may stay empty, with its counts."""
 
-    def __init__(self, path: Path | None) -> None:
-        self._file = path.open("ab", buffering=0) if path else None
+    def __init__(self, path: Path) -> None:
+        path.touch()
+        self._lines = Lines(path)
         self.unwritten = 0
         self.by_reason: Counter[str] = Counter()
         self.failed = 0
@@ -76,26 +76,14 @@ class SkippedLog:
         self.failed += skip.failed
         if len(self.first) < 100:
             self.first.append(skip)
-        if self._file:
-            self._append(json.dumps(skip.row(), ensure_ascii=False).encode("utf-8") + b"\n")
-
-    def _append(self, line: bytes) -> None:
-        """Write a line whole or not at all."""
-        assert self._file is not None
-        end = self._file.seek(0, os.SEEK_END)
         try:
-            written = self._file.write(line)
+            self._lines.append(skip.row())
         except OSError:
-            written = 0
-        if written != len(line):
-            self._file.truncate(end)
             self.unwritten += 1
 
     def close(self) -> None:
         """Close the file; counts stay."""
-        if self._file:
-            self._file.close()
-            self._file = None
+        self._lines.close()
 
 
 def is_robots(request: Request) -> bool:

@@ -95,6 +95,8 @@ def _lines(report: RunReport) -> Iterator[str]:
 def _ending(summary: dict[str, Any]) -> str:
     if summary["outcome"] == "stopped":
         return _REASONS.get(summary["reason"], f"Stopped before the end: {summary['reason']}.")
+    if not summary["asked"] and summary["outcome"] == "nothing":
+        return "Nothing was captured: there is no URL in the list."
     return _OUTCOMES[summary["outcome"]]
 
 

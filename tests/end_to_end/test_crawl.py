@@ -317,4 +317,4 @@ def test_a_directory_that_is_a_file(tmp_path: Path) -> None:
 def test_an_empty_list_captures_nothing(tmp_path: Path) -> None:
     ended = run("capture", "-f", "-", "-o", "out", cwd=tmp_path, given="# nothing\n\n")
     assert ended.code == 3
-    assert "Nothing was captured." in ended.out
+    assert "Nothing was captured: there is no URL in the list." in ended.out
