@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Literal
 
 from crawler.errors import Place, RecordError
-from output.jsonl import Ref, Resolve, line_pieces, read_rows, row_record
+from output.jsonl import Ref, Resolve, line_pieces, row_record
 from output.kind import Kind
+from output.lines import read_rows
 from output.record import Record
 from output.warc.reader import ODD_END, Entry, read_entries
 from output.warc.syntax import HeaderError, record_octets

@@ -9,7 +9,7 @@ import orjson
 
 from crawler.model.layout import Layout
 from output.append import OPEN, write_whole
-from output.jsonl import read_lines
+from output.lines import read_lines
 from output.warc.reader import Entry, read_entries
 
 VERSION = 1

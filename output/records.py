@@ -17,7 +17,8 @@ from crawler.signals import Durable, file_finished, make_durable, run_cut_off
 from output.append import AppendFile, file_name, recover
 from output.build import Provenance, article_record, warcinfo_record
 from output.face import layout_of, new_id, now, prefix_of, provenance_of, stop_crawl, token
-from output.jsonl import read_rows, record_line
+from output.jsonl import record_line
+from output.lines import read_rows
 from output.record import Record
 from output.warc.deflate import gzip_member
 

@@ -20,7 +20,7 @@ import orjson
 from crawler.errors import RecordError, UsageError
 from crawler.model.layout import Layout
 from output.append import sync_directory
-from output.jsonl import read_lines
+from output.lines import read_lines
 from output.record import Record
 from output.warc.cdxj import Report, index_file, merge_index
 

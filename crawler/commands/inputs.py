@@ -17,7 +17,7 @@ import orjson
 from crawler.errors import InputError, NewsArchiveError, RecordError, UsageError
 from crawler.model.layout import Layout
 from crawler.model.page import Page
-from output.jsonl import read_numbered_lines
+from output.lines import read_numbered_lines
 from output.packing import beginning_of, is_dictionary
 from output.record import Record
 from output.unpack import BadMember, Unpacked

@@ -5,7 +5,8 @@ from functools import cache
 from typing import Any, BinaryIO
 
 from crawler.errors import Place, RecordError
-from output.jsonl import Resolve, read_rows, row_record
+from output.jsonl import Resolve, row_record
+from output.lines import read_rows
 from output.record import FileBlock
 from output.schema import article_schema, line_schema
 from output.verify.catalogue import Catalogue

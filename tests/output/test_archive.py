@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from crawler.model.layout import Layout
-from output.jsonl import read_lines
+from output.lines import read_lines
 from output.record import Record, violations
 from output.verify.collection import verify
 from output.verify.finding import Check, Tally

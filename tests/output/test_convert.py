@@ -15,7 +15,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from crawler.errors import RecordError
 from output.convert import Blocks, Conversion
-from output.jsonl import read_lines
+from output.lines import read_lines
 from output.record import FileBlock, Record
 from output.refs import resolver
 from output.warc.reader import Entry, read_entries

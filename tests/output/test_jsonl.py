@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from crawler.errors import RecordError
 from crawler.model.headers import Headers
-from output.jsonl import Ref, read_lines, read_numbered_lines, record_line, row_record
+from output.jsonl import Ref, record_line, row_record
+from output.lines import read_lines, read_numbered_lines
 from output.record import Record
 from output.warc.reader import read_records
 from output.warc.syntax import HeaderError, record_octets
