@@ -23,6 +23,7 @@ from output.record import Record
 from output.unpack import BadMember, Unpacked
 from output.warc.arc import ARC_BEGINNING
 from output.warc.http import Entity, entity, record_head
+from output.warc.originals import Originals
 from output.warc.reader import read_records
 from output.zipped import ZipError, open_member, open_zip
 from spiders.decode import decode_page
@@ -43,7 +44,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A record that holds no page (an image, a request, a redirect): nothing is wrong, and nothing to clean."""
+    """A record that holds no page (an image, a request, a redirect, a page that did not change): nothing is wrong, and nothing
+    to clean.
+    """
 
     name: str
 
@@ -73,7 +76,7 @@ def read_input(name: str, url: str | None = None) -> Iterator[Input]:
                 yield from _read_wacz(stream, name)
                 return
             stream.seek(0)
-            yield from _read_stream(stream, name, url)
+            yield from _read_stream(stream, name, url, Originals.beside(path))
     except FileNotFoundError:
         is_address = name.startswith(("http://", "https://"))
         does = (
@@ -97,7 +100,7 @@ def _directory(path: Path) -> str:
     return f"directory; name the files in it, e.g. {path / '*'}"
 
 
-def _read_stream(stream: BinaryIO, name: str, url: str | None) -> Iterator[Input]:
+def _read_stream(stream: BinaryIO, name: str, url: str | None, originals: Originals | None = None) -> Iterator[Input]:
     """By what the first bytes are; a stream that cannot seek is read once all the same."""
     reader = io.BufferedReader(_Raw(stream), 1 << 20)
     start = reader.peek(_SNIFFED)
@@ -106,7 +109,7 @@ def _read_stream(stream: BinaryIO, name: str, url: str | None) -> Iterator[Input
     if not start:
         yield InputError(f"{name} is empty; there is nothing to read")
     elif is_dictionary(start) or inside.lstrip(b"\r\n").startswith((b"WARC/", ARC_BEGINNING)):
-        yield from map(_of_record, read_records(peekable, name))
+        yield from (_of_record(record, originals) for record in read_records(peekable, name))
     elif inside.lstrip().startswith(b"{"):
         yield from _read_lines(peekable, name)
     else:
@@ -180,15 +183,15 @@ def _of_row(row: Mapping[str, Any], place: str) -> Input:
     return InputError(f"{place}: no page: the object has neither WARC-Type nor html nor text")
 
 
-def _of_record(record: Record | NewsArchiveError) -> Input:
-    """The page in a record, if it holds one."""
+def _of_record(record: Record | NewsArchiveError, originals: Originals | None = None) -> Input:
+    """The page in a record, if it holds one. `originals`: of the collection that the record is from."""
     if isinstance(record, NewsArchiveError):
         return record
     place = str(record.place or record.id or "a record")
     media_type, may_be_page = _stated(record)
     is_article = record.type == "conversion" and media_type == "application/json"
     if not (may_be_page or is_article):  # most octets of an archive are images: they are not taken into memory
-        return Passed(place)
+        return (originals and _of_revisit(record, originals)) or Passed(place)
     try:
         content = entity(record)
         if is_article:
@@ -198,6 +201,20 @@ def _of_record(record: Record | NewsArchiveError) -> Input:
         return error
     except InputError as error:  # a server need not name a type: then bytes that are no text are no page, and no fault
         return InputError(f"{place}: {error}") if media_type else Passed(place)
+
+
+def _of_revisit(record: Record, originals: Originals) -> Page | None:
+    """The page of an address that gave what another address had given before. What the same address had given is no other page."""
+    if record.type != "revisit" or record.get("WARC-Refers-To-Target-URI") in (None, record.target_uri):
+        return None
+    original = originals.of(record)
+    page = _of_record(original) if original else None
+    if not isinstance(page, Page):
+        return None
+    told = entity(record)
+    return replace(
+        page, url=told.url, record_id=told.record_id, captured_at=told.date, status=told.status or page.status
+    )
 
 
 def _stated(record: Record) -> tuple[str, bool]:
