@@ -20,13 +20,17 @@ _HOLDER = re.compile(
 )
 # What no list of names and offices has: `Senior Leaders Are Saying` is a subhead.
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|says?|said)\b")
+# What a headline about an office has and the line of who speaks has not: `Chairman Speaks at Academy`
+_HEADLINE = re.compile(
+    r"\b(?:at|in|with|from|during|after|visits?|speaks|meets?|hosts?|thanks|urges|calls|tells|honors|welcomes|announces|discusses)\b"
+)
 _BY = re.compile(r"(?:story )?by:? (?:by )?", re.IGNORECASE)
 # A turn of the transcripts to 2005: `Rumsfeld: Good afternoon.`
 _TURN = re.compile(r"[A-Z][\w'’-]{1,20}: ")
 # Words that a unit or outlet has and a name has not.
 _UNIT = re.compile(
     r"\b(?:Public Affairs|Wing|Command|News|Press Service|Squadron|Center|Division|Brigade|Group|Office|Agency|Activity|Corps|Regiment|"
-    r"Battalion|Headquarters|Fleet|Force|Guard|Department|District)\b"
+    r"Battalion|Headquarters|Fleet|Force|Guard|Department|District|Communications)\b"
 )
 
 
@@ -66,6 +70,8 @@ def is_office(draft: Draft, found: Evidence, position: int) -> bool:
     if opens and position + 1 in found.dates and _is_spoken(draft, position + 2):
         return True
     is_answered = position + 1 < len(draft.blocks) and is_turn(draft.blocks[position + 1].text)
+    if not is_answered and "," not in block.key and ";" not in block.key and _HEADLINE.search(block.key):
+        return False
     return (opens or is_answered) and any(
         (
             above in found.dates
@@ -107,7 +113,8 @@ def _add_byline(draft: Draft, position: int, rule: str) -> None:
     block = draft.blocks[position]
     draft.mark(position, rule, "move", "byline")
     last = draft.byline[-1] if draft.byline else None
-    if last is not None and last.organization is None and last.name and not is_byline(block.key):
-        draft.byline[-1] = Byline(f"{last.raw}\n{block.text}", last.name, block.text)
+    if last is not None and last.name and not (is_byline(block.key) or is_from_line(block.text)):
+        unit = f"{last.organization} {block.text}" if last.organization else block.text
+        draft.byline[-1] = Byline(f"{last.raw}\n{block.text}", last.name, unit)
     else:
         draft.byline.append(read_byline(block.text))

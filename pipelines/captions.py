@@ -297,7 +297,7 @@ def _is_title(draft: Draft, position: int) -> bool:
     thing that the page says, which is its own title.
     """
     block, found = draft.blocks[position], evidence(draft)
-    if _first_said(draft, found, position) >= position or found.label(position) in ("tool", "media"):
+    if _first_said(draft, found, position) >= position or found.label(position) in ("tool", "media", "office"):
         return False
     return position not in found.dates and (
         block.kind == "paragraph"

@@ -13,6 +13,8 @@ SHORTEST_COPY: Final = 40
 """Characters from which a line that stands twice may be a caption."""
 _OPENING: Final = 20
 """Characters by which an alt text and its caption are told to begin alike."""
+_CUT: Final = 20
+"""Characters from which the last line of a capture may be the beginning of a caption."""
 _JOINED: Final = 3
 """Doubled lines that make a page of them."""
 
@@ -76,10 +78,19 @@ def merge_far_copies(draft: Draft) -> None:
         if draft.is_open(position) and (find_credit(block.text, block.key) or _touches_media(draft, position)):
             add_media(draft, Media(caption=position))
     last, block = len(draft.blocks) - 1, draft.blocks[-1]
-    if draft.is_open(last) and block.key not in numbers and len(block.text) >= 20 and block.gap == 0:
+    if draft.is_open(last) and block.key not in numbers and len(block.text) >= _CUT and _follows_photo(draft, last):
         whole = next((number for key, number in numbers.items() if key.startswith(block.key)), None)
         if whole is not None:
             draft.mark(last, "caption-cut", "merge", f"photos/{whole}/caption")
+
+
+def _follows_photo(draft: Draft, position: int) -> bool:
+    """Whether a line stands in one run with the line above it, or below a photo's and is long."""
+    if not draft.blocks[position].gap:
+        return True
+    mark = draft.marks[position - 1] if position else None
+    is_below = mark is not None and (mark.into or "").startswith("photos/")
+    return is_below and len(draft.blocks[position].text) >= SHORTEST_COPY
 
 
 def _touches_media(draft: Draft, position: int) -> bool:

@@ -20,8 +20,10 @@ _DATED_MORE: Final = re.compile(rf".{{10,160}} {_DAY} [-–—] .{{20,600}} more
 _DATED_OPENING: Final = re.compile(rf"{_DAY} \w.{{50}}")
 # The link behind the abstract of a special report on defense.gov: `... of the forum. Story`.
 _LINK_WORDS: Final = (". story", ". special")
+# Below the title of each report on dodig.mil's lists, and below that of a report alone.
+_RELEASED: Final = "publicly released: "
 _ENTRY_SIGNS: Final = ("listing-date", "listing-entry")
-CUT: Final = ("...", "…", "[...]", "[…]")
+CUT: Final = ("...", "…", "[...]", "[…]", "[read more...]")
 """How an abstract ends that the site has cut."""
 _ABSTRACT: Final = 50
 """Characters from which a line may be an abstract."""
@@ -42,13 +44,15 @@ _CUT_OFF: Final = 200
 
 def count_signs(draft: Draft, found: Evidence, lines: list[int]) -> int:
     """Lines that only a listing has: `5 days ago, March 14, 2026`, `Read more`, `08/31/2001 : Title`, an abstract with the
-    link word of special reports behind it, an entry of a month's list.
+    link word of special reports behind it, an entry of a month's list, the day on which a report was released.
     """
     signs = sum(1 for item in lines if found.label(item) in _ENTRY_SIGNS)
     dated = more = 0
     for item in lines:
         key = draft.blocks[item].key
-        if key[:1].isdigit():  # a soft hyphen alone folds to nothing
+        if key.startswith(_RELEASED):
+            more += 1
+        elif key[:1].isdigit():  # a soft hyphen alone folds to nothing
             dated += _DATED_ENTRY.match(key) is not None
         elif key == "read more" or key.endswith(_LINK_WORDS) or (key.endswith(" more") and _DATED_MORE.fullmatch(key)):
             more += 1
@@ -108,21 +112,29 @@ def count_dated(draft: Draft, found: Evidence, lines: list[int]) -> int:
             return 0
     last = len(draft.blocks) - 1
     above = sum(
-        1 for item in dates if item > 0 and is_entry_title(draft, found, item - 1) and not _is_signed_below(draft, item)
+        1
+        for item in dates
+        if item > 0 and is_entry_title(draft, found, item - 1) and not _is_signed_below(draft, found, item)
     )
     below = sum(
-        is_entry_title(draft, found, item + 1) and not is_byline(draft.blocks[min(item + 2, last)].key)
+        is_entry_title(draft, found, item + 1) and not _is_signature(draft, found, min(item + 2, last))
         for item in dates
         if item < last
     )
     return max(above, below)
 
 
-def _is_signed_below(draft: Draft, date: int) -> bool:
+def _is_signed_below(draft: Draft, found: Evidence, date: int) -> bool:
     """Whether a byline stands below a date, be it torn: entries have none there."""
     below = draft.blocks[date + 1 : date + 3]
     torn = [block.key for block in below] == ["|", "by"]
-    return torn or any(is_byline(block.key) or is_from_line(block.text) for block in below[:1])
+    return torn or (bool(below) and _is_signature(draft, found, date + 1))
+
+
+def _is_signature(draft: Draft, found: Evidence, position: int) -> bool:
+    """Whether a line says who wrote a text: a name, or an office's release."""
+    block = draft.blocks[position]
+    return is_byline(block.key) or is_from_line(block.text) or found.label(position) == "office"
 
 
 def _is_date(found: Evidence, position: int) -> bool:

@@ -15,9 +15,13 @@ from pipelines.rule import Rule, load_table
 TABLE: Final = load_table("banner", "notices", "furniture")
 PLACES: Final = load_table("places")
 
+# What opens a line as a speaker does and speaks not: the questions of a media advisory, what a text or picture is.
+_LABELS: Final = r"WHO|WHAT|WHEN|WHERE|WHY|HOW|NOTES?|EDITOR['’]S NOTE|(?:MEDIA |NEWS )?(?:ADVISORY|RELEASE|ALERT)|UPDATE|IMAGE|PHOTO|CAPTION|CONTACT|RSVP"
 # A turn of a transcript: `SEC. MATTIS:`, `Q:`, `SECRETARY OF DEFENSE JAMES N. MATTIS:`, `MR. O'NEIL (through interpreter):`
 _SPEAKER: Final = re.compile(
-    r"(?:Q|A|QUESTION|ANSWER|(?=[A-Z.'’\" ]{0,12}[A-Z]{2})[A-Z][A-Z.,'’\"\- ]{1,70}(?:\([A-Za-z .-]{2,40}\))?)\s?:(?:\s|$)"
+    r"(?:Q|A|QUESTION|ANSWER|"
+    rf"(?!(?:{_LABELS}):)"
+    r"(?=[A-Z.'’\" ]{0,12}[A-Z]{2})[A-Z][A-Z.,'’\"\- ]{1,70}(?:\([A-Za-z .-]{2,40}\))?)\s?:(?:\s|$)"
     r"|Q (?=[A-Z(\"“])"  # `Q     Mr. Secretary, ...`: archive.defense.gov, 2007 to 2012
 )
 _SHORTENED: Final = (

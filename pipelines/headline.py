@@ -19,6 +19,8 @@ _SEARCH = frozenset(["toggle-navigation", "search-field"])
 _LETTERHEADS = frozenset(["transcript-heading", "kicker-release"])
 """What a page of the department is, below its name."""
 _DAY = ("today in the department of defense, ", "today in the department of war, ")
+_WEEKDAYS = frozenset(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])
+_WEEKDAY = 3
 _PHOTO_TITLE = 3
 """Words from which a line above a caption is a deck rather than the photo's title."""
 
@@ -56,6 +58,7 @@ def choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date:
             or position in mottos
             or position in draft.facts.get("links", ())
             or position < letterhead
+            or (position == candidates[0] and _opens_post(draft, found, position, headline))
             or _is_in_both_menus(draft, found, position)
             or (_is_below_picture(draft, headline) and is_short(block))
         ):
@@ -109,7 +112,7 @@ def _pick(draft: Draft, candidates: list[int], signs: int) -> int:
 def _below_kicker(draft: Draft, candidates: list[int]) -> int | None:
     """The line below a date that stands above titles, `NEWS | Dec. 1, 2017`, where what stands above the date is the sentence of a
     picture's alt text, or a section above another; or below one that names the kind of a page that is printed again, and above it who says so; or below the
-    department's name and what a page of it is, where another site prints it.
+    department's name and what a page of it is, where another site prints it; or a blog's post below its day.
     """
     found = evidence(draft)
     for above, below in pairwise(candidates):
@@ -118,9 +121,22 @@ def _below_kicker(draft: Draft, candidates: list[int]) -> int | None:
             return below
         if "date-label" in between and "section-name" in between and is_short(draft.blocks[above], 4):
             return below
+        if above == candidates[0] and is_short(draft.blocks[above], 4) and _opens_post(draft, found, above, below):
+            return below
         if _is_letterhead(between) or _is_menu(draft, between, above, below):
             return below
     return None
+
+
+def _opens_post(draft: Draft, found: Evidence, above: int, below: int) -> bool:
+    """Whether a day with its weekday stands between two lines, and who wrote it below the second: a blog's name, the day's heading
+    and the title of a post.
+    """
+    is_day = any(
+        item in found.dates and draft.blocks[item].key[:_WEEKDAY] in _WEEKDAYS for item in range(above + 1, below)
+    )
+    mark = draft.marks[below + 1] if below + 1 < len(draft.blocks) else None
+    return is_day and mark is not None and mark.into == "byline" and not is_short(draft.blocks[below], 3)
 
 
 def _is_menu(draft: Draft, rules: set[str], above: int, below: int) -> bool:

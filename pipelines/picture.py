@@ -41,14 +41,14 @@ def read_picture(draft: Draft, found: Evidence, *, credit: int | None) -> None:
 
 
 def _caption_paragraphs(draft: Draft, found: Evidence, caption: int) -> list[int]:
-    """The paragraphs of the caption: the lines around its longest that are sentences, or the credit in parentheses."""
+    """The paragraphs of the caption: the lines around its longest that are sentences, or end in the credit."""
     blocks = draft.blocks
 
     def belongs(position: int) -> bool:
         if not (0 <= position < len(blocks) and draft.is_open(position)) or found.rules[position] is not None:
             return False
         key = blocks[position].key
-        return ends_sentence(key) or (key.startswith("(") and find_credit(blocks[position].text, key) is not None)
+        return ends_sentence(key) or find_credit(blocks[position].text, key) is not None
 
     if not belongs(caption):
         return [caption]
