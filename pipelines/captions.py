@@ -39,9 +39,7 @@ def merge_captions(draft: Draft) -> None:
         add_media(draft, media)
     for position in _proven(draft, found, dense=dense):
         if draft.is_open(position) and not _add_torn(draft, found, position, dense=dense):
-            add_media(
-                draft, Media(credit=position) if _is_credit(draft, position) else read_run(draft, position, dense=dense)
-            )
+            add_media(draft, _media_at(draft, found, position, dense=dense))
     merge_far_copies(draft)
     take_marked_alts(draft)
     _take_cut_caption(draft, found)
@@ -63,10 +61,23 @@ def _add_torn(draft: Draft, found: Evidence, position: int, *, dense: bool) -> b
     return True
 
 
+def _media_at(draft: Draft, found: Evidence, position: int, *, dense: bool) -> Media:
+    """What stands at a proven caption: the caption and its run; where the line is nothing but a credit, the caption above
+    `U.S. Navy photo by NAME`, or none: that of `(Courtesy photo)` was lost.
+    """
+    if not _is_credit(draft, position):
+        return read_run(draft, position, dense=dense)
+    is_bare = not draft.blocks[position].text.startswith("(")
+    caption = _above(draft, found, position, dense=dense) if is_bare else None
+    media = read_run(draft, caption, dense=dense, proven=True) if caption is not None else Media()
+    media.credit = position
+    return media
+
+
 def _is_credit(draft: Draft, position: int) -> bool:
-    """`(Courtesy photo)` alone: the caption was lost."""
+    """Whether a line is a credit and nothing else."""
     text = draft.blocks[position].text
-    credit = find_credit(text, draft.blocks[position].key) if text.startswith("(") else None
+    credit = find_credit(text, draft.blocks[position].key)
     return credit is not None and len(credit) + 2 >= len(text)
 
 

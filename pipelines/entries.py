@@ -18,14 +18,14 @@ _DATED_ENTRY: Final = re.compile(r"\d{1,2}/\d{1,2}/\d{4} ?[:-] ")
 _DATED_MORE: Final = re.compile(rf".{{10,160}} {_DAY} [-–—] .{{20,600}} more")
 # `Jan. 30, 2018 Title Abstract ...`: a tag page's entry on one line.
 _DATED_OPENING: Final = re.compile(rf"{_DAY} \w.{{50}}")
-# The link behind the abstract of a special report on defense.gov: `... of the forum. Story`.
-_LINK_WORDS: Final = (". story", ". special")
+# The link behind an abstract: `... of the forum. Story` in a special report on defense.gov, `... asks. Read more >` on africom.mil.
+_LINK_WORDS: Final = (". story", ". special", ". read more", ". read more >", ". read more >>", ". read more »")
 # Below the title of each report on dodig.mil's lists, and below that of a report alone.
 _RELEASED: Final = "publicly released: "
 _ENTRY_SIGNS: Final = ("listing-date", "listing-entry")
 CUT: Final = ("...", "…", "[...]", "[…]", "[read more...]")
 """How an abstract ends that the site has cut."""
-_ABSTRACT: Final = 50
+ABSTRACT: Final = 50
 """Characters from which a line may be an abstract."""
 _ENTRIES: Final = 5
 """Titles with an abstract each that make a listing without a heading."""
@@ -37,6 +37,11 @@ _KICKERS: Final = 2
 """Lines at most between the two dates of a release: its title, and whose it is."""
 _MONTH: Final = len("2004-08")
 _MONTH_SIGNS: Final = ("listing", "listing-entry")
+_KINDS: Final = ("nav", "section", "kicker")
+"""Labels of what an entry is called between its title and its date."""
+_LONGEST_TITLE: Final = 140
+_LONGEST_CUT: Final = 60
+"""Characters of a title that the site cut: abstracts are cut at more."""
 _CUT_ABSTRACTS: Final = 2
 _CUT_OFF: Final = 200
 """Characters from which a line may be an abstract that the site cut off."""
@@ -94,7 +99,7 @@ def are_bare_bullets(draft: Draft, found: Evidence, lines: list[int]) -> bool:
         for item in titles
     ):
         return False
-    if not all(blocks[item].kind == "paragraph" and len(blocks[item].text) >= _ABSTRACT for item in abstracts):
+    if not all(blocks[item].kind == "paragraph" and len(blocks[item].text) >= ABSTRACT for item in abstracts):
         return False
     named = max((item for item in head if blocks[item].key.endswith(_MODULES) and is_short(blocks[item])), default=-1)
     is_named = named >= 0 and not any(found.rules[item] is None for item in head if item > named)
@@ -122,6 +127,36 @@ def count_dated(draft: Draft, found: Evidence, lines: list[int]) -> int:
         if item < last
     )
     return max(above, below)
+
+
+def dated_titles(draft: Draft, found: Evidence) -> set[int]:
+    """The lines that stand above every date of a listing, with no more than the entry's kind between (`News`), or those that stand
+    below it: the titles of its entries, be they questions or cut off. None where neither side has more titles.
+    """
+    above, below = set(), set()
+    last = len(draft.blocks) - 1
+    for date in found.dates:
+        title = date - 1
+        while title > 0 and found.label(title) in _KINDS:
+            title -= 1
+        if title >= 0 and _may_be_title(draft, found, title):
+            above.add(title)
+        if date < last and _may_be_title(draft, found, date + 1):
+            below.add(date + 1)
+    if len(above) == len(below):
+        return set()
+    return max(above, below, key=len)
+
+
+def _may_be_title(draft: Draft, found: Evidence, position: int) -> bool:
+    key = draft.blocks[position].key
+    return (
+        draft.is_open(position)
+        and found.rules[position] is None
+        and position not in found.dates
+        and len(key) < _LONGEST_TITLE
+        and (not ends_sentence(key) or (key.endswith((*CUT, "?", "!")) and len(key) < _LONGEST_CUT))
+    )
 
 
 def _is_signed_below(draft: Draft, found: Evidence, date: int) -> bool:
@@ -167,7 +202,7 @@ def are_titled(draft: Draft, found: Evidence, lines: list[int], *, is_headed: bo
     bare = (draft.blocks[item] for item in lines if found.rules[item] is None)
     for title, abstract in zip(bare, bare, strict=False):  # pairs: both ends draw from the one iterator
         is_title = len(title.text) < 130 and not ends_sentence(title.key)
-        if not is_title or len(abstract.text) < _ABSTRACT or (is_short(abstract) and not abstract.key.endswith(CUT)):
+        if not is_title or len(abstract.text) < ABSTRACT or (is_short(abstract) and not abstract.key.endswith(CUT)):
             break
         count += 1
         datelines += read_dateline(abstract.text) is not None
@@ -215,7 +250,7 @@ def count_cut(draft: Draft, found: Evidence, lines: list[int]) -> int:
         1
         for title, abstract in pairwise(lines)
         if draft.blocks[abstract].key.endswith(CUT)
-        and len(draft.blocks[abstract].text) >= _ABSTRACT
+        and len(draft.blocks[abstract].text) >= ABSTRACT
         and found.rules[title] is None
         and is_title(draft.blocks[title])
     )
@@ -227,7 +262,7 @@ def are_cut_abstracts(draft: Draft, found: Evidence, lines: list[int]) -> bool:
     """
     keys = [draft.blocks[item].key for item in lines if found.rules[item] is None]
     cut = [key for key in keys[:-1] if len(key) >= _CUT_OFF and key[-1].isalnum()]
-    return len(cut) >= _CUT_ABSTRACTS and len(cut) * 2 >= len(keys) and all(len(key) >= _ABSTRACT for key in keys)
+    return len(cut) >= _CUT_ABSTRACTS and len(cut) * 2 >= len(keys) and all(len(key) >= ABSTRACT for key in keys)
 
 
 def are_bare_abstracts(draft: Draft, found: Evidence, lines: list[int]) -> bool:

@@ -82,11 +82,14 @@ _LONGEST_TITLE = 5
 _LONGEST_LINE = 110
 """Characters of a title on a line of its own."""
 _SHORTEST_CAPTION = 60
+_SHORTEST_ALT = 30
+"""Characters of an alt text that stands word for word in its caption."""
 # DoD caption style: who does what at which place, and the day, all in the first sentence.
 _DAY = re.compile(
-    r", (?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}, (?:19|20)\d{2}\.(?= |\Z)"
+    r", (?:on )?(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}, (?:19|20)\d{2}\.(?= |\Z)"
 )
 _SIGNED = re.compile(rf"^By\s|{LAST_DATE}", re.IGNORECASE)
+_NUMBERED = re.compile(r" \d{1,3} of \d{1,3}$")
 _WORDS = re.compile(r"[a-z]+")
 _SHORT_WORD = 3
 _FEWEST_WORDS = 3
@@ -110,6 +113,8 @@ def read_image_page(draft: Draft) -> None:
         _read_bulletin(draft, found)
     elif len(draft.blocks) < _FEW and is_bare_credit_line(draft.blocks[-1].key):
         _read_lone_caption(draft, found)
+    elif 1 < len(draft.blocks) < _FEW and is_credit_line(draft.blocks[1].key):
+        _read_numbered_image(draft, found)
     elif draft.page.source == "text" and not _read_signed_caption(draft, found) and len(draft.blocks) < _FEW:
         _read_dated_caption(draft, found)
 
@@ -198,16 +203,31 @@ def _read_lone_caption(draft: Draft, found: Evidence) -> None:
         add_media(draft, Media(caption=lines[0], credit=lines[1]))
 
 
+def _read_numbered_image(draft: Draft, found: Evidence) -> None:
+    """army.mil to 2011: the story's title with the number of the image, who made it, and one caption."""
+    lines = [item for item in draft.open_positions() if found.rules[item] is None]
+    if len(lines) != 3 or lines[:2] != [0, 1] or not _NUMBERED.search(draft.blocks[0].key):
+        return
+    draft.kind = "photo"
+    draft.headline = draft.blocks[0].text
+    draft.mark(0, "gallery-title", "move", "headline")
+    add_media(draft, Media(caption=lines[2], credit=1))
+
+
 def _read_dated_caption(draft: Draft, found: Evidence) -> None:
-    """A page of one caption without credit, alone or below its alt text and title: its first sentence ends in place and
+    """A page of one caption without credit, alone or below its alt text, and perhaps a title: its first sentence ends in place and
     day, as captions do and ledes do not.
     """
     blocks = draft.blocks
     lines = [item for item in draft.open_positions() if found.rules[item] is None]
-    if len(lines) not in (1, 3) or not is_dated_caption(blocks[lines[-1]].text):
+    if len(lines) not in (1, 2, 3) or not is_dated_caption(blocks[lines[-1]].text):
         return
     alt = title = None
-    if len(lines) == 3:
+    if len(lines) == 2:
+        if len(blocks[lines[0]].text) < _SHORTEST_ALT or blocks[lines[0]].key not in blocks[lines[1]].key:
+            return
+        alt = lines[0]
+    elif len(lines) == 3:
         alt, title = lines[:2]
         if not (is_short(blocks[title]) and ends_sentence(blocks[alt].key) and _says_the_same(draft, alt, lines[-1])):
             return

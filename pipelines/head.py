@@ -181,7 +181,7 @@ def _read_delivery(draft: Draft, found: Evidence, position: int) -> bool:
 def _without_date(text: str) -> str:
     """The name's side of `19 Jun 2015 | NAME UNIT` and of `By NAME, NEWS SERVICE - June 2, 2017`."""
     sides = [side.strip() for side in _LAST_DATE.sub("", text).split("|")]
-    return " ".join(side for side in sides if side and not find_date(side.casefold())) or text
+    return " | ".join(side for side in sides if side and not find_date(side.casefold())) or text
 
 
 def _name_kind(draft: Draft, found: Evidence, end: int) -> None:

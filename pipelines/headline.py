@@ -51,6 +51,7 @@ def choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date:
     _take_headline(draft, headline)
     is_framed = bool(mottos) or any(found.rules[item] is not None for item in range(headline))
     letterhead = _letterhead_above(found, headline)
+    is_blog = "blog-frame" in found.ids or "blog-tail" in found.ids
     for position in (item for item in candidates if draft.is_open(item)):
         block = draft.blocks[position]
         if position < headline and (
@@ -58,7 +59,7 @@ def choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date:
             or position in mottos
             or position in draft.facts.get("links", ())
             or position < letterhead
-            or (position == candidates[0] and _opens_post(draft, found, position, headline))
+            or (is_blog and position == candidates[0] and _opens_post(draft, found, position, headline))
             or _is_in_both_menus(draft, found, position)
             or (_is_below_picture(draft, headline) and is_short(block))
         ):

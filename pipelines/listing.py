@@ -189,7 +189,8 @@ def _empty(draft: Draft, found: Evidence) -> None:
     _take_lead_caption(draft, found)
     if any("special report" in draft.blocks[item].key for item in found.labels.get("breadcrumb", ())):
         _name_special_report(draft, found)
-    first = _first_heading(draft, found)
+    titles = entries.dated_titles(draft, found)
+    first = min([_first_heading(draft, found), *titles])
     for position in list(draft.open_positions()):
         block, rule = draft.blocks[position], found.rules[position]
         if rule is not None and rule.id == "afps-entry":
@@ -198,12 +199,30 @@ def _empty(draft: Draft, found: Evidence) -> None:
             draft.mark(position, rule.id)
         elif position < first:
             draft.mark(position, "listing-site")
-        elif find_date(block.key) and len(block.key) < 60:
+        elif position in found.dates or (find_date(block.key) and len(block.key) < 60 and not titles):
             draft.mark(position, "listing-date")
-        elif not ends_sentence(block.key) and len(block.text) < 140 and _is_title_of_words(block.text):
+        elif position in titles or (
+            not ends_sentence(block.key)
+            and len(block.text) < 140
+            and _is_title_of_words(block.text)
+            and (not titles or _is_above_abstract(draft, found, position, titles))
+        ):
             add_related(draft, position, "listing-entry")
         else:
             draft.mark(position, "listing-abstract")
+
+
+def _is_above_abstract(draft: Draft, found: Evidence, position: int, titles: set[int]) -> bool:
+    """Whether a long line stands below, as below the title of an entry without a date; below a menu's name or an alt text a short
+    one does.
+    """
+    below = position + 1
+    return (
+        below not in titles
+        and below < len(draft.blocks)
+        and found.rules[below] is None
+        and len(draft.blocks[below].text) >= entries.ABSTRACT
+    )
 
 
 def _is_title_of_words(text: str) -> bool:

@@ -104,7 +104,8 @@ def _credit_name(line: str | None) -> str | None:
         return find_credit(line, fold(line))
     if ":" in line:
         line = _VIRIN_TAIL.sub("", line)
-    line = _LABEL.sub("", line, count=1)
+    if label := _LABEL.match(line):
+        line = line[label.end() :]
     return (_RELEASED.sub("", line) if "Released" in line else line).strip() or None
 
 

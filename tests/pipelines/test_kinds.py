@@ -166,6 +166,46 @@ def test_what_stands_above_a_listing_s_heading_is_no_entry() -> None:
     assert [link.text for link in article.related] == ["Pool Stays Warm All Winter", "Camp Laundry Adds a Night Shift"]
 
 
+MENU = "Example Newsroom\n\nExample Fuel News\n\nExample Depot News\n\n"
+ALT = "Cooks of the camp stand with a kettle"
+
+
+@pytest.mark.parametrize(
+    ("page", "titles"),
+    [
+        pytest.param(
+            f"{MENU}{ALT}\n\nCooks of the Year Honored\n\nNews\nJan. 29, 2025\n\nThe cooks of Camp Rill were honored for a soup that nobody has...\nRead More\n"
+            f"{ALT}\n\nWhat Does a Kettle Cost?\n\nNews\nJan. 22, 2025\n\nDid you know that a kettle costs more than the soup that is made in...\nRead More\n"
+            f"{ALT}\n\nThe Depot Counts Its Spoons: Learn ...\n\nNews\nJan. 16, 2025\n\nThe depot has counted its spoons for the first time since the...\nRead More\n",
+            ["Cooks of the Year Honored", "What Does a Kettle Cost?", "The Depot Counts Its Spoons: Learn ..."],
+            id="below",
+        ),
+        pytest.param(
+            "Search\n\nExample News Archive\n\nApril 6, 2021\n\nPlan Has Five Parts\n\nThe plan of the depot has five parts, and one is about spoons.\n\n"
+            "April 2, 2021\n\nDepot Loses a Clerk\n\nAnn Vale, who counted spoons at the Example Depot, retired Feb. ",
+            ["Plan Has Five Parts", "Depot Loses a Clerk"],
+            id="above",
+        ),
+    ],
+)
+def test_what_stands_beside_a_listing_s_dates_is_its_titles(page: str, titles: list[str]) -> None:
+    article = clean(draft_text(Page(page, "text")))
+    assert (article.kind, [link.text for link in article.related]) == ("listing", titles)
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "organization"),
+    [
+        ("By 2nd Lt. Ann Vale | Camp Rill | December 30, 2019", "2nd Lt. Ann Vale", "Camp Rill"),
+        ("19 Jun 2015 | Lance Cpl. Pia Stern 1st Example Division", "Lance Cpl. Pia Stern", "1st Example Division"),
+        ("By ADM Kit Lowe, Jr. U.S. Example Command", "ADM Kit Lowe, Jr.", "U.S. Example Command"),
+    ],
+)
+def test_who_wrote_it_and_for_whom(line: str, name: str, organization: str) -> None:
+    article = clean(draft_text(Page(f"Crew Paints the Pier\n\n{line}\n\n{BODY}", "text")))
+    assert [(byline.name, byline.organization) for byline in article.byline] == [(name, organization)]
+
+
 TIPS = (
     "Look at the ground first", "Water runs where it ran last year. A dip in the grass is a pond that is waiting.",
     "Tie before you need to", "A loose line is a drum at midnight. Tie them at supper and sleep.",

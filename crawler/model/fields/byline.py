@@ -13,7 +13,7 @@ _PREFIX: Final = re.compile(
 # Where the organization begins in a one-line byline such as `By Jim Garamone DoD News, Defense Media Activity`:
 # a first word that opens the name of a unit, office or outlet and not that of a person.
 _ORGANIZATION: Final = re.compile(
-    r"(?:,\s*|\s+)(?=(?:DOD News|DoD News|DOW News|Defense Media Activity|American Forces Press Service|"
+    r"(?:,\s*|\s+)(?!(?:Jr|Sr|II|III|IV)\b)(?=(?:DOD News|DoD News|DOW News|Defense Media Activity|American Forces Press Service|"
     r"Armed Forces Press Service|Defense\.gov|Pentagon News|Air Force News|Army News|Navy News|U\.S\. [A-Z]|\d+(?:st|nd|rd|th|d)\b|"
     r"Office of|Joint |Headquarters|Department of|Defense [A-Z]|Combined |National Guard|[IVX]+ Corps|"
     r"[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,4} (?:Public Affairs|Command|Center|Wing|Brigade|Division|Group|Squadron)\b))"
