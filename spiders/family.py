@@ -138,12 +138,16 @@ _REGIONS: Mapping[str, Region] = MappingProxyType({"body": "body", "media": "med
 _MEDIA_FIELDS = frozenset({"caption", "credit", "virin", "media-title", "download"})
 MICRODATA = "microdata"
 """Label of a field that an `itemprop` names."""
+PHOTO = "photo"
+"""Label, and name, of a media container that holds one photo of the article and nothing else, wherever it stands."""
 
 
 def _rule(name: str, selector: str = "") -> Rule:
     """The rule of a field or region name."""
     if name in _REGIONS:
         return Rule(region=_REGIONS[name])
+    if name == PHOTO:
+        return Rule(region="media", label=PHOTO)
     label = MICRODATA if selector[:1] == "@" else ""
     if name in _MEDIA_FIELDS:
         return Rule(region="media", label=label, field=name)

@@ -18,6 +18,7 @@ from crawler.model.fields.credit import find_credit, is_bare_credit_line, is_cre
 from crawler.model.fields.virin import read_virins
 from crawler.model.text import fold
 from crawler.url import unwrap
+from spiders.family import PHOTO
 from spiders.markup import Image, Markup
 
 _LONGEST_LABEL = 60
@@ -45,6 +46,16 @@ class _Group:
     virins: list[int] = field(default_factory=list)
     downloads: list[int] = field(default_factory=list)
     others: list[int] = field(default_factory=list)
+    alone: bool = False
+    """Whether its container holds one photo and nothing else: what stands in it needs no name."""
+
+    def join(self, below: "_Group") -> None:
+        """Take in the container of what is said of this one's image."""
+        self.captions += below.captions
+        self.titles += below.titles
+        self.credits += below.credits
+        self.others += below.others
+        self.alone = below.alone
 
 
 def gather_photos(draft: Draft, markup: Markup, family: str) -> None:
@@ -73,23 +84,25 @@ def _group(draft: Draft, markup: Markup, *, single: bool) -> list[_Group]:
             continue
         if single and place.field in ("related", "tags", "headline", "date", "byline"):
             continue
-        _sort_in(groups.setdefault(0 if single else place.group, _Group()), position, block, place.field)
+        group = groups.setdefault(0 if single else place.group, _Group())
+        group.alone = group.alone or place.label == PHOTO
+        _sort_in(group, position, block, place.field)
     return [groups[number] for number in sorted(groups)]
 
 
 def _with_captions(draft: Draft, groups: list[_Group], *, known: bool) -> list[_Group]:
-    """The containers; a caption that stands alone in one belongs to the image right above it. Far from any image of a `known`
-    family's page a sentence without a credit is a paragraph, whatever its class.
+    """The containers; a caption that stands in one without an image belongs to the image right above it. Far from any image of
+    a `known` family's page a sentence without a credit is a paragraph, whatever its class.
     """
     images = {image.at: group for group in groups for image in group.images}
     kept: list[_Group] = []
     for group in groups:
-        if group.captions and not (group.images or group.alts or group.virins or group.credits or group.titles):
-            above = _image_above(images, group.captions[0])
+        if (group.captions or group.alone) and not (group.images or group.alts or group.virins):
+            above = _image_above(images, min((*group.captions, *group.titles, *group.credits, *group.others), default=0))
             if above is not None and not above.captions:
-                above.captions = group.captions
+                above.join(group)
                 continue
-            if known and not _is_near(images, group.captions) and _is_paragraph(draft, group.captions):
+            if known and group.captions and not (group.credits or group.titles) and not _is_near(images, group.captions) and _is_paragraph(draft, group.captions):
                 continue
         kept.append(group)
     return kept
@@ -143,10 +156,14 @@ def _settle(blocks: Sequence[PageBlock], group: _Group, *, single: bool) -> None
         block = blocks[position]
         if block.key in keys:
             group.captions.append(position)
+        elif group.alone and _is_title(block) and not group.titles and group.captions and position < group.captions[0]:
+            group.titles.append(position)
         elif keys and is_bare_credit_line(block.key):
             group.credits.append(position)
         elif not group.captions and (
-            find_credit(block.text, block.key) or (single and len(block.text) > _LONGEST_LABEL)
+            find_credit(block.text, block.key)
+            or (single and len(block.text) > _LONGEST_LABEL)
+            or (group.alone and len(group.others) == 1 and not _is_title(block))
         ):
             group.captions.append(position)
             keys.add(block.key)
@@ -172,11 +189,15 @@ def _keep_one_caption(blocks: Sequence[PageBlock], group: _Group) -> None:
             kept.append(position)
         elif is_bare_credit_line(block.key) or _is_all_credit(block):
             group.credits.append(position)
-        elif len(block.text) < _LONGEST_LABEL and not group.titles and block.text[-1] not in '.!?"”':
+        elif _is_title(block) and not group.titles:
             group.titles.append(position)
         else:
             group.others.append(position)
     group.captions = kept
+
+
+def _is_title(block: PageBlock) -> bool:
+    return len(block.text) < _LONGEST_LABEL and block.text[-1] not in '.!?"”'
 
 
 def _is_all_credit(block: PageBlock) -> bool:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from html import unescape
 
 from crawler.model.draft import Region
-from spiders.family import Rule, SiteFamily
+from spiders.family import PHOTO, Rule, SiteFamily
 from spiders.flow import APART, BR
 from spiders.markup import Markup, Place
 from spiders.nesting import CLOSABLE, PLACE, TAG, Nesting
@@ -338,9 +338,13 @@ def _opened(place: Place, rule: Rule) -> Place | None:
         weak = (rule.weak and rule.label != "footer") or (region == "body" and rule.label in _OF_TEXT)
         return Place("chrome", rule.label, "", inside, weak, group)
     if rule.field:
+        if field in APART and not rule.region:
+            return None  # the date and the title of another article
         label = rule.label
     elif rule.region == "body":
         field = ""  # the text's own container: what it stands in is another element that was not closed
+    elif rule.label == PHOTO:
+        label, field = PHOTO, ""
     if not rule.region or region == "media":
         return Place(region, label, rule.field or field, inside, False, group)
     return Place(rule.region, label, rule.field or field, inside, False, -1 if rule.region == "media" else group)

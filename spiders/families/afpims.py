@@ -16,7 +16,7 @@ FAMILY = SiteFamily(
     markers=("DNNModuleContent", "DnnModule-", "dnn_ctr", "da_story_info", "da_print_bio", "DMA Public Web"),
     root=(
         ".adetail .article-view .article-detail .da_print_body .da_print_bio .da_body .ModArticleCSC .gallery-detail "
-        ".photo-detail .image-detail .video-detail .ModPhotoGalleryC .ModVideoC"
+        ".photo-detail .image-detail .video-detail .ModPhotoGalleryC .ModVideoC .da_print_media .da_story_large_image"
     ),
     anywhere={
         "headline": "h1.maintitle h1.title h1.biotitleprint .article-title",
@@ -25,33 +25,40 @@ FAMILY = SiteFamily(
     },
     inside={
         "body": "div.body section.body .body-text .da_black .article-body @articleBody",
+        "photo": ".media-inline .media-inline-popup .minfo .da_media_item",
         "media": (
-            "figure .image-wrapper .inline-image .media-inline .media-popup .da_media_item .dgov2-popup-info .image .lightbox-content "
-            ".aimage .photo-popup .gallery-item"
+            "figure .image-wrapper .inline-image .media-popup .dgov2-popup-info .image .lightbox-content .aimage .photo-popup "
+            ".gallery-item"
         ),
         "headline": "@headline",
         "date": ".date .published .publish-date .da_date time @datePublished",
         "modified": ".modified .updated .last-updated @dateModified",
-        "byline": ".author-block .byline .author .da_story_info @author",
-        "kicker": ".release-type .kicker .content-type .category",
+        "byline": ".author-block .byline .author .da_story_info .presenter @author",
+        "kicker": ".release-type .kicker .content-type .category .presenterinfoType",
         "release-number": ".release-number",
-        "tags": ".tags .article-tags .da_body_center",
+        "tags": ".tags .article-tags .da_body_center .da_body_tags",
         "related": ".related-stories .related-articles .related .da_related_item .more-stories",
         "caption": "figcaption .caption .image-caption .dgov2-popup-info-caption .photo-description",
-        "media-title": ".slide-title .media-title .image-title .photo-title",
-        "credit": ".credit .photo-credit .photo-by",
+        "media-title": ".slide-title .media-title .image-title .photo-title .mtitle .stitle",
+        "credit": ".credit .photo-credit .photo-by .photographer",
         "virin": ".virin .photo-virin",
-        "download": ".download .download-image .da_news_link_Red .g_link_box .slide-count .image-download",
+        "download": (
+            ".download .download-image .da_news_link_Red .g_link_box .g_count .slide-count .image-download .action-frame .download-link "
+            ".detail-link .duration"
+        ),
     },
     chrome={
         "teasers": (
             ".ModArticleCSDashboardC .DnnModule-ArticleCSDashboard .DnnModule-VideoDashboard .ModVideoDashboardC "
-            ".da_LatestNew_Link .featArticles .explore-list"
+            ".da_LatestNew_Link .featArticles .explore-list .also-like"
         ),
         "nav": "#dnnMenu .MenuBar .topLevel .mobile-nav .article-navbtn .bottomNavContainer #dnn_dnnBREADCRUMB .skin-breadcrumb",
         "header": ".HeadTitlePane .Logo .alert-bar .skin-header",
         "footer": ".skin-footer .dma-footer #FooterPane",
-        "share": ".social .social-links .article-tools .tools .share .print-email .sharing",
+        "share": ".social .social-links .article-tools .tools .share .print-email .sharing .da_body_social",
+        "comments": ".da_comment_policy",
+        "player": ".pager-left .pager-right .slideshow-pager-left .slideshow-pager-right .g_controls",
+        "quote-mark": ".quotemark .dig_quote_mark",
         "popup": "#colorbox #cboxOverlay #usasearch_sayt .dnnFormMessage",
         "template": ".live-bar-container .live-bar .dle-events-panel",
         "subscribe": ".subscribe .newsletter-signup .govdelivery",
