@@ -22,6 +22,8 @@ _GOES_ON: Final = frozenset(",-–—")
 """How a line ends that goes on below, as greetings and datelines do, and no heading."""
 # A name of a list, which ends as names do: `Pvt. NAME, 19, of Arden, Ore.`
 _ITEM_OF_LIST: Final = re.compile(r", \d{2}, of .{3,60}\.$|;(?: and)?$")
+_ASKING: Final = frozenset(["q", "question"])
+"""Labels that stand alone where only the questions have one."""
 _DATED: Final = ("contracts", "today in the department of")
 """How headlines begin that say the day."""
 # How a release begins where its kicker was lost.
@@ -36,6 +38,9 @@ def name_body(draft: Draft) -> None:
     body = draft.all_open()
     turns = [position for position in evidence(draft).turns if draft.is_open(position)]
     turns = sorted({*turns, *_named_turns(draft, body, turns)})
+    labels = {draft.blocks[item].key.partition(":")[0] for item in turns}
+    if draft.kind == "story" and len(labels) == 1 < len(turns) and labels.isdisjoint(_ASKING):
+        turns = []  # one label over and over is no speaker: `AOR: Ohio`, `AOR: Europe, Africa`
     if len(turns) >= _TURNS:
         draft.kind = "transcript" if draft.kind == "story" else draft.kind
     elif body and turns and draft.kind == "story" and body[0] == turns[0] and _OFFICER.match(draft.blocks[body[0]].key):

@@ -32,7 +32,7 @@ from spiders.generic import (
 from spiders.markup import Evidence, Markup
 from spiders.nesting import BULK
 from spiders.outside import has_text, label_outside
-from spiders.pagekind import page_kind
+from spiders.pagekind import is_surely_error, page_kind
 from spiders.photos import absolute, gather_photos
 from spiders.plaintext import draft_text
 from spiders.readers import READERS, is_paragraph, is_sentence
@@ -95,7 +95,8 @@ def _extract_unknown(page: Page, sites: Sites | None) -> Draft:
     draft, url = _begin(page, markup, data, None)
     verdict = judge(reading)
     kind = page_kind(page, markup, None, data, url)
-    if kind != "other" and (page.status or 200) < 400 and (kind in (None, "story") or is_text(verdict)):
+    is_settled = kind == "other" or (page.status or 200) >= 400 or (kind == "error" and is_surely_error(markup))
+    if not is_settled and (kind in (None, "story") or is_text(verdict)):
         kind = kind_of(verdict, is_article=data.is_article)
     if kind in ("wall", "error", "listing"):
         return _set_aside(draft, markup, kind)

@@ -77,6 +77,12 @@ def _barred(page: Page, markup: Markup) -> Kind | None:
     return "error" if page.status is not None and page.status >= 400 else None
 
 
+def is_surely_error(markup: Markup) -> bool:
+    """Whether title and first block say an error in words of their own: a page that goes on to explain it is no article."""
+    said = [markup.title.lower(), *(block.key for block in markup.blocks[:1])]
+    return len(set(said)) == 2 and all(_ERROR.fullmatch(word) and len(word) < 80 for word in said)
+
+
 def _has_article(markup: Markup) -> bool:
     return markup.rooted and any(evidence.place.inside for evidence in markup.evidence)
 

@@ -98,11 +98,19 @@ def _with_captions(draft: Draft, groups: list[_Group], *, known: bool) -> list[_
     kept: list[_Group] = []
     for group in groups:
         if (group.captions or group.alone) and not (group.images or group.alts or group.virins):
-            above = _image_above(images, min((*group.captions, *group.titles, *group.credits, *group.others), default=0))
+            above = _image_above(
+                images, min((*group.captions, *group.titles, *group.credits, *group.others), default=0)
+            )
             if above is not None and not above.captions:
                 above.join(group)
                 continue
-            if known and group.captions and not (group.credits or group.titles) and not _is_near(images, group.captions) and _is_paragraph(draft, group.captions):
+            if (
+                known
+                and group.captions
+                and not (group.credits or group.titles)
+                and not _is_near(images, group.captions)
+                and _is_paragraph(draft, group.captions)
+            ):
                 continue
         kept.append(group)
     return kept

@@ -328,9 +328,11 @@ class _Walk(Nesting):
 def _opened(place: Place, rule: Rule) -> Place | None:
     """The place that a rule opens inside another; a group below zero asks for a new one."""
     region, label, field, inside, _, group = place
+    if (region == "chrome" and (rule.region != "chrome" or rule.weak)) or (
+        field in APART and rule.field and not rule.region  # the date or the title of another article
+    ):
+        return None
     if region == "chrome":
-        if rule.region != "chrome" or rule.weak:
-            return None
         return Place("chrome", rule.label, field, inside, False, group)
     if rule.region == "chrome":
         if rule.weak and inside:
@@ -338,8 +340,6 @@ def _opened(place: Place, rule: Rule) -> Place | None:
         weak = (rule.weak and rule.label != "footer") or (region == "body" and rule.label in _OF_TEXT)
         return Place("chrome", rule.label, "", inside, weak, group)
     if rule.field:
-        if field in APART and not rule.region:
-            return None  # the date and the title of another article
         label = rule.label
     elif rule.region == "body":
         field = ""  # the text's own container: what it stands in is another element that was not closed
