@@ -30,6 +30,10 @@ _ERROR = re.compile(
     r"(?:(?:http )?(?:error )?(?:404|410|500|502|503)\b.*|.*\b(?:page|file|article|resource) (?:was |could )?not (?:be )?found\b.*|"
     r"not found|runtime error|server error(?: in .*)?|internal server error|service unavailable|bad gateway|page cannot be displayed)",
 )
+_ERROR_ALONE = re.compile(
+    r"(?:http )?(?:error )?(?:404|410|500|502|503)(?: error)?(?:[ .:|–-]*(?:page|file|resource) not found)?[.!]?|"
+    r"(?:(?:the )?(?:page|file|resource) (?:was |could )?not (?:be )?found|not found)[.!]?"
+)
 _PARAGRAPH = 140
 """Characters from which a block is text and no label."""
 _LABEL = 30
@@ -78,9 +82,11 @@ def _barred(page: Page, markup: Markup) -> Kind | None:
 
 
 def is_surely_error(markup: Markup) -> bool:
-    """Whether title and first block say an error in words of their own: a page that goes on to explain it is no article."""
-    said = [markup.title.lower(), *(block.key for block in markup.blocks[:1])]
-    return len(set(said)) == 2 and all(_ERROR.fullmatch(word) and len(word) < 80 for word in said)
+    """Whether title and first block say an error, each in words of its own, and nothing else: a page that goes on to explain it is no
+    article. A story of one has a title of its own.
+    """
+    said = {markup.title.lower(), *(block.key for block in markup.blocks[:1])}
+    return len(said) == 2 and all(_ERROR_ALONE.fullmatch(word) for word in said)
 
 
 def _has_article(markup: Markup) -> bool:
