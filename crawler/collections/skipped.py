@@ -35,6 +35,8 @@ class Skip:
     """The URL was asked for by name, not found on a page."""
     requisite: bool = False
     """An image, style sheet or script of a page, or an address that was only guessed."""
+    count: int = 1
+    """Of how many URLs this is said; more than one have no `url`."""
 
     @property
     def failed(self) -> bool:
@@ -55,6 +57,7 @@ class Skip:
             "requisite": self.requisite,
             "failed": self.failed,
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            **({"count": self.count} if self.count > 1 else {}),
         }
 
 
@@ -72,8 +75,8 @@ class SkippedLog:
 
     def add(self, skip: Skip) -> None:
         """Write a line; it is on disk when this returns. On a full disk it is only counted, see `unwritten`."""
-        self.by_reason[skip.reason.value] += 1
-        self.failed += skip.failed
+        self.by_reason[skip.reason.value] += skip.count
+        self.failed += skip.count if skip.failed else 0
         if len(self.first) < 100:
             self.first.append(skip)
         try:
@@ -187,7 +190,14 @@ def skip_from(what: dict[str, Any]) -> Skip:
     else:
         reason, detail, rule = Reason(what["reason"]), what.get("detail"), what.get("rule")
     return Skip(
-        what["url"], reason, detail, rule, what.get("line"), bool(what.get("seed")), bool(what.get("requisite"))
+        what["url"],
+        reason,
+        detail,
+        rule,
+        what.get("line"),
+        bool(what.get("seed")),
+        bool(what.get("requisite")),
+        what.get("count", 1),
     )
 
 

@@ -34,7 +34,7 @@ def in_progress(crawler: Crawler) -> Collection[Request]:
     """The requests for which Scrapy still has something to do.
 
     Scrapy has no public word for it: a request stands in this set from `next_request` until its callback's items are
-    through the pipelines. `tests/frontier` fails when that changes.
+    through the pipelines. `tests/crawler/frontier` fails when that changes.
     """
     engine: Any = crawler.engine
     slot = engine._slot if engine is not None else None  # noqa: SLF001  see above

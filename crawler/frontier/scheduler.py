@@ -1,6 +1,5 @@
 """Scrapy's scheduler on the durable frontier: knows every URL of the job, hands them out host by host, forgets nothing."""
 
-import json
 import logging
 import sqlite3
 import time
@@ -22,6 +21,7 @@ from crawler.frontier.codec import ENTRY, HELD, UnstorableRequestError, decode, 
 from crawler.frontier.job import job_name
 from crawler.frontier.recovery import cut_back
 from crawler.frontier.store import Begun, State, Store
+from crawler.frontier.unfinished import unfinished_seeds
 from crawler.model.layout import Layout
 from crawler.signals import run_cut_off, url_skipped
 
@@ -163,18 +163,9 @@ class FrontierScheduler:
 
     def _name_unfinished(self) -> None:
         """Seeds whose turn did not come, for skipped.jsonl."""
-        told = self.checkpoints.told()
-        for number, url, data, _ in self._store.rows(State.WAITING, State.OUT):
-            meta = json.loads(data or "{}").get("meta", {})
-            if meta.get("seed") and number not in told:
-                self._crawler.signals.send_catch_log(
-                    url_skipped,
-                    url=meta.get("asked", url),
-                    reason="interrupted",
-                    detail="the run ended before its turn",
-                    line=meta.get("line"),
-                    seed=meta["seed"],
-                )
+        rows = self._store.rows(State.WAITING, State.OUT)
+        for skip in unfinished_seeds(rows, self.checkpoints.told()):
+            self._crawler.signals.send_catch_log(url_skipped, **skip)
 
     def _failed(self, error: Exception) -> None:
         full = getattr(error, "sqlite_errorcode", None) in _FULL

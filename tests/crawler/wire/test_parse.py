@@ -13,7 +13,7 @@ from crawler.model.head import Head, read_head
 from crawler.wire.chunks import ChunkReader
 from crawler.wire.head import Framing, extent, is_persistent
 from crawler.wire.parse import ResponseParser
-from tests.wire.cases import CASES, Case
+from tests.crawler.wire.cases import CASES, Case
 
 LIMIT = 2000
 

@@ -7,7 +7,7 @@ nothing is truncated, and what was sent is one response without anything before 
 import gzip
 from dataclasses import dataclass
 
-from tests.wire.torture import End
+from tests.crawler.wire.torture import End
 
 PAGE = b"<html><h1>Example Wing</h1></html>"
 

@@ -10,8 +10,8 @@ from scrapy import Request
 from scrapy.exceptions import DownloadFailedError
 
 from crawler.wire.pool import Pool
-from tests.wire.client import Client, Outcome, fetch, with_client
-from tests.wire.torture import Answer, End, TortureServer
+from tests.crawler.wire.client import Client, Outcome, fetch, with_client
+from tests.crawler.wire.torture import Answer, End, TortureServer
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 

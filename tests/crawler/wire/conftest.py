@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.wire.torture import TortureServer
+from tests.crawler.wire.torture import TortureServer
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from crawler.commands.row_line import row_line
 from crawler.model.page import Page
 from spiders.plaintext import draft_text
 
-CAPTURES = Path(__file__).parents[1] / "captures"
+CAPTURES = Path(__file__).parents[2] / "captures"
 NAMES = ("S101", "S102", "S104")
 
 

@@ -15,9 +15,9 @@ from output.build import exchange_records
 from output.record import Record, violations
 from output.warc.coding import decode_content
 from output.warc.http import ENTITY_LIMIT, entity, payload
-from tests.wire.cases import CASES, Case
-from tests.wire.client import Outcome, fetch
-from tests.wire.torture import TortureServer
+from tests.crawler.wire.cases import CASES, Case
+from tests.crawler.wire.client import Outcome, fetch
+from tests.crawler.wire.torture import TortureServer
 
 named = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 

@@ -22,10 +22,10 @@ from scrapy.exceptions import (
 from crawler.collections.reasons import Reason, explain
 from crawler.frontier.refused import RefusedError
 from output.build import exchange_records
-from tests.wire.certificates import Authority, make_authority
-from tests.wire.client import Client, Outcome, fetch, with_client
-from tests.wire.proxy import ForwardingProxy
-from tests.wire.torture import End, TortureServer
+from tests.crawler.wire.certificates import Authority, make_authority
+from tests.crawler.wire.client import Client, Outcome, fetch, with_client
+from tests.crawler.wire.proxy import ForwardingProxy
+from tests.crawler.wire.torture import End, TortureServer
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 

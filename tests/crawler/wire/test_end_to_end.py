@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.crawler.wire.cases import CASES, PAGE
+from tests.crawler.wire.torture import Answer, TortureServer
 from tests.end_to_end.harness import FAST, Ended, WarcRecord, record_lines, run, runs, skips, warc_records
-from tests.wire.cases import CASES, PAGE
-from tests.wire.torture import Answer, TortureServer
 
 HANDLER = "crawler.wire.handler.WireDownloadHandler"
 HANDLERS = json.dumps(dict.fromkeys(("http", "https"), HANDLER) | dict.fromkeys(("data", "file", "ftp", "s3")))

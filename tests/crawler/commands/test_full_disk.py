@@ -28,7 +28,7 @@ def run(arguments: list[str], folder: Path, limit: Callable[[], None] | None = N
         done = subprocess.run(
             [sys.executable, "-m", "crawler", *arguments],
             cwd=folder, stdout=out, stderr=subprocess.PIPE, text=True, check=False, timeout=100, preexec_fn=limit,
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONDONTWRITEBYTECODE": "1", **more},
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3]), "PYTHONDONTWRITEBYTECODE": "1", **more},
         )  # fmt: skip
     return done.returncode, done.stderr
 

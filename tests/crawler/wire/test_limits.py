@@ -27,8 +27,8 @@ from crawler.wire.spool import SPOOL_SIZE
 from output.build import exchange_records
 from output.record import FileBlock
 from output.warc.syntax import record_octets
-from tests.wire.client import Client, Outcome, fetch, with_client
-from tests.wire.torture import Answer, End, TortureServer
+from tests.crawler.wire.client import Client, Outcome, fetch, with_client
+from tests.crawler.wire.torture import Answer, End, TortureServer
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
