@@ -136,7 +136,12 @@ def _told(history: RunHistory) -> str:
     """The run in one line: what came, what did not and why, and where that stands."""
     summary = history.summary
     reasons = ", ".join(f"{name} {count}" for name, count in summary["skipped"]["by_reason"].items())
+    source = _counted(summary["pages"], "file" if summary["spider"] == "warc" else "page")
     return (
-        f"{summary['outcome']} ({summary['reason']}): {summary['articles']['total']} articles of {summary['pages']} pages; "
+        f"{summary['outcome']} ({summary['reason']}): {_counted(summary['articles']['total'], 'article')} of {source}; "
         f"not captured or not followed: {reasons or 'nothing'}; see {history.folder}"
     )
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
