@@ -1,11 +1,15 @@
 """The deflate that packs records. It lets other threads run meanwhile. What is packed already, as most pages come
 over the wire and all photos do, is stored as it is: deflate would spend most of an exchange's time on it and save nothing.
+
+What is in memory as a whole is packed by libdeflate, which sees all of it; what comes in pieces by zlib.
 """
 
 import struct
 import zlib
 from collections.abc import Iterator
 from typing import Protocol
+
+from deflate import gzip_compress
 
 from crawler.model.zlib_library import LIBRARY
 
@@ -34,9 +38,8 @@ class Compressor(Protocol):
 
 
 def gzip_member(data: bytes, level: int) -> bytes:
-    """All of a gzip member at once, as the compressor would give it: in one call, which lets other threads in once."""
-    packed: bytes = LIBRARY.compress(data, level=level, wbits=_GZIP)
-    return packed
+    """All of a gzip member at once, without file name and time: in one call, which lets other threads in once."""
+    return bytes(gzip_compress(data, level))
 
 
 def gzip_compressor(level: int) -> Compressor:
