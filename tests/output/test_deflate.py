@@ -44,6 +44,17 @@ WORDS = b" ".join(random.Random(1).choices([b"port", b"vela", b"<p>", b"wing", b
 NOISE = random.Random(2).randbytes(40_000)
 
 
+@pytest.mark.parametrize("level", [3, 5])
+@pytest.mark.parametrize(
+    "data", [b"", b"a", WORDS, NOISE, bytes(3_000_000)], ids=["none", "one", "words", "noise", "zeros"]
+)
+def test_a_whole_member_is_gzip_without_name_and_time(data: bytes, level: int) -> None:
+    member = gzip_member(data, level)
+    assert member[:8] == b"\x1f\x8b\x08\0\0\0\0\0"
+    inflate = zlib.decompressobj(31)
+    assert (inflate.decompress(member), inflate.eof, inflate.unused_data) == (data, True, b"")
+
+
 @given(st.binary(max_size=400), st.lists(st.binary(max_size=400), max_size=4))
 def test_what_is_stored_comes_back(head: bytes, pieces: list[bytes]) -> None:
     storing = StoringCompressor(head, 6)
