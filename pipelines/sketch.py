@@ -8,7 +8,6 @@ resembles by 0.85 and 15 % of what resembles by 0.5. What they find is then comp
 import hashlib
 import struct
 from dataclasses import dataclass
-from itertools import islice
 
 from rensa import RMinHash
 
@@ -60,7 +59,7 @@ def sketch(text: str, folded: str | None = None) -> Sketch | None:
     if len(words) < _FEWEST_SHINGLES + _WORDS - 1:
         return Sketch(digest)
     minhash = RMinHash(_NUMBERS, _SEED)
-    starts = [islice(words, start, None) for start in range(_WORDS)]
+    starts = [words[start:] for start in range(_WORDS)]
     minhash.update(map(" ".join, zip(*starts, strict=False)))  # no list of them: each is gone before the next is made
     numbers = struct.pack(f"<{_NUMBERS}I", *minhash.digest())
     return Sketch(digest, tuple([_band(numbers, band) for band in range(_BANDS)]), numbers[::_SIZE])

@@ -61,7 +61,7 @@ def fold(text: str) -> str:
 
 def tight(text: str) -> str:
     """The text without blanks inside parentheses."""
-    if "( " in text or " )" in text:
+    if ("(" in text and "( " in text) or (")" in text and " )" in text):  # one character is told sooner than two
         return text.replace("( ", "(").replace(" )", ")")
     return text
 
