@@ -18,7 +18,7 @@ import orjson
 from crawler.collections.answers import SCHEMA, Answers, Validators
 from crawler.model.article import Article
 from crawler.model.row import shared_row
-from crawler.model.sealed import Sealed
+from crawler.model.sealed import Sealed, View
 from crawler.model.sighting import Sighting
 
 _VERSION = 2
@@ -181,20 +181,27 @@ class History:
         )
 
     def captured(
-        self, key: str, url: str, host: str, article: Mapping[str, Any], *, validators: Validators, now: datetime
+        self,
+        key: str,
+        url: str,
+        host: str,
+        article: Article | Mapping[str, Any],
+        *,
+        validators: Validators,
+        now: datetime,
     ) -> Change | None:
-        """An article was captured (`article`: its row). Returns what is new in it, when an earlier capture said otherwise."""
-        said = _said(article)
+        """An article was captured (or `article` is its row). Returns what is new in it, when an earlier capture said otherwise."""
+        said = said_of(article) if isinstance(article, Article) else _spelled(article)
         row = self._db.execute("SELECT said, last FROM page WHERE key = ?", (key,)).fetchone()
         before = orjson.loads(row[0]) if row and row[0] else None
-        change = _change(before, said, article) if before else None
+        change = _change(before, orjson.loads(said), row_of(article)) if before else None
         moment = now.timestamp()
         self._knows |= moment < self._started
         self._db.execute(
             "INSERT INTO page (key, url, host, first, last, said, interval) VALUES (?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (key) DO UPDATE SET url = excluded.url, first = coalesce(first, excluded.first),"
             " said = excluded.said, gone = 0, last = excluded.last",
-            (key, url, host, moment, moment, orjson.dumps(said).decode(), self._intervals.first),
+            (key, url, host, moment, moment, said, self._intervals.first),
         )
         self.answers.keep(url, validators, now)
         if before:
@@ -208,12 +215,22 @@ class History:
             self._db.execute("UPDATE page SET last = ?, interval = ? WHERE key = ?", (now.timestamp(), interval, key))
 
 
-def row_of(article: Article) -> Mapping[str, Any]:
+def row_of(article: Article | Mapping[str, Any]) -> Mapping[str, Any]:
     """The row of an article: as it came, where it came sealed."""
     if isinstance(article, Sealed):
         row: Mapping[str, Any] = orjson.loads(article.packed)
         return row
-    return shared_row(article)
+    return shared_row(article) if isinstance(article, Article) else article
+
+
+@View
+def said_of(article: Article) -> str:
+    """What is kept of a version of an article, as JSON."""
+    return _spelled(row_of(article))
+
+
+def _spelled(row: Mapping[str, Any]) -> str:
+    return orjson.dumps(_said(row)).decode()
 
 
 def _said(article: Mapping[str, Any], mark: Callable[[Any], str] | None = None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from scrapy.http import Response
 from scrapy.utils.misc import load_object
 
 from crawler.collections.answers import Kept, Validators
-from crawler.collections.history import Change, History, Intervals, row_of
+from crawler.collections.history import Change, History, Intervals
 from crawler.collections.lines import Lines
 from crawler.collections.reasons import Reason
 from crawler.frontier.refused import RefusedError
@@ -169,10 +169,10 @@ class RecrawlMiddleware:
             return
         if response.meta.get(RECRAWL) != PAGE:
             return
-        key, row, now = _key(response), row_of(item), datetime.now(UTC)
+        key, now = _key(response), datetime.now(UTC)
         validators = _validators(response)
         known = self._history.knows(key)
-        change = self._history.captured(key, response.url, host_of(response.url), row, validators=validators, now=now)
+        change = self._history.captured(key, response.url, host_of(response.url), item, validators=validators, now=now)
         if known:
             self._stats.inc_value("recrawl/changed" if change else "recrawl/unchanged")
         if change:

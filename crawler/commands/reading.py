@@ -18,6 +18,7 @@ from scrapy.utils.conf import build_component_list
 from scrapy.utils.misc import load_object
 
 from crawler.collections.drift import fields_found
+from crawler.collections.history import said_of
 from crawler.commands.companion import Companion, LostError
 from crawler.errors import InputError
 from crawler.model.article import Article
@@ -111,7 +112,7 @@ def _drafts_are_seen(settings: BaseSettings, spider: type[PageSpider]) -> bool:
 # --- in the other process
 
 
-_VIEWS: tuple[View[Any], ...] = (article_block, counts_of, fields_found)
+_VIEWS: tuple[View[Any], ...] = (article_block, counts_of, fields_found, said_of)
 """What a crawl that keeps articles makes of each, beside the signs by which it is known again."""
 
 

@@ -1,7 +1,7 @@
 """What a collection remembers of a page, and when it looks again."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from crawler.collections.answers import Kept, Validators
-from crawler.collections.history import Change, History, Intervals, row_of
+from crawler.collections.history import Change, History, Intervals, said_of
+from crawler.model.article import Article
 from crawler.model.row import article_row
 from crawler.model.sealed import seal
 from output.build import article_block
@@ -61,19 +62,29 @@ def test_a_page_that_is_gone_is_not_owed(history: History) -> None:
     assert list(history.owed([HOST])) == []
 
 
+def sealed(article: Article) -> Article:
+    """As it comes from the process that read it."""
+    return seal(article, article_block(article), {said_of.name: said_of(article)})
+
+
 def test_an_article_is_remembered_alike_as_its_row_itself_and_as_it_comes_from_another_process(
     history: History,
 ) -> None:
     """The first capture is told from none of the others, a changed one from all."""
-    forms = [article_row(FULL), row_of(FULL), row_of(seal(FULL, article_block(FULL), {}))]
+    forms: list[Article | Mapping[str, Any]] = [
+        article_row(FULL),
+        FULL,
+        sealed(FULL),
+        seal(FULL, article_block(FULL), {}),
+    ]
     changed = replace(FULL, headline="Calm over Port Vela")
     for form in forms:
         assert history.captured(KEY, URL, HOST, form, validators=NONE, now=MONDAY) is None
-    for form in (row_of(changed), row_of(seal(changed, article_block(changed), {}))):
+    for form in (changed, sealed(changed), seal(changed, article_block(changed), {})):
         change = history.captured(KEY, URL, HOST, form, validators=NONE, now=MONDAY)
         assert change is not None
         assert change.fields == ("headline",)
-        assert history.captured(KEY, URL, HOST, row_of(FULL), validators=NONE, now=MONDAY) is not None
+        assert history.captured(KEY, URL, HOST, FULL, validators=NONE, now=MONDAY) is not None
 
 
 def test_the_next_run_knows_it(path: Path) -> None:
