@@ -20,9 +20,10 @@ _HOLDER = re.compile(
 )
 # What no list of names and offices has: `Senior Leaders Are Saying` is a subhead.
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|says?|said)\b")
-# What a headline about an office has and the line of who speaks has not: `Chairman Speaks at Academy`
-_HEADLINE = re.compile(
-    r"\b(?:at|in|with|from|during|after|visits?|speaks|meets?|hosts?|thanks|urges|calls|tells|honors|welcomes|announces|discusses)\b"
+# What the title above the line of who speaks tells: below other titles, `Chief of Staff Outlines Priorities` is a deck.
+_SPOKEN = re.compile(
+    r"\b(?:remarks|speech|address|keynote|commencement|lecture|statement|testimony|transcript|briefings?|conference|interview|gaggle|"
+    r"availability|town hall|roundtable|media|press)\b"
 )
 _BY = re.compile(r"(?:story )?by:? (?:by )?", re.IGNORECASE)
 # A turn of the transcripts to 2005: `Rumsfeld: Good afternoon.`
@@ -70,7 +71,7 @@ def is_office(draft: Draft, found: Evidence, position: int) -> bool:
     if opens and position + 1 in found.dates and _is_spoken(draft, position + 2):
         return True
     is_answered = position + 1 < len(draft.blocks) and is_turn(draft.blocks[position + 1].text)
-    if not is_answered and "," not in block.key and ";" not in block.key and _HEADLINE.search(block.key):
+    if not is_answered and not found.turns and not _is_of_speech(draft, position):
         return False
     return (opens or is_answered) and any(
         (
@@ -80,6 +81,11 @@ def is_office(draft: Draft, found: Evidence, position: int) -> bool:
         and not any(draft.is_open(between) for between in range(above + 1, position))
         for above in range(max(0, position - 3), position)
     )
+
+
+def _is_of_speech(draft: Draft, position: int) -> bool:
+    """Whether a line above says that somebody speaks on the page."""
+    return any(_SPOKEN.search(block.key) for block in draft.blocks[max(0, position - 4) : position])
 
 
 def _is_spoken(draft: Draft, start: int) -> bool:

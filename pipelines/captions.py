@@ -101,7 +101,7 @@ def _with_credit_lines(draft: Draft, found: Evidence, *, dense: bool) -> Iterato
     """Media blocks that close with a credit line, a VIRIN line, or both."""
     blocks = draft.blocks
     for position in found.credits:
-        if not draft.is_open(position):
+        if not draft.is_open(position) or found.label(position) == "listing-date":
             continue
         key = blocks[position].key
         credit = virin = None
@@ -162,6 +162,8 @@ def _above(draft: Draft, found: Evidence, position: int, *, dense: bool) -> int 
     if above < 0 or not draft.is_open(above) or found.rules[above] is not None:
         return None
     block = draft.blocks[above]
+    if position + 1 < len(draft.blocks) and _first_said(draft, found, above) >= above and is_title(block):
+        return None  # the page's own title
     is_copied = len(block.text) >= SHORTEST_COPY and found.is_copied(above)
     is_caption = is_copied or find_credit(block.text, block.key) or is_dated_caption(block.text)
     if (linked and not (dense and tells(block.key))) or is_caption or (above and found.label(above - 1) == "media"):

@@ -75,7 +75,7 @@ def read_dvids_page(draft: Draft) -> None:
         _read_tags(draft)
         read_picture(draft, found, credit=None)
         draft.kind = "video" if any(block.key.startswith("category:") for block in draft.blocks) else "photo"
-    elif _has_rows(draft, found):
+    elif _has_rows(draft, found) or _is_named_below(draft):
         _read_tags(draft)
         read_picture(draft, found, credit=_credit_line(draft))
     elif draft.page.source == "text" and "|" in draft.page.text:
@@ -139,6 +139,16 @@ def _has_rows(draft: Draft, found: Evidence) -> bool:
     names = {key.partition(":")[0] for key in rows}
     return len(names) >= _FEWEST_ROWS and any(
         block.key.startswith(("photo id", "image id", "resolution", "virin", "image info")) for block in draft.blocks
+    )
+
+
+def _is_named_below(draft: Draft) -> bool:
+    """Whether a page ends with the title of an image, below the line that names it and its number: `This work, TITLE [Image 1 of 3], by
+    NAME, ...`. Its labels were lost.
+    """
+    blocks = draft.blocks
+    return (
+        len(blocks) > 1 and blocks[-2].key.startswith("this work, ") and f"{blocks[-1].key} [image " in blocks[-2].key
     )
 
 

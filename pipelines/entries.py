@@ -19,7 +19,7 @@ _DATED_MORE: Final = re.compile(rf".{{10,160}} {_DAY} [-–—] .{{20,600}} more
 # `Jan. 30, 2018 Title Abstract ...`: a tag page's entry on one line.
 _DATED_OPENING: Final = re.compile(rf"{_DAY} \w.{{50}}")
 # The link behind an abstract: `... of the forum. Story` in a special report on defense.gov, `... asks. Read more >` on africom.mil.
-_LINK_WORDS: Final = (". story", ". special", ". read more", ". read more >", ". read more >>", ". read more »")
+_LINK_WORDS: Final = (". story", ". special", ". read more >", ". read more >>", ". read more »")
 # Below the title of each report on dodig.mil's lists, and below that of a report alone.
 _RELEASED: Final = "publicly released: "
 _ENTRY_SIGNS: Final = ("listing-date", "listing-entry")
@@ -110,7 +110,7 @@ def count_dated(draft: Draft, found: Evidence, lines: list[int]) -> int:
     """Date lines, each with a title of its own above it, or each with one below it that nobody signs. A release may print two
     dates, but around one title.
     """
-    dates = [item for item in lines if _is_date(found, item)] if found.dates or "date" in found.labels else []
+    dates = [item for item in lines if is_date(found, item)] if found.dates or "date" in found.labels else []
     if len(dates) == 2 and len({find_date(draft.blocks[item].key) for item in dates}) == 1:
         between = draft.blocks[dates[0] + 1 : dates[1]]
         if len(between) <= _KICKERS and not any(ends_sentence(block.key) for block in between):
@@ -172,7 +172,8 @@ def _is_signature(draft: Draft, found: Evidence, position: int) -> bool:
     return is_byline(block.key) or is_from_line(block.text) or found.label(position) == "office"
 
 
-def _is_date(found: Evidence, position: int) -> bool:
+def is_date(found: Evidence, position: int) -> bool:
+    """Whether a line is the date of an entry."""
     rule = found.rules[position]
     if rule is not None and rule.id in ("date-label", "listing-date"):
         return True

@@ -16,7 +16,7 @@ TABLE: Final = load_table("banner", "notices", "furniture")
 PLACES: Final = load_table("places")
 
 # What opens a line as a speaker does and speaks not: the questions of a media advisory, what a text or picture is.
-_LABELS: Final = r"WHO|WHAT|WHEN|WHERE|WHY|HOW|NOTES?|EDITOR['’]S NOTE|(?:MEDIA |NEWS )?(?:ADVISORY|RELEASE|ALERT)|UPDATE|IMAGE|PHOTO|CAPTION|CONTACT|RSVP"
+_LABELS: Final = r"WHO|WHAT|WHEN|WHERE|WHY|HOW|NOTES?|EDITOR['’]S NOTE|(?:MEDIA |NEWS )?(?:ADVISORY|RELEASE|ALERT)|UPDATE|CORRECTION|SPECIAL|FEATURE|COMMENTARY|OPINION|READOUT|IMAGE|PHOTO|VIDEO|CAPTION|CONTACT|RSVP"
 # A turn of a transcript: `SEC. MATTIS:`, `Q:`, `SECRETARY OF DEFENSE JAMES N. MATTIS:`, `MR. O'NEIL (through interpreter):`
 _SPEAKER: Final = re.compile(
     r"(?:Q|A|QUESTION|ANSWER|"

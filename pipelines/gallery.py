@@ -82,8 +82,10 @@ _LONGEST_TITLE = 5
 _LONGEST_LINE = 110
 """Characters of a title on a line of its own."""
 _SHORTEST_CAPTION = 60
+_LONGEST_CAPTION = 1500
+"""Characters from which one line is a whole story: captions of a paragraph have fewer."""
 _SHORTEST_ALT = 30
-"""Characters of an alt text that stands word for word in its caption."""
+"""Characters of a title or alt text that stands word for word in its caption."""
 # DoD caption style: who does what at which place, and the day, all in the first sentence.
 _DAY = re.compile(
     r", (?:on )?(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}, (?:19|20)\d{2}\.(?= |\Z)"
@@ -136,6 +138,8 @@ def _read_one_line(draft: Draft) -> bool:
     if not (draft.is_open(position) and (match or data)):
         return False
     lead = match["lead"] if match else text[: data.start() if data else 0]
+    if len(lead) > _LONGEST_CAPTION:
+        return False
     split = title_length(lead)
     caption = lead[split:].strip()
     credit = match["credit"].partition(":")[2].strip() if match and match["credit"] else None
@@ -215,7 +219,7 @@ def _read_numbered_image(draft: Draft, found: Evidence) -> None:
 
 
 def _read_dated_caption(draft: Draft, found: Evidence) -> None:
-    """A page of one caption without credit, alone or below its alt text, and perhaps a title: its first sentence ends in place and
+    """A page of one caption without credit, alone, below its title, whose words it has, or below its alt text and title: its first sentence ends in place and
     day, as captions do and ledes do not.
     """
     blocks = draft.blocks
@@ -226,11 +230,12 @@ def _read_dated_caption(draft: Draft, found: Evidence) -> None:
     if len(lines) == 2:
         if len(blocks[lines[0]].text) < _SHORTEST_ALT or blocks[lines[0]].key not in blocks[lines[1]].key:
             return
-        alt = lines[0]
+        title = lines[0]
     elif len(lines) == 3:
         alt, title = lines[:2]
         if not (is_short(blocks[title]) and ends_sentence(blocks[alt].key) and _says_the_same(draft, alt, lines[-1])):
             return
+    if title is not None:
         draft.headline = blocks[title].text
         draft.mark(title, "gallery-title", "move", "headline")
     draft.kind = "photo"
@@ -260,7 +265,7 @@ def _read_signed_caption(draft: Draft, found: Evidence) -> bool:
 
 def is_dated_caption(text: str) -> bool:
     """Whether the first sentence ends in a day, and no dateline opens it."""
-    match = _DAY.search(text)
+    match = _DAY.search(text) if len(text) <= _LONGEST_CAPTION else None
     if match is None or match.start() < _SHORTEST_CAPTION or read_dateline(text) is not None:
         return False
     return not any(ends_sentence(f"{part}.") for part in fold(text[: match.start()]).split(". ")[:-1])

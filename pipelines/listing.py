@@ -32,6 +32,9 @@ _UNNAMED: Final = 3
 _OWN_LINES: Final = 2
 """Lines of a site's own search, or of its front page, that make a page a listing, though its entries be abstracts without a
 title."""
+_TWO: Final = 2
+_ENTRY: Final = 2
+"""Lines between the dates of two entries: a title and an abstract."""
 _PASSAGE: Final = 3
 """Sentences in a row that no listing has."""
 _MOST_STARTS: Final = 9
@@ -96,7 +99,8 @@ def _is_listing(draft: Draft, found: Evidence) -> bool:
         (is_headed and is_addressed)
         or (is_headed and _has_search(found, lines, is_list=bool(bulleted or dated)))
         or bulleted >= (_BULLETED if headings or is_addressed else _UNNAMED)
-        or dated >= 2
+        or dated > _TWO
+        or (dated == _TWO and not _is_one_text(draft, found, lines))
         or entries.count_signs(draft, found, lines) >= 2
         or entries.are_titled(draft, found, lines, is_headed=enough == 2)
         or entries.count_cut(draft, found, lines) >= enough
@@ -172,6 +176,16 @@ def _has_passage(draft: Draft, found: Evidence, lines: list[int]) -> bool:
         if run == _PASSAGE:
             return True
     return False
+
+
+def _is_one_text(draft: Draft, found: Evidence, lines: list[int]) -> bool:
+    """Whether a page with two dates is one article all the same: nothing is told between them, as below a listing's first title, or a
+    whole text below the second. What prints an article again has a day and a title of its own.
+    """
+    first, *_, last = [item for item in lines if entries.is_date(found, item)]
+    between = sum(first < item < last and found.rules[item] is None for item in lines)
+    told = sum(item > last and found.rules[item] is None and reads_as_body(draft.blocks[item]) for item in lines)
+    return between < _ENTRY or told >= _PASSAGE
 
 
 def _has_search(found: Evidence, lines: list[int], *, is_list: bool) -> bool:

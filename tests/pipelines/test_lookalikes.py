@@ -92,3 +92,45 @@ def test_a_message_that_a_story_prints_neither_names_nor_dates_the_story_when_th
     )
     assert (article.headline, article.published) == ("A Message Is Sent", "2024-02-03")
     assert group in body(article)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Secretary of Defense Names New Director",
+        "Pentagon Press Secretary Updates Reporters",
+        "Chief of Staff Outlines Priorities",
+        "Senior Airmen Honored for Valor",
+        "CHAIRMAN OF THE EXAMPLE STAFF SPEAKS AT ACADEMY",
+    ],
+)
+@pytest.mark.parametrize("above", ["Example Site", "Bridge Crews Cross the Rill"])
+def test_a_title_about_an_office_names_no_speaker(above: str, title: str) -> None:
+    article = read(above, "May 5, 2018", title, SAID, COFFEE)
+    assert title in (article.headline, article.subheadline, *body(article))
+
+
+@pytest.mark.parametrize("label", ["WHO", "WHAT", "NOTE", "MEDIA ADVISORY", "SPECIAL", "UPDATE"])
+def test_what_a_label_in_capitals_says_is_said_by_nobody(label: str) -> None:
+    lines = [f"{label}: Soldiers of the company build a bridge", f"{label}: They have done so before, he said."]
+    article = read("A Bridge Is Built", *lines, SAID, COFFEE)
+    assert article.kind == "story"
+    assert [line for line in lines if line not in body(article)] == []
+    assert "speaker" not in {block.kind for block in article.body}
+
+
+def test_a_second_day_and_title_make_no_listing_of_an_article() -> None:
+    article = read("Bridge Brief", "May 5, 2018", "Bridge Crews Cross the Rill", "May 4, 2018", SAID, COFFEE)
+    assert body(article)[-2:] == [SAID, COFFEE]
+    assert article.headline == "Bridge Brief"
+
+
+def test_a_title_right_above_a_credit_is_no_caption() -> None:
+    assert read(f"A Bridge Is Built\nPhoto by: Sgt. Bo Lee\n{SAID}", COFFEE).headline == "A Bridge Is Built"
+
+
+def test_a_story_on_one_line_is_no_caption() -> None:
+    said = f"Soldiers of the company built a bridge across the Rill at Camp Rill, Ohio, May 5, 2018. {SAID} {COFFEE} "
+    article = read((said * 10).strip())
+    assert not article.photos
+    assert SAID in "".join(body(article))
