@@ -101,7 +101,7 @@ def _with_credit_lines(draft: Draft, found: Evidence, *, dense: bool) -> Iterato
     """Media blocks that close with a credit line, a VIRIN line, or both."""
     blocks = draft.blocks
     for position in found.credits:
-        if not draft.is_open(position) or found.label(position) == "listing-date":
+        if not draft.is_open(position):
             continue
         key = blocks[position].key
         credit = virin = None

@@ -180,8 +180,10 @@ def _has_passage(draft: Draft, found: Evidence, lines: list[int]) -> bool:
 
 def _is_one_text(draft: Draft, found: Evidence, lines: list[int]) -> bool:
     """Whether a page with two dates is one article all the same: nothing is told between them, as below a listing's first title, or a
-    whole text below the second. What prints an article again has a day and a title of its own.
+    whole text below the second. What prints an article again has a day and a title of its own. A release's number stands in no entry.
     """
+    if "release-number" in found.labels:
+        return True
     first, *_, last = [item for item in lines if entries.is_date(found, item)]
     between = sum(first < item < last and found.rules[item] is None for item in lines)
     told = sum(item > last and found.rules[item] is None and reads_as_body(draft.blocks[item]) for item in lines)

@@ -78,6 +78,10 @@ def _is_cut_label(draft: Draft, found: Evidence, position: int) -> bool:
     if len(key) < _LABEL and len(above) == 2 and all(found.label(item) == "nav" for item in above):
         draft.mark(position, "nav-label-cut")
         return True
+    menu = found.rules[position - 1] if position else None
+    if menu is not None and menu.where == "tail" and any(text.startswith(key) for text in menu.texts):
+        draft.mark(position, "nav-label-cut")
+        return True
     if is_menu_line(key):
         draft.mark(position, "nav-line")
         return True

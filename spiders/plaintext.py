@@ -64,8 +64,11 @@ def draft_text(page: Page) -> Draft:
         blocks = [*_without_index_date(blocks[0]), *blocks[1:]]
     if (dump := read_dump(page.text)) is not None:
         return _without_dump(page, blocks, dump)
-    if max(map(len, lines)) <= _WIDTH and (width := _wrapped_at(blocks)):
-        blocks = list(_unwrapped(blocks, width))
+    if max(map(len, lines)) <= _WIDTH:
+        if width := _wrapped_at(blocks):
+            blocks = list(_unwrapped(blocks, width))
+        elif (close := _single_spaced(blocks)) and (width := _wrapped_at(close)):
+            blocks = [PageBlock(block.text, block.key, block.kind) for block in _unwrapped(close, width)]
     is_marked = is_markdown(page.text) or (holds(page.text, "# ") and _has_marked_title(blocks))
     return _without_marks(page, blocks) if is_marked else Draft(page, blocks, extractor="text")
 
@@ -178,6 +181,14 @@ def _without_index_date(first: PageBlock) -> Iterator[PageBlock]:
         yield first
 
 
+def _single_spaced(blocks: list[PageBlock]) -> list[PageBlock]:
+    """The lines without the blank ones that stand between all of them; none where some stand close already."""
+    least = min((block.gap for block in blocks[1:]), default=0)
+    if least == 0 or len(blocks) <= _FEWEST:
+        return []
+    return [PageBlock(block.text, block.key, block.kind, max(0, block.gap - least)) for block in blocks]
+
+
 def _wrapped_at(blocks: list[PageBlock]) -> int:
     """The width to which the lines were broken; 0 where they were not. None is long then, and many go on in lower case on the
     next line, which paragraphs, captions and titles do not; or a few do, none of them below a line that had room for more or
@@ -208,11 +219,20 @@ def _fills(size: int, block: PageBlock, width: int) -> bool:
     return size + 1 + len(block.text.partition(" ")[0]) > width
 
 
+def _breaks_off(line: str, block: PageBlock) -> bool:
+    """Whether a line of a wrapped capture goes on in the next one, though it had room for more: a full one, broken by the letters'
+    widths, or a paragraph's first word, as editors leave it.
+    """
+    if block.text[0].islower() and line[-1] not in _ENDS:
+        return len(line) >= _FULL or " " not in line
+    return len(line) >= _FULL and (line[-1] == "," or line.count("(") > line.count(")"))
+
+
 def _unwrapped(blocks: list[PageBlock], width: int) -> Iterator[PageBlock]:
     """The lines of each paragraph joined."""
     first, texts = blocks[0], [blocks[0].text]
     for block in blocks[1:]:
-        if _follows(block) and _fills(len(texts[-1]), block, width):
+        if _follows(block) and (_fills(len(texts[-1]), block, width) or _breaks_off(texts[-1], block)):
             texts.append(block.text)
             continue
         yield PageBlock.of(" ".join(texts), first.kind, first.gap)

@@ -67,12 +67,14 @@ def read_byline(text: str) -> Byline:
     ('Cpl. Pia Stern', 'Pfc. Kit Lowe')
     >>> read_byline("By U.S. Example Command Public Affairs").name is None
     True
+    >>> read_byline("By Ann Vale / Example Command Public Affairs").organization
+    'Example Command Public Affairs'
     >>> read_byline("By United States Example Command Port Vela, Germany").organization
     'United States Example Command Port Vela, Germany'
     >>> read_byline("By Tech. Sgt. Ann Vale, Secretary of the Air Force Public Affairs").name
     'Tech. Sgt. Ann Vale'
     """
-    bare = _PREFIX.sub("", text, count=1).strip(" ,|")
+    bare = _PREFIX.sub("", text, count=1).replace(" / ", " | ").strip(" ,|")
     head, _, tail = bare.partition(" | ")
     if tail:
         return Byline(text, head.strip(" |") or None, tail.strip(" |") or None)
