@@ -9,7 +9,10 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from crawler.model.article import Asset
 from crawler.model.draft import Draft
+from crawler.model.fields.asset import asset_id, file_stem
+from crawler.model.fields.virin import read_virins
 from pipelines.evidence import Evidence, ends_sentence
 
 _SHORTEST_BEGINNING: Final = 40
@@ -108,7 +111,8 @@ def _are_sentences(draft: Draft, found: Evidence, *positions: int) -> bool:
 
 def take_marked_alts(draft: Draft) -> None:
     """Alt texts that a capture's marks call so and no photo took: into the photo whose caption comes next, or away."""
-    for position in sorted(draft.facts.get("images", ())):
+    images: dict[int, str] = draft.facts.get("images", {})
+    for position in sorted(images):
         if not draft.is_open(position):
             continue
         below = draft.marks[position + 1] if position + 1 < len(draft.blocks) else None
@@ -119,3 +123,17 @@ def take_marked_alts(draft: Draft) -> None:
             continue
         draft.photos[number] = replace(draft.photos[number], alt=draft.blocks[position].text)
         draft.mark(position, "alt-text", "move", f"photos/{number}/alt")
+    for position, address in images.items():
+        mark = draft.marks[position]
+        if address and mark is not None and (mark.into or "").startswith("photos/"):
+            _add_address(draft, int((mark.into or "").split("/")[1]), address)
+
+
+def _add_address(draft: Draft, number: int, address: str) -> None:
+    """What an image's address says of its photo: the first one where it is, its asset, and its VIRIN where the page prints none."""
+    photo = draft.photos[number]
+    virins = photo.virins or read_virins(file_stem(address))
+    draft.photos[number] = photo = replace(photo, virins=virins)
+    if photo.url is None and address.startswith(("https://", "http://")):
+        asset = asset_id(address)
+        draft.photos[number] = replace(photo, url=address, asset_id=asset, assets=(Asset(asset, address),))

@@ -19,6 +19,7 @@ _IMAGE = re.compile(
     r"(?:\[ ?)?!\[(?:[^\[\]\\]|\\.){1,500}\]\((?:[^()\s]|\([^()\s]{0,200}\)){0,2000}(?: +\"[^\"]*\")?\)(?: ?\]\([^()\s]{0,2000}\))?(?=[^\s\])}|{])"
 )
 """An image that has text right behind it: html2text prints what stands below one so."""
+_IMAGE_ADDRESS = re.compile(r"!\[(?:[^\[\]\\]|\\.){1,500}\]\(([^()\s]{1,2000})")
 _NUMBERED_IMAGE = re.compile(r"!\[Image \d{1,4}(?:: ?|(?=\]))")
 """How r.jina.ai opens an image: with a number of its own."""
 _PROOF: Final = re.compile(r"\]\((?:https?:|/|#|mailto:)|\]\[\d+\]|^#{1,6} [^\s#]|^\*\*[^*\n]+\*\*$", re.MULTILINE)
@@ -94,6 +95,16 @@ def read_line(line: str, below: str = "") -> MarkedLine:
         is_item, line = True, line[bullet.end() :]
     is_links = "[" in line and bool(_LINK.search(line)) and _BETWEEN.fullmatch(_LINK.sub("", line)) is not None
     return MarkedLine(_unmarked(line), level, is_links, is_item)
+
+
+def image_address(line: str) -> str:
+    """The address of the image that opens a line; empty where there is none.
+
+    >>> image_address("[![A pier.](/a.jpg)](/Photos/1)Sailors stand on it."), image_address("A pier.")
+    ('/a.jpg', '')
+    """
+    found = _IMAGE_ADDRESS.search(line)
+    return found[1] if found else ""
 
 
 def split_images(line: str) -> Iterator[str]:

@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from crawler.model.draft import Draft, PageBlock
+from crawler.model.fields.byline import read_byline
+from crawler.model.fields.date import find_date
 from crawler.model.page import Page
 from crawler.model.text import fold_line, holds, squeeze_and_fold
 from spiders.dump import Dump, addresses_from, read_dump
 from spiders.dump import read_line as read_dumped_line
-from spiders.markdown import is_address, is_markdown, numbers_of_links, read_line, split_images
+from spiders.frontmatter import front_matter, read_row
+from spiders.markdown import image_address, is_address, is_markdown, numbers_of_links, read_line, split_images
 
 _BULLETS: Final = frozenset("•*·▪◦●‣∙")
 _MARK_UP = frozenset("•*")
@@ -38,6 +42,54 @@ _INDEX_DATE = re.compile(r"date (?:19|20)\d{2}(?:-\d{2}){1,2} (?=\S)")
 
 
 def draft_text(page: Page) -> Draft:
+    """A draft whose blocks are the page's lines, below those of the front matter that a reader for machines put above them."""
+    front = front_matter(page.text)
+    if front is None:
+        return _draft_lines(page)
+    below = _draft_lines(replace(page, text=page.text[front.end :], utf8=None))
+    blocks = [PageBlock.of(line, "paragraph", int(number == 0)) for number, line in enumerate(front.lines)]
+    size = len(blocks)
+    draft = Draft(page, [*blocks, *below.blocks], extractor="text")
+    draft.marks[size:] = below.marks
+    for name, value in below.facts.items():
+        draft.facts[name] = _shifted(value, size)
+    for position, line in enumerate(front.lines):
+        _read_front(draft, position, *read_row(line))
+    return draft
+
+
+def _shifted(value: Any, size: int) -> Any:
+    """What `draft.facts` says of positions, as of those `size` further below."""
+    if isinstance(value, dict):
+        return {position + size: item for position, item in value.items()}
+    if isinstance(value, list | set):
+        return type(value)(position + size for position in value)
+    return value
+
+
+def _read_front(draft: Draft, position: int, name: str, value: str) -> None:
+    """Mark a line of the front matter. Its title is the headline, or says which line is; its day and writer stand in for those that
+    the text lacks.
+    """
+    if name in ("title", "og:title") and value and draft.headline is None and "titles" not in draft.facts:
+        key = fold_line(squeeze_and_fold(value)[0][0])
+        copies = [at for at, block in enumerate(draft.blocks) if block.key == key]
+        if copies:
+            draft.facts["titles"] = copies
+            draft.mark(position, "page-title", "merge", "headline")
+            return
+        draft.headline = value
+        draft.mark(position, "headline", "move", "headline")
+    elif name == "date" and (day := find_date(value.casefold())):
+        draft.published, draft.published_raw = day, value
+        draft.mark(position, "date-line", "move", "published_raw")
+    elif name == "author" and value:
+        draft.byline.append(read_byline(value))
+        draft.mark(position, "byline", "move", "byline")
+    draft.mark(position, "front-matter")
+
+
+def _draft_lines(page: Page) -> Draft:
     """A draft whose blocks are the page's non-empty lines, each with the blank lines before it. Where the capture was
     wrapped to a width, the lines of a paragraph are one block.
     """
@@ -81,12 +133,12 @@ def _has_marked_title(blocks: list[PageBlock]) -> bool:
 
 def _without_marks(page: Page, marked: list[PageBlock]) -> Draft:
     """The draft of a capture in Markdown, its lines without their marks. `draft.facts` keeps what they said: `titles`, the position
-    of its only heading of the first level, `links`, those of lines that are nothing but links, and `images`, those of alt texts.
+    of its only heading of the first level, `links`, those of lines that are nothing but links, and `images`, those of alt texts with the images' addresses.
     """
     blocks: list[PageBlock] = []
     titles: list[int] = []
     links: set[int] = set()
-    images: set[int] = set()
+    images: dict[int, str] = {}
     addresses: list[int] = []
     numbers = numbers_of_links(page.text)
     gap = 0
@@ -104,7 +156,7 @@ def _without_marks(page: Page, marked: list[PageBlock]) -> Draft:
         if line.level == 1:
             titles.append(len(blocks))
         if block.text.startswith(_IMAGES) and block.text.endswith((")", "}")):
-            images.add(len(blocks))
+            images[len(blocks)] = image_address(block.text)
         if line.is_links:
             links.add(len(blocks))
         kind = "list_item" if line.is_item else block.kind

@@ -132,3 +132,20 @@ def test_no_marks_break_it(text: str) -> None:
 )
 def test_time_is_linear(evil: str) -> None:
     assert is_linear(lambda marks: draft_text(Page(f"# A\n\n**B**\n\n{marks}", "text")), evil * 10_000, evil * 40_000)
+
+
+@pytest.mark.parametrize(
+    ("address", "url", "asset"),
+    [
+        ("https://media.defense.gov/2018/Oct/04/2002045678/825/780/0/181004-A-RZ901-0102.JPG", True, "2002045678"),
+        ("/2018/Oct/04/181004-A-RZ901-0102.JPG", False, None),
+    ],
+)
+def test_an_image_s_address_says_what_the_page_does_not_print(address: str, url: bool, asset: str | None) -> None:
+    caption = (
+        "Spc. Pia Stern guides a bay into place at Camp Rill, Ohio, Oct. 4, 2018. (U.S. Army photo by Sgt. Bo Lee)"
+    )
+    page = f"# Bridge Crews Cross the Rill\n\n[Home](/) [News](/News)\n\n![A soldier guides a bay.]({address})\n\n{caption}\n\nThe river rose in the night, and all were glad of it.\n"
+    (photo,) = clean(draft_text(Page(page, "text"))).photos
+    assert (photo.caption, photo.virins) == (caption, ("181004-A-RZ901-0102",))
+    assert (photo.url, photo.asset_id) == (address if url else None, asset)
