@@ -11,7 +11,7 @@ from crawler.model.fields.byline import read_byline
 from crawler.model.fields.dateline import read_dateline
 from crawler.model.fields.person import read_people
 from pipelines.byline import is_byline_at, is_office
-from pipelines.evidence import Evidence, ends_sentence, evidence, is_title, is_turn, reads_as_body
+from pipelines.evidence import Evidence, ends_sentence, evidence, goes_on, is_title, is_turn, reads_as_body
 
 PLACES_OF_HEAD = ("head", "edge", "any")
 """Where a wording may stand that goes from the lines above the text."""
@@ -67,8 +67,10 @@ def _marked_title(draft: Draft) -> int:
     titles = draft.facts.get("titles", ())
     if len(titles) != 1 or not draft.is_open(titles[0]):
         return -1
-    said = [draft.blocks[item] for item in draft.open_positions(0, titles[0]) if reads_as_body(draft.blocks[item])]
+    above = [draft.blocks[item] for item in draft.open_positions(0, titles[0])]
+    said = [block for block in above if reads_as_body(block)]
     is_told = any(is_turn(block.text) or read_dateline(block.text) is not None for block in said)
+    is_told = is_told or (bool(said) and any(goes_on(block) for block in above))  # a sentence torn by its links
     return -1 if is_told or len(said) > _MOST_SENTENCES or titles[0] > _FAR else titles[0]
 
 

@@ -29,6 +29,8 @@ _WIDTH = 100
 """Characters that no line of a wrapped capture exceeds."""
 _TITLE = re.compile(r"# (?:[A-Z\"“‘']|\d\d)[^#]{2,200}(?:\{#[^{}]*\})?")
 _IMAGES = ("![", "[![", "[ ![")
+_MARKS: Final = frozenset("#=|<>:`~")
+"""What opens a block of Markdown on a line of its own."""
 _FULL = 50
 """Characters from which a line may have been broken for its length."""
 _ENDS = frozenset(".!?:;\"”')]")
@@ -116,12 +118,13 @@ def _draft_lines(page: Page) -> Draft:
         blocks = [*_without_index_date(blocks[0]), *blocks[1:]]
     if (dump := read_dump(page.text)) is not None:
         return _without_dump(page, blocks, dump)
-    if max(map(len, lines)) <= _WIDTH:
+    is_marked = is_markdown(page.text)
+    if max([len(line) for line in lines if not (is_marked and _has_address(line))], default=0) <= _WIDTH:
         if width := _wrapped_at(blocks):
             blocks = list(_unwrapped(blocks, width))
         elif (close := _single_spaced(blocks)) and (width := _wrapped_at(close)):
             blocks = [PageBlock(block.text, block.key, block.kind) for block in _unwrapped(close, width)]
-    is_marked = is_markdown(page.text) or (holds(page.text, "# ") and _has_marked_title(blocks))
+    is_marked = is_marked or (holds(page.text, "# ") and _has_marked_title(blocks))
     return _without_marks(page, blocks) if is_marked else Draft(page, blocks, extractor="text")
 
 
@@ -246,7 +249,7 @@ def _wrapped_at(blocks: list[PageBlock]) -> int:
     next line, which paragraphs, captions and titles do not; or a few do, none of them below a line that had room for more or
     ended a sentence, and a good part of the full lines end within one.
     """
-    pairs = [(before, after) for before, after in pairwise(blocks) if _follows(after)]
+    pairs = [(before, after) for before, after in pairwise(blocks) if _follows(after) and not _has_address(before.text)]
     long = [(before, after) for before, after in pairs if len(before.text) >= _FULL]
     going_on = [len(before.text) for before, after in long if after.text[0].islower()]
     width = max(going_on, default=0)
@@ -262,8 +265,13 @@ def _wrapped_at(blocks: list[PageBlock]) -> int:
 
 
 def _follows(block: PageBlock) -> bool:
-    """Whether a line may go on where the one above it was broken."""
-    return not block.gap and block.kind == "paragraph"
+    """Whether a line may go on where the one above it was broken; what opens with a mark of Markdown does not."""
+    return not block.gap and block.kind == "paragraph" and block.text[0] not in _MARKS
+
+
+def _has_address(line: str) -> bool:
+    """Whether a line holds a link's address or a tag, which nothing breaks to a width."""
+    return "](" in line or "<" in line
 
 
 def _fills(size: int, block: PageBlock, width: int) -> bool:
@@ -277,14 +285,19 @@ def _breaks_off(line: str, block: PageBlock) -> bool:
     """
     if block.text[0].islower() and line[-1] not in _ENDS:
         return len(line) >= _FULL or " " not in line
-    return len(line) >= _FULL and (line[-1] == "," or line.count("(") > line.count(")"))
+    is_open = line.count("(") > line.count(")") or line.count("[") > line.count("]")
+    if _has_address(line) or line[0] in "![" or block.text[0] in ")]":
+        return is_open
+    return len(line) >= _FULL and (line[-1] == "," or is_open)
 
 
 def _unwrapped(blocks: list[PageBlock], width: int) -> Iterator[PageBlock]:
     """The lines of each paragraph joined."""
     first, texts = blocks[0], [blocks[0].text]
     for block in blocks[1:]:
-        if _follows(block) and (_fills(len(texts[-1]), block, width) or _breaks_off(texts[-1], block)):
+        line = texts[-1]
+        is_full = _fills(len(line), block, width) and not (_has_address(line) and len(line) > width)
+        if _follows(block) and (is_full or _breaks_off(line, block)):
             texts.append(block.text)
             continue
         yield PageBlock.of(" ".join(texts), first.kind, first.gap)
