@@ -232,8 +232,10 @@ def _stands_between_tools(draft: Draft, found: Evidence, position: int) -> bool:
     if not 0 < position < len(draft.blocks) - 1:
         return False
     below = draft.blocks[position + 1]
-    if found.rule_id(position + 1) != "photo-tools" or below.gap or _COUNTER.fullmatch(below.key):
+    if found.rule_id(position + 1) != "photo-tools" or _COUNTER.fullmatch(below.key):
         return False  # a counter opens the next photo's frame
+    if below.gap and not below.key.startswith("(click photo for"):
+        return False
     return (
         found.rule_id(position - 1) == "photo-tools"
         and draft.blocks[position].gap == 0
