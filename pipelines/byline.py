@@ -19,7 +19,7 @@ _HOLDER = re.compile(
     r"(?:(?:[A-Z][\w.'’-]*|[\"“(][A-Z]\w+[\"”)]) ){1,4}[A-Z][\w.'’-]+, (?:Jr\., |Sr\., )?(?:the |[Aa]cting )?[A-Z]"
 )
 # What no list of names and offices has: `Senior Leaders Are Saying` is a subhead.
-_VERB = re.compile(r"\b(?:is|are|was|were|has|have|says?|said)\b")
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|says?|said|met|spoke|visited|hosted|told|announced|thanked)\b")
 # What the title above the line of who speaks tells: below other titles, `Chief of Staff Outlines Priorities` is a deck.
 _SPOKEN = re.compile(
     r"\b(?:remarks|speech|address|keynote|commencement|lecture|statement|testimony|transcript|briefings?|conference|interview|gaggle|"
