@@ -109,6 +109,9 @@ def _decode(data: bytes, content_type: str | None) -> tuple[str, list[str], byte
     try:
         return body.decode(encoding), [], body if encoding == "utf-8" else None
     except UnicodeDecodeError as error:
+        if encoding == "utf-8" and error.end < len(body) and not _UTF8_SEQUENCE.search(body):
+            told = f"it says that it is UTF-8 and is none from offset {error.start + len(bom or b'')} on: read as windows-1252"
+            return body.decode(_FALLBACK, "replace"), [told], None
         text = body.decode(encoding, "replace")
         count = text.count("�") - (body.count("�".encode()) if encoding == "utf-8" else 0)
         offset = error.start + len(bom or b"")

@@ -31,8 +31,8 @@ from spiders.generic import (
 )
 from spiders.markup import Evidence, Markup
 from spiders.nesting import BULK
-from spiders.outside import has_text, label_outside
-from spiders.pagekind import is_surely_error, page_kind
+from spiders.outside import has_text, head_of_article, label_outside
+from spiders.pagekind import is_surely, page_kind
 from spiders.photos import absolute, gather_photos
 from spiders.plaintext import draft_text
 from spiders.readers import READERS, is_paragraph, is_sentence
@@ -83,7 +83,7 @@ def _extract_known(page: Page, family: SiteFamily) -> Draft:
     _fill(draft, markup, data)
     if not markup.rooted:
         label_outside(draft, markup)
-    if kind is None and not has_text(draft):
+    if kind is None and not has_text(draft, is_at_story=bool(url) and family.kind_of(url or "") == "story"):
         draft.kind = "other"
     return draft
 
@@ -95,7 +95,7 @@ def _extract_unknown(page: Page, sites: Sites | None) -> Draft:
     draft, url = _begin(page, markup, data, None)
     verdict = judge(reading)
     kind = page_kind(page, markup, None, data, url)
-    is_settled = kind == "other" or (page.status or 200) >= 400 or (kind == "error" and is_surely_error(markup))
+    is_settled = kind == "other" or (page.status or 200) >= 400 or is_surely(kind, markup)
     if not is_settled and (kind in (None, "story") or is_text(verdict)):
         kind = kind_of(verdict, is_article=data.is_article)
     if kind in ("wall", "error", "listing"):
@@ -170,6 +170,8 @@ def _mark_chrome(draft: Draft, markup: Markup, family: SiteFamily) -> None:
     """Mark the regions that are chrome, and what an article's own container leaves out."""
     outside = family.exclusive and any(block.region == "body" for block in draft.blocks)
     boxes = boxes_of_text(draft, markup)
+    if not markup.rooted:
+        boxes |= head_of_article(draft, markup)
     begun = False
     for position, evidence in enumerate(markup.evidence):
         place = evidence.place

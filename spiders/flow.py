@@ -11,7 +11,7 @@ from crawler.model.draft import PageBlock
 from crawler.model.text import NO_ROOM, fold_line, squeeze
 from spiders.family import SiteFamily
 from spiders.lines import join_lines
-from spiders.markup import Evidence, Image, Markup, Place
+from spiders.markup import Evidence, Image, Markup, Place, image_source
 from spiders.tokens import HEADINGS, LISTED
 
 APART = frozenset({"tags", "related"})
@@ -58,9 +58,7 @@ class Flow:
 
     def _image(self, attributes: dict[str, str]) -> None:
         """An image of the article: its alt text is a block, after the text in whose midst it may stand."""
-        src = attributes.get("src") or ""
-        if not src or src.startswith("data:"):
-            src = attributes.get("data-src") or attributes.get("srcset", "").partition(" ")[0] or ""
+        src = image_source(attributes)
         place = self.place
         if place.region == "chrome" or place.field in APART or self.hidden:
             return

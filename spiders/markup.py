@@ -1,10 +1,14 @@
 """What reading a page's mark-up gives: its blocks, what the containers say of each, and its data."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from crawler.model.article import Kind
 from crawler.model.draft import PageBlock, Region
 from spiders.tokens import read_attributes
+
+_LAZY = ("data-src", "data-original", "data-lazy-src")
+"""Where scripts that load images late find the address; `src` is a placeholder then."""
 
 
 class Place(NamedTuple):
@@ -44,6 +48,18 @@ class Image(NamedTuple):
     group: int
     at: int = 0
     """Position of the block that follows it, or of its alt text."""
+
+
+def image_source(attributes: Mapping[str, str | None]) -> str:
+    """The address of an image's file.
+
+    >>> image_source({"src": "/blank.gif", "data-src": "/a.jpg"}), image_source({"srcset": "/a.jpg 1x, /b.jpg 2x"})
+    ('/a.jpg', '/a.jpg')
+    """
+    src = next((found for name in _LAZY if (found := attributes.get(name))), None) or attributes.get("src") or ""
+    if not src or src.startswith("data:"):
+        src = (attributes.get("srcset") or attributes.get("data-srcset") or "").strip().partition(" ")[0]
+    return src
 
 
 class Markup:

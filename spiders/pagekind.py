@@ -18,7 +18,8 @@ _WALL_TITLES = (
 )  # fmt: skip
 _WALL_PROOF = re.compile(
     r"reference\s?#\s?[0-9a-f.]+|incapsula incident id|cloudflare ray id|support id( is)?: ?<?\d+|errors\.edgesuite\.net|"
-    r"you don't have permission to access|aitratelimit@archive\.org",
+    r"you don't have permission to access|aitratelimit@archive\.org|verifying you are human|cookies to continue|security by cloudflare|"
+    r"ray id: [0-9a-f]{12}",
 )
 _WALL_OPENINGS = (
     "we are unable to verify the authenticity of this link",
@@ -26,6 +27,9 @@ _WALL_OPENINGS = (
     "sorry, we were unable to verify the authenticity of this link",
 )
 """How GovDelivery answers for a link of its mails that it does not know."""
+_CONSENT = "you are accessing a u.s. government (usg) information system"
+"""How the banner begins that whoever logs in must accept (DoDI 8500.01)."""
+_CONSENT_TITLE = re.compile(r"\b(?:consent|warning|notice|banner|log ?in|log ?on|sign ?in|welcome)\b")
 _ERROR = re.compile(
     r"(?:(?:http )?(?:error )?(?:404|410|500|502|503)\b.*|.*\b(?:page|file|article|resource) (?:was |could )?not (?:be )?found\b.*|"
     r"not found|runtime error|server error(?: in .*)?|internal server error|service unavailable|bad gateway|page cannot be displayed)",
@@ -44,7 +48,7 @@ _ENTRIES = 3
 
 def page_kind(page: Page, markup: Markup, family: SiteFamily | None, data: Structured, url: str | None) -> Kind | None:
     """The kind of an HTML page; None when only its text can tell."""
-    barred = _barred(page, markup)
+    barred = _barred(page, markup) or ("wall" if family is None and is_surely("wall", markup) else None)
     if barred:
         return barred
     if not markup.blocks:
@@ -81,12 +85,18 @@ def _barred(page: Page, markup: Markup) -> Kind | None:
     return "error" if page.status is not None and page.status >= 400 else None
 
 
-def is_surely_error(markup: Markup) -> bool:
-    """Whether title and first block say an error, each in words of its own, and nothing else: a page that goes on to explain it is no
-    article. A story of one has a title of its own.
+def is_surely(kind: Kind | None, markup: Markup) -> bool:
+    """Whether a wall or an error page is one however much it says: title and first block say an error, each in words of its own,
+    and nothing else, or what it says is what must be accepted first. A story of one has a title of its own.
     """
     said = {markup.title.lower(), *(block.key for block in markup.blocks[:1])}
-    return len(said) == 2 and all(_ERROR_ALONE.fullmatch(word) for word in said)
+    if kind == "wall":
+        return _asks_consent(markup.title.lower(), [block.key for block in markup.blocks[:8]])
+    return kind == "error" and len(said) == 2 and all(_ERROR_ALONE.fullmatch(word) for word in said)
+
+
+def _asks_consent(title: str, words: list[str]) -> bool:
+    return _CONSENT_TITLE.search(title) is not None and any(word.startswith(_CONSENT) for word in words)
 
 
 def _has_article(markup: Markup) -> bool:

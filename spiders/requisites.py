@@ -13,6 +13,8 @@ _SRCSET = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+[^,]+)?\s*(?:,|$)")
 _SOURCES = (
     ("img", "src"),
     ("img", "data-src"),
+    ("img", "data-original"),
+    ("img", "data-lazy-src"),
     ("script", "src"),
     ("source", "src"),
     ("video", "poster"),

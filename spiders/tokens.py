@@ -122,8 +122,12 @@ def read_tag(token: str) -> Tag:
         return Tag("", VOID, False, None, None, token)
     name = found[1].lower()
     closing = token[1] == "/"
-    is_menu = name == "nav" and token[-1] == ">" and not closing and "</" in token
-    return _make(Tag, (name, MENU if is_menu else _SHAPES.get(name, INLINE), closing, None, None, token))
+    shape = _SHAPES.get(name, INLINE)
+    if name == "nav" and token[-1] == ">" and not closing and "</" in token:
+        shape = MENU
+    elif shape == HIDE and (closing or "shadowroot" in token.lower()):
+        shape = BLOCK  # what stands in a declared shadow root (HTML, 4.12.3) is shown
+    return _make(Tag, (name, shape, closing, None, None, token))
 
 
 def read_attributes(token: str) -> dict[str, str]:

@@ -176,9 +176,10 @@ class _Walk(Nesting):
         self.open.append(tag.name)
         attributes = tag.attributes
         when = attributes.get("datetime") or attributes.get("data-dateago")
-        if not when or not self.place.inside or self.place.region == "chrome":
+        said = attributes.get("itemprop")
+        if not when or self.place.region == "chrome" or not (self.place.inside or said):
             return
-        if attributes.get("itemprop") == "dateModified":
+        if said == "dateModified":
             self.page.modified = when
         elif self.place.field not in APART and len(self.page.times) < _MOST_DATA:
             self.page.times.append(when)

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from html import unescape
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -16,6 +17,11 @@ _DATE_META = (
     "pubdate", "publish_date", "parsely-pub-date", "sailthru.date",
 )  # fmt: skip
 _MODIFIED_META = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified")
+_OPENINGS = ("<!--", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */", "<![CDATA[")
+_CLOSINGS = ("//-->", "-->", "//]]>", "// ]]>", "/*]]>*/", "/* ]]> */", "]]>")
+"""What older pages put around a script's text."""
+_COMMA = re.compile(r",\s*([}\]])")
+"""The comma too many that templates leave."""
 _MONTH = re.compile(r"[A-Za-z]{3}")
 _ISO = re.compile(
     r"((?:19|20)\d{2})-(\d{2})(?:-(\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s?(Z|[+-]\d{2}:?\d{2})?)?)?\Z"
@@ -58,7 +64,7 @@ def read_structured(meta: Mapping[str, str], scripts: Sequence[str]) -> Structur
 
     raw = first("published", _text(article.get("datePublished")), _DATE_META)
     modified = first("modified", _text(article.get("dateModified")), _MODIFIED_META)
-    authors = _authors(article.get("author"))
+    authors = _authors(article.get("author"), scripts)
     if authors:
         sources["byline"] = "json-ld"
     language = first("language", _text(article.get("inLanguage")), ("og:locale", "content-language", "dc.language"))
@@ -111,11 +117,7 @@ def _items(script: str) -> Iterator[dict[str, Any]]:
     """The objects of a JSON-LD script: itself, a list, or the members of its `@graph`."""
     if len(script) > _LONGEST:
         return
-    try:
-        data = json.loads(script, strict=False)
-    except (ValueError, RecursionError):
-        return
-    queue = [data]
+    queue = [_loaded(script) or _loaded(_mended(script))]
     while queue:
         item = queue.pop(0)
         if isinstance(item, list):
@@ -126,16 +128,42 @@ def _items(script: str) -> Iterator[dict[str, Any]]:
                 queue.extend(item["@graph"][:50])
 
 
+def _mended(script: str) -> str:
+    """A JSON text without what makes it none on pages of older or careless makers.
+
+    >>> _mended('//<![CDATA[ {"a": [1, 2,],} //]]>')
+    ' {"a": [1, 2]} '
+    """
+    text = script.strip()
+    for opening in _OPENINGS:
+        text = text.removeprefix(opening)
+    for closing in _CLOSINGS:
+        text = text.removesuffix(closing)
+    return _COMMA.sub(r"\1", text)
+
+
+def _loaded(script: str) -> Any:
+    """The value of a JSON text; None for what is none."""
+    try:
+        return json.loads(script, strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
 def _is_article(item: dict[str, Any]) -> bool:
     kinds = item.get("@type")
     names = kinds if isinstance(kinds, list) else [kinds]
     return any(isinstance(name, str) and name.lower() in _ARTICLE_TYPES for name in names)
 
 
-def _authors(value: Any) -> tuple[str, ...]:
-    """JSON-LD's author: a name, a Person or Organization, or a list of them."""
-    people = value if isinstance(value, list) else [value]
-    names = (_text(person.get("name")) if isinstance(person, dict) else _text(person) for person in people[:20])
+def _authors(value: Any, scripts: Sequence[str]) -> tuple[str, ...]:
+    """JSON-LD's author: a name, a Person or Organization, or a list of them; `@id` alone names one that stands elsewhere."""
+    people = (value if isinstance(value, list) else [value])[:20]
+    pointers = [str(person["@id"]) for person in people if isinstance(person, dict) and person.keys() == {"@id"}]
+    if pointers:
+        items = [item for script in scripts for item in _items(script) if "name" in item]
+        people += [item for name in pointers for item in items if item.get("@id") == name]
+    names = (_text(person.get("name")) if isinstance(person, dict) else _text(person) for person in people)
     return tuple(dict.fromkeys(name for name in names if name))
 
 
@@ -146,4 +174,4 @@ def _keywords(value: Any) -> tuple[str, ...]:
 
 
 def _text(value: Any) -> str | None:
-    return " ".join(value.split()) or None if isinstance(value, str) else None
+    return " ".join(unescape(value).split()) or None if isinstance(value, str) else None

@@ -8,7 +8,7 @@ from crawler.model.draft import PageBlock
 from crawler.model.text import fold_line, squeeze
 from spiders.flow import APART, BR
 from spiders.lines import join_lines
-from spiders.markup import Evidence, Image, Markup, Place
+from spiders.markup import Evidence, Image, Markup, Place, image_source
 from spiders.tokens import HEADINGS, LISTED
 
 _NO_HEADING = (".", ":", "?", "!", ",", ";", '"', "”", "--", "—", "–", "-")
@@ -98,9 +98,7 @@ class Blocks:
         """An image of the article: its alt text is a block, after the text in whose midst it may stand."""
         if not (place.inside or place.group) or place.region == "chrome" or place.field in APART:
             return
-        src = attributes.get("src") or ""
-        if not src or src.startswith("data:"):
-            src = attributes.get("data-src") or (attributes.get("srcset") or "").partition(" ")[0]
+        src = image_source(attributes)
         group = place.group
         if not group:
             self.groups = group = self.groups + 1

@@ -16,6 +16,7 @@ from spiders.flow import APART, BR
 from spiders.generic.blocks import Around, Blocks, Tree
 from spiders.generic.family import GENERIC
 from spiders.generic.names import names_field, names_of
+from spiders.generic.shadow import with_shadows
 from spiders.markup import Markup, Place
 from spiders.noscript import LONG, is_known, speaks_of_scripts
 from spiders.tokens import (
@@ -80,7 +81,7 @@ def read_page(text: str, utf8: bytes | None = None) -> Reading:
         return _flat(text)
     reader = _Reader()
     if not text.isspace():
-        root = LexborHTMLParser(data).root
+        root = LexborHTMLParser(with_shadows(data)).root
         if root is not None:
             language = root.attributes.get("lang") or root.attributes.get("xml:lang") or ""
             reader.page.language = language if _LANGUAGE.fullmatch(language) else None
@@ -238,10 +239,10 @@ class _Reader(Blocks):
     def on_time(self, name: str, node: Any, around: Around) -> Around:
         del name
         attributes, place = node.attributes, around[1]
-        when = attributes.get("datetime")
-        if not when or not place.inside or place.region == "chrome":
+        when, said = attributes.get("datetime"), attributes.get("itemprop")
+        if not when or place.region == "chrome" or not (place.inside or said):
             return around
-        if attributes.get("itemprop") == "dateModified":
+        if said == "dateModified":
             self.page.modified = when
         elif place.field not in APART and len(self.page.times) < _MOST_DATA:
             self.page.times.append(when)
