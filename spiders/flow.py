@@ -12,6 +12,7 @@ from crawler.model.text import NO_ROOM, fold_line, squeeze
 from spiders.family import SiteFamily
 from spiders.lines import join_lines
 from spiders.markup import Evidence, Image, Markup, Place, image_source
+from spiders.noscript import hidden_place
 from spiders.tokens import HEADINGS, LISTED
 
 APART = frozenset({"tags", "related"})
@@ -42,7 +43,8 @@ class Flow:
         self.chunks: list[str] = []
         self.place = Place()
         self.tag = ""
-        self.hidden = False
+        self.hidden = ""
+        """The element around it whose content a browser does not show."""
         self.pre = False
         self.groups = 0
         self.link = ""
@@ -107,7 +109,7 @@ class Flow:
                 self.bold_from = 0
             chunks.clear()
             if self.hidden:
-                pass
+                self._emit(text, hidden_place(self.hidden, text, self.place))
             elif self.breaks or self.pre:
                 for line, gap in join_lines(text, BR, preformatted=self.pre):
                     self._emit(line, self.place, gap)

@@ -112,8 +112,8 @@ class Nesting(Flow):
             elif what == PRE:
                 self.pre = False
             else:
-                self.chunks.clear()
-                self.hidden = False
+                self._flush()
+                self.hidden = ""
 
     def _frame(self, what: int, before: Any = None) -> None:
         self.frames.append((len(self.open), what, before))

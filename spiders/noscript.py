@@ -1,4 +1,4 @@
-"""What a page has for readers without scripts (HTML, 4.12.2): mostly the copy of a photo that a script would load, or a counter's
+"""What a page has for readers without scripts (HTML, 4.12.2), or without what it would show: mostly the copy of a photo that a script would load, or a counter's
 pixel; sometimes a request to turn scripts on; and on some sites (Blogger's) the whole article.
 """
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from html import unescape
 
-from spiders.markup import Image
+from spiders.markup import Image, Place
 from spiders.tokens import read_attributes, without_tags
 
 LONG = 140
@@ -23,6 +23,8 @@ _PARTED = re.compile(
     re.IGNORECASE,
 )
 _IMAGE = re.compile(r"<img\s[^>]*>", re.IGNORECASE)
+SWALLOWING = frozenset({"iframe", "noembed", "noframes"})
+"""Elements whose content no browser shows. One that is closed as in XML (`<iframe/>`) takes in what follows it."""
 _PIXEL = frozenset({"0", "1", "0px", "1px"})
 
 
@@ -55,6 +57,14 @@ def pictures(content: str) -> Iterator[Mapping[str, str]]:
     return map(read_attributes, _IMAGE.findall(content))
 
 
+def hidden_place(name: str, text: str, around: Place) -> Place:
+    """The place of a text in an element that shows something else instead: chrome, but what speaks of no browser may be a text
+    that such an element took in, since it was not closed.
+    """
+    is_weak = name != "template" and not speaks_of_scripts(text)
+    return Place("chrome", "hidden", "", around.inside, is_weak)
+
+
 def is_known(images: list[Image], attributes: Mapping[str, str | None], group: int) -> bool:
     """Whether an image for readers without scripts is no further photo: a counter's pixel, or the copy of the one before it. One
     that named no file takes the copy's.
@@ -70,3 +80,20 @@ def is_known(images: list[Image], attributes: Mapping[str, str | None], group: i
     if not last.src:
         images[-1] = last._replace(src=src)
     return True
+
+
+def has_swallowed(content: str) -> bool:
+    """Whether such an element's content is a text that it took in, and no request for another browser.
+
+    >>> has_swallowed("<p>Your browser does not support frames.</p>"), has_swallowed("<p>Forty sailors painted the pier.</p>")
+    (False, True)
+    """
+    if is_inline(content):
+        return False
+    said = " ".join(paragraphs(content))
+    return bool(said) and not speaks_of_scripts(said)
+
+
+def without_element(name: str, content: str) -> str:
+    """The content with such elements as embedded ones, which take nothing in: there is no end tag for them."""
+    return re.sub(rf"<{name}(?=[\s/>])", "<embed", content, flags=re.IGNORECASE)

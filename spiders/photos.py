@@ -22,6 +22,7 @@ from spiders.family import PHOTO
 from spiders.markup import Image, Markup
 
 _LONGEST_LABEL = 60
+_LONGEST_CREDIT = 140
 _FURNITURE = frozenset({"tag", "image", "photo", "logo"})
 """What stands in an alt text and describes nothing."""
 # DVIDS heads a story with a photo and the beginning of its caption: `Photo By NAME | CAPTION...... read more read more`.
@@ -140,9 +141,10 @@ def _is_paragraph(draft: Draft, captions: list[int]) -> bool:
 def _sort_in(group: _Group, position: int, block: PageBlock, name: str) -> None:
     """Enter one block: what its words prove comes before what its container says."""
     key = block.key
-    if key.startswith("virin") or (len(key) < 30 and read_virins(block.text)):
+    is_said = len(key) >= _LONGEST_LABEL and key[-1] in ".!?\"'"
+    if (key.startswith("virin") and not is_said) or (len(key) < 30 and read_virins(block.text)):
         group.virins.append(position)
-    elif is_credit_line(key) or name == "credit":
+    elif is_credit_line(key) or (name == "credit" and len(key) < _LONGEST_CREDIT):
         group.credits.append(position)
     elif name == "alt":
         (group.downloads if key in _FURNITURE or key.startswith("click ") else group.alts).append(position)
@@ -150,7 +152,7 @@ def _sort_in(group: _Group, position: int, block: PageBlock, name: str) -> None:
         group.titles.append(position)
     elif name == "caption":
         group.captions.append(position)
-    elif name == "download":
+    elif name == "download" and not is_said:
         group.downloads.append(position)
     else:
         group.others.append(position)

@@ -22,8 +22,12 @@ _OFFICE = re.compile(
 )
 _CAREER = ("retired", "retiring", "died")
 """What stands in a biography where an article has its byline: `Retired August 01, 1971 Died May 02, 1999`."""
-_SENTENCE_END = re.compile(r"[a-z0-9%]{2,}[\"')\]]*[.!?][\"')\]]*\Z(?<!\b(?:inc|ave)\.)(?<!\b(?:jr|sr|st|co)\.)")
+_SENTENCE_END = re.compile(
+    r"(?:[^\W_]{2}|%|(?<!\w)\d)[\"')\]]*[.!?][\"')\]]*\Z(?<!\b(?:inc|ave)\.)(?<!\b(?:jr|sr|st|co)\.)"
+)
 """The end of a sentence in a folded block; `p.m.` and `D.C.` end none."""
+_MANY = 12
+"""Words of a line that is a sentence, if it ends with a full stop: of `9:15 a.m.` and of `Washington, D.C.` too."""
 _DATED_WORDS = 7
 """Words of a line that says more than its date."""
 _ASSET_BY = ("photo by ", "story by ", "video by ", "courtesy ", "graphic by ", "audio by ")
@@ -38,10 +42,11 @@ def is_paragraph(draft: Draft, position: int, evidence: Evidence) -> bool:
 def is_sentence(draft: Draft, position: int, evidence: Evidence, words: int = 4) -> bool:
     """Whether an unlinked block says something rather than names it: so many words or more, the last one no abbreviation."""
     block = draft.blocks[position]
+    said = block.text.count(" ") + 1
     return (
-        block.text.count(" ") + 1 >= words
+        said >= words
         and evidence.linked * 2 < len(block.text)
-        and _SENTENCE_END.search(block.key) is not None
+        and (_SENTENCE_END.search(block.key) is not None or (said >= _MANY and block.key.endswith(".")))
     )
 
 

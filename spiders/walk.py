@@ -18,7 +18,17 @@ from spiders.family import PHOTO, Rule, SiteFamily
 from spiders.flow import APART, BR
 from spiders.markup import Markup, Place
 from spiders.nesting import CLOSABLE, PLACE, TAG, Nesting
-from spiders.noscript import LONG, is_inline, is_known, paragraphs, pictures, speaks_of_scripts
+from spiders.noscript import (
+    LONG,
+    SWALLOWING,
+    has_swallowed,
+    is_inline,
+    is_known,
+    paragraphs,
+    pictures,
+    speaks_of_scripts,
+    without_element,
+)
 from spiders.tokens import (
     BLOCK,
     BLOCKS,
@@ -57,8 +67,12 @@ _MOST_MENUS = 32
 _LONGEST_MENU = 200_000
 _make = tuple.__new__
 """Makes a named tuple without the detour of its constructor."""
+_TEXTS = frozenset({"title", "textarea", "xmp"}) | SWALLOWING
+"""Raw elements that may hold text of the page."""
 _OF_TEXT = frozenset({"aside", "header", "footer", "share"})
 """Chrome whose names an author's own boxes within the text have too: its sentences stay."""
+_OF_OTHERS = frozenset({"teasers", "comments"})
+"""Chrome that holds texts of other articles, or of readers."""
 _APART_IN_BULK = frozenset({BLOCK, KIND, CELL, ROW, PRE})
 
 
@@ -89,8 +103,12 @@ class _Walk(Nesting):
             BOLD: self._open_bold,
         }
 
-    def run(self, parts: list[str]) -> None:  # noqa: C901, PLR0912  (one loop without calls: it turns once a tag)
+    def run(self, parts: list[str]) -> None:
         """Text, tag, raw name, text, tag, raw name, ..., text: take them in turn."""
+        self._take(parts)
+        self._close_to(0)
+
+    def _take(self, parts: list[str]) -> None:  # noqa: C901, PLR0912  (one loop without calls: it turns once a tag)
         chunks, opened, frames, pending, known = self.chunks, self.open, self.frames, self.pending, self.known
         for text, token in zip(parts[::3], parts[1::3], strict=False):
             if text and (chunks or not text.isspace()):
@@ -138,7 +156,6 @@ class _Walk(Nesting):
         last = parts[-1]
         if not last.isspace():
             chunks.append(unescape(last))
-        self._close_to(0)
 
     def _read(self, token: str) -> Tag:
         """A tag that was not met before, with its rules; kept for the family's next pages."""
@@ -208,7 +225,7 @@ class _Walk(Nesting):
             self.pre = True
         elif shape == HIDE and not self.hidden:
             self._frame(HIDE)
-            self.hidden = True
+            self.hidden = name
 
     def _enter(self, rule: Rule) -> None:
         """Open the place that a rule names, unless the place around it outranks the rule."""
@@ -257,18 +274,24 @@ class _Walk(Nesting):
         if tag.name == "noscript":
             self._without_scripts(raw_content(tag.token))
             return
-        if tag.name not in ("title", "textarea") and "ld+json" not in tag.token[:200]:
+        if tag.name not in _TEXTS and "ld+json" not in tag.token[:200]:
             return
         content = raw_content(tag.token)
+        if tag.name in SWALLOWING:
+            if has_swallowed(content):
+                self._take(TOKEN.split(without_element(tag.name, content)))
+            return
         if tag.name == "title":
             if "svg" in self.open[-8:]:
                 self.chunks.append(unescape(content))
             else:
                 page.title = page.title or " ".join(unescape(content).split())
-        elif tag.name == "textarea":
+        elif tag.name in ("textarea", "xmp"):
             self._flush()
-            self.chunks.append(unescape(content))
+            self.chunks.append(unescape(content) if tag.name == "textarea" else content)
+            before, self.pre = self.pre, tag.name == "xmp"
             self._flush()
+            self.pre = before
         elif len(page.json_ld) < _MOST_DATA:
             page.json_ld.append(content)
 
@@ -329,12 +352,10 @@ class _Walk(Nesting):
 def _opened(place: Place, rule: Rule) -> Place | None:
     """The place that a rule opens inside another; a group below zero asks for a new one."""
     region, label, field, inside, _, group = place
-    if (region == "chrome" and (rule.region != "chrome" or rule.weak)) or (
-        field in APART and rule.field and not rule.region  # the date or the title of another article
-    ):
-        return None
     if region == "chrome":
-        return Place("chrome", rule.label, field, inside, False, group)
+        return _opened_in_chrome(place, rule)
+    if field in APART and rule.field and not rule.region:
+        return None  # the date or the title of another article
     if rule.region == "chrome":
         if rule.weak and inside:
             return None  # an article may have a header, a footer and an aside of its own
@@ -349,3 +370,15 @@ def _opened(place: Place, rule: Rule) -> Place | None:
     if not rule.region or region == "media":
         return Place(region, label, rule.field or field, inside, False, group)
     return Place(rule.region, label, rule.field or field, inside, False, -1 if rule.region == "media" else group)
+
+
+def _opened_in_chrome(place: Place, rule: Rule) -> Place | None:
+    """The place that a rule opens inside chrome. What an article's own text stands in is no chrome, but an element that was not
+    closed, or is named as chrome is.
+    """
+    _, label, field, inside, _, group = place
+    if rule.region == "body" and inside and label not in _OF_OTHERS:
+        return Place("body", "", "", True, False, group)
+    if rule.region != "chrome" or rule.weak:
+        return None
+    return Place("chrome", rule.label, field, inside, False, group)

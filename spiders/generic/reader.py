@@ -18,7 +18,7 @@ from spiders.generic.family import GENERIC
 from spiders.generic.names import names_field, names_of
 from spiders.generic.shadow import with_shadows
 from spiders.markup import Markup, Place
-from spiders.noscript import LONG, is_known, speaks_of_scripts
+from spiders.noscript import LONG, SWALLOWING, has_swallowed, hidden_place, is_known, speaks_of_scripts
 from spiders.tokens import (
     BLOCK,
     BOLD,
@@ -46,6 +46,7 @@ start tag, so what nests without end costs the square of its depth; this many ta
 """
 _MOST_DATA = 200
 """Pieces of `<meta>`, times and JSON-LD that are kept; more is abuse."""
+_SWALLOWING = re.compile(rb"<(?:iframe|noembed|noframes)(?=[\s/>])", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 _NODES: Final = frozenset({BLOCK, KIND, CELL, ROW, PRE, MENU})
 """Shapes that are entered into the tree."""
@@ -79,14 +80,20 @@ def read_page(text: str, utf8: bytes | None = None) -> Reading:
     data = text.encode("utf-8", "replace") if utf8 is None else utf8
     if len(data) > MOST_TAGS * len("<p>") and data.count(b"<") > MOST_TAGS:
         return _flat(text)
-    reader = _Reader()
-    if not text.isspace():
-        root = LexborHTMLParser(with_shadows(data)).root
-        if root is not None:
-            language = root.attributes.get("lang") or root.attributes.get("xml:lang") or ""
-            reader.page.language = language if _LANGUAGE.fullmatch(language) else None
-            reader.run(root)
+    reader = _read(b"" if text.isspace() else with_shadows(data))
+    if reader.swallowed:
+        reader = _read(_SWALLOWING.sub(b"<embed", with_shadows(data)))
     return Reading(reader.page, reader.tree)
+
+
+def _read(data: bytes) -> "_Reader":
+    reader = _Reader()
+    root = LexborHTMLParser(data).root if data else None
+    if root is not None:
+        language = root.attributes.get("lang") or root.attributes.get("xml:lang") or ""
+        reader.page.language = language if _LANGUAGE.fullmatch(language) else None
+        reader.run(root)
+    return reader
 
 
 def _flat(text: str) -> Reading:
@@ -98,6 +105,9 @@ def _flat(text: str) -> Reading:
 
 class _Reader(Blocks):
     """Takes the nodes of a page in turn."""
+
+    swallowed = False
+    """Whether an element that shows nothing has taken text in."""
 
     def run(self, root: Any) -> None:
         """Every node in page order, without recursion. What has no text of the page in it is not entered."""
@@ -259,13 +269,26 @@ class _Reader(Blocks):
 
     def on_raw(self, name: str, node: Any, around: Around) -> Around | None:
         """An element whose content is no text of the page: a title and JSON-LD are data."""
-        if name == "textarea":
-            return around
+        if name in ("textarea", "xmp"):
+            return self.on_preformatted(name, node, around)
         page = self.page
+        if name in SWALLOWING:
+            self.swallowed = self.swallowed or has_swallowed(node.text())
         if name == "title":
             page.title = page.title or " ".join(node.text().split())
         elif name == "script" and "ld+json" in (node.attributes.get("type") or "") and len(page.json_ld) < _MOST_DATA:
             page.json_ld.append(node.text())
+        return None
+
+    def on_hidden(self, name: str, node: Any, around: Around) -> Around | None:
+        """An element that shows something else than its content, which speaks of browsers, or was taken in."""
+        if name == "template":
+            return None
+        place = hidden_place(name, node.text(), around[1])
+        if place[4]:
+            return self.on_block(name, node, around)
+        self._flush()
+        self._whole(node, around._replace(node=self.tree.enter(around[0], name, "", 0), place=place))
         return None
 
     def on_noscript(self, name: str, node: Any, around: Around) -> Around | None:
@@ -307,7 +330,7 @@ _Action = Callable[[_Reader, str, Any, Around], Around | None]
 _BY_SHAPE: Mapping[int, _Action] = {
     INLINE: _Reader.on_inline, BLOCK: _Reader.on_block, ROW: _Reader.on_block, MENU: _Reader.on_block, KIND: _Reader.on_kind,
     PRE: _Reader.on_preformatted, CELL: _Reader.on_cell, LINK: _Reader.on_link, BOLD: _Reader.on_bold, IMAGE: _Reader.on_image,
-    TIME: _Reader.on_time, BREAK: _Reader.on_break, DATA: _Reader.on_data, RAW: _Reader.on_raw, HIDE: _Reader.on_raw,
+    TIME: _Reader.on_time, BREAK: _Reader.on_break, DATA: _Reader.on_data, RAW: _Reader.on_raw, HIDE: _Reader.on_hidden,
     VOID: _Reader.on_nothing,
 }  # fmt: skip
 _Element = tuple[str, _Action, int]

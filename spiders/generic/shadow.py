@@ -11,7 +11,11 @@ def with_shadows(data: bytes) -> bytes:
     >>> with_shadows(b"<x-a><template shadowrootmode=open>One<template>two</template></template></x-a>")
     b'<x-a><div>One<template>two</template></div></x-a>'
     """
-    if b"shadowroot" not in data:
+    if b"<template" not in data:
+        return data
+    if data.count(b"<template") > data.count(b"</template"):
+        return _TEMPLATE.sub(rb"<\1div>", data)  # one that is not closed takes the rest of the page in
+    if b"shadowroot" not in data.lower():
         return data
     opened: list[bool] = []
 

@@ -45,7 +45,7 @@ def page_of(html: str) -> Page:
         ("<table><tr><td><p>a</p><p>b</p><td>c</table>d", ["a", "b", "c", "d"]),
         ("<table><tr><td>" + "long words " * 20 + "</td><td>x</td></tr></table>", [("long words " * 20).strip(), "x"]),
         ("<script>var a = '<p>no</p>';</script>yes<style>p{}</style>", ["yes"]),
-        ("<template><p>no</p></template><video>no<p>no</p></video><p>yes", ["yes"]),
+        ("<template><p>inert</p></template><video>no<p>video</p></video><p>yes", ["no", "video", "yes"]),
         ("a<!-- <p>no</p> -->b<!--[if IE]>no<![endif]-->c<!doctype html><?php no ?>d", ["abcd"]),
         ("<p>a < b and c<d</p>", ["a < b and c"]),
         ("<pre>one\ntwo\n\nthree</pre>", ["one two", "three"]),

@@ -23,6 +23,7 @@ AFPIMS = "https://www.wing.af.mil/News/Article-Display/Article/2418999/bridge-st
 def read(body: str, head: str = "", url: str = ELSEWHERE) -> Article:
     """What is read of a page with this body and head."""
     menu = '<nav><ul><li><a href="/">Home</a></li><li><a href="/news">News</a></li></ul></nav>'
+    head += '<meta name="host" content="DMA Public Web">' if url == AFPIMS else ""
     html = f'<html lang="en"><head><title>{HEADLINE} | Halden</title>{head}</head><body>{menu}{body}</body></html>'
     return clean(extract(decode_page(html.encode(), content_type="text/html; charset=utf-8", url=url)))
 
@@ -32,7 +33,7 @@ def read(body: str, head: str = "", url: str = ELSEWHERE) -> Article:
 def test_what_stands_in_a_shadow_root_is_read(url: str, attribute: str) -> None:
     inert = "<template><p>Nobody is shown this sentence, and nobody ever was.</p></template>"
     body = f'<div class="adetail"><h1>{HEADLINE}</h1><x-text><template {attribute}>{TEXT}{inert}</template></x-text>{TEXT}</div>'
-    article = read(body, '<meta name="host" content="DMA Public Web">', url)
+    article = read(body, url=url)
     assert [article.text.count(sentence) for sentence in SENTENCES] == [2] * 4
     assert "Nobody" not in article.text
 
@@ -132,3 +133,67 @@ def test_a_story_behind_a_consent_banner_is_a_story() -> None:
     article = read(f"<div class=modal>{CONSENT}</div><article><h1>{HEADLINE}</h1>{TEXT}</article>")
     assert article.kind == "story"
     assert all(sentence in article.text for sentence in SENTENCES)
+
+
+@pytest.mark.parametrize("url", [ELSEWHERE, AFPIMS])
+@pytest.mark.parametrize(
+    "taking",
+    [
+        '<iframe src="https://www.dvidshub.net/video/embed/1"/>',
+        '<IFRAME SRC="/a"></p>',
+        '<noframes><iframe src="/b">',
+        '<object data="/a.swf">',
+        "<video controls><source src=/a.mp4>",
+        "<canvas>",
+        "<audio src=/a.mp3>",
+    ],
+)
+def test_an_element_that_was_not_closed_takes_no_sentence_in(url: str, taking: str) -> None:
+    first, *others = SENTENCES
+    rest = "".join(f"<p>{sentence}</p>" for sentence in others)
+    article = read(
+        f'<div class="adetail"><h1>{HEADLINE}</h1><div class="body"><p>{first}</p>{taking}{rest}</div></div>', url=url
+    )
+    assert [sentence for sentence in SENTENCES if article.text.count(sentence) != 1] == []
+
+
+@pytest.mark.parametrize("url", [ELSEWHERE, AFPIMS])
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<iframe src=/a><p>Your browser does not support frames, sorry to say.</p></iframe>",
+        "<video><p>Your browser does not support this video, sorry to say.</p></video>",
+        "<object data=/a.swf><p>This browser cannot show it, sorry to say.</p></object>",
+        "<template><p>Nobody has said anything yet, sorry to say.</p></template>",
+    ],
+)
+def test_what_stands_for_what_is_not_shown_is_no_text(url: str, shown: str) -> None:
+    article = read(f'<div class="adetail"><h1>{HEADLINE}</h1><div class="body">{TEXT}{shown}</div></div>', url=url)
+    assert article.text.split("\n\n") == list(SENTENCES)
+
+
+CHROME = ("tools", "share", "social", "sidebar", "alert-bar", "header", "footer")
+
+
+@pytest.mark.parametrize(
+    "around", [*(f'<div class="{name}">' for name in CHROME), "<div role=complementary>", "<div role=banner>"]
+)
+@pytest.mark.parametrize("end", ["</div>", ""])
+def test_the_texts_own_container_is_no_chrome_whatever_it_stands_in(around: str, end: str) -> None:
+    text = f'<div class="adetail"><h1>{HEADLINE}</h1>{around}<a href="/x">Print</a><div class="body">{TEXT}</div>{end}</div>'
+    assert read(text, url=AFPIMS).text.split("\n\n") == list(SENTENCES)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Media without a pass must be at the visitor center of the wing by 9:15 a.m.",
+        "Así es como usted puede verificarlo: llame por teléfono, añadió.",
+        "The new table takes effect Jan. 1.",
+        "VIRIN numbers are his other love, he said: 160503-D-AA000-027 was a goat.",
+    ],
+)
+@pytest.mark.parametrize("name", ["category", "author", "related", "figure", "action-frame", "image"])
+def test_a_sentence_is_one_in_the_container_of_something_else(sentence: str, name: str) -> None:
+    text = f'<div class="adetail"><h1>{HEADLINE}</h1><div class="body">{TEXT}<div class="{name}"><p>{sentence}</p></div></div></div>'
+    assert sentence in read(text, url=AFPIMS).text

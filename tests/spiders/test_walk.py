@@ -41,7 +41,7 @@ def texts(html: str, family: SiteFamily = PLAIN) -> list[str]:
         ("<script>var a = '<p>no</p>';</script>yes<style>p{}</style>", ["yes"]),
         ("yes<noscript><p>for some</p></noscript>", ["yes", "for some"]),
         ("<script>a</SCRIPT >yes", ["yes"]),
-        ("<template><p>no</p></template><video>no<p>no</p></video><p>yes", ["yes"]),
+        ("<template><p>inert</p></template><video>no<p>video</p></video><p>yes", ["inert", "no", "video", "yes"]),
         ("a<!-- <p>no</p> -->b<!--[if IE]>no<![endif]-->c<!doctype html><?php no ?>d", ["abcd"]),
         ("<!-- never closed <p>no</p>", []),
         ("<p>a < b and c<d</p>", ["a < b and c"]),  # `<d<` is a tag, as in browsers
