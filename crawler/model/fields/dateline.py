@@ -13,7 +13,7 @@ _DATELINE: Final = re.compile(
     r"(?:,\s?[A-Z][\w.'’ -]{1,30}?){0,2}?)"
     rf"(?P<date>,?\s(?:\d{{1,2}}\s)?{_MONTH}\s\d{{1,2}}(?:,\s\d{{4}})?,?"
     rf"|\s\({_MONTH}\s\d{{1,2}},\s\d{{4}}\))?"
-    r"(?P<wire>\s?\([A-Z][A-Za-z. ]{2,30}\))?"
+    r"(?P<wire>,?\s?\([A-Z][A-Za-z. ]{2,30}\))?"
     r"\s?(?P<dash>--+|[—–\x96\x97-])(?=\s|[A-Z“\"]|$)"
 )
 
@@ -34,6 +34,8 @@ def read_dateline(text: str) -> Dateline | None:
     'HALDEN AIR FORCE BASE, Ala.'
     >>> read_dateline("HALDEN AIR BASE (AFNS) --").place
     'HALDEN AIR BASE'
+    >>> read_dateline("PORT VELA, (AFNS) -- Nobody notices.").place
+    'PORT VELA'
     >>> read_dateline("PORT VELA, July 1, 2009 \x96 The roof came first.").place
     'PORT VELA'
     >>> read_dateline("PORT VELA, Maine (Apr. 29, 2025) – Crews").raw
