@@ -72,6 +72,8 @@ class Flow:
         alt = attributes.get("alt", "")
         at = len(self.page.blocks) + bool("".join(self.chunks).strip())
         self.page.images.append(Image(src, alt, group, at))
+        if caption := attributes.get("data-caption"):
+            self.pending.append((caption, Place("media", "", "caption", place.inside, False, group)))
         if alt:
             self.pending.append((alt, Place("media", "", "alt", place.inside, False, group)))
             if not "".join(self.chunks).strip():

@@ -104,6 +104,8 @@ class Blocks:
             self.groups = group = self.groups + 1
         alt = attributes.get("alt") or ""
         self.page.images.append(Image(src, alt, group, len(self.page.blocks) + bool(self.chunks)))
+        if caption := attributes.get("data-caption"):
+            self.pending.append((caption, Place("media", "", "caption", place.inside, False, group)))
         if alt:
             self.pending.append((alt, Place("media", "", "alt", place.inside, False, group)))
             if not self.chunks:
