@@ -43,6 +43,8 @@ _NOTICE_HINTS = ("historical", "archiv", "no longer being updated")
 """Words of archive notices: such a block is the stages' to judge, wherever it stands."""
 _KINDS_OF_TEXT: frozenset[Kind | None] = frozenset(["advisory", "release", "transcript", "speech", "contracts"])
 """What the address of a text capture may say of it; that it lists other pages must show in the text."""
+_LONG_HEADING = 200
+"""Characters from which a block is text, below which no heading is looked for."""
 _SEPARATORS = frozenset("|/•·-–—>»:,")
 
 
@@ -277,7 +279,19 @@ def _heading(draft: Draft, markup: Markup, data: Structured) -> int | None:
             return position
         if tag == "h1":
             first.append(position)
-    return first[0] if len(first) == 1 else None
+    return first[0] if len(first) == 1 else _bare_heading(draft, titles)
+
+
+def _bare_heading(draft: Draft, titles: set[str]) -> int | None:
+    """The line that the page's title begins or ends with, on pages of the time when headings were big letters."""
+    for position in draft.open_positions():
+        text = draft.blocks[position].text
+        if len(text) >= _LONG_HEADING:
+            return None
+        words = text.casefold()
+        if words.count(" ") >= 2 and any(title.endswith(words) or title.startswith(words) for title in titles):
+            return position
+    return None
 
 
 def _choose_date(draft: Draft, markup: Markup, data: Structured) -> None:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 
 _BLANK_LINE = re.compile(r"\n[ \t\r\f]*\n\s*")
+_LAID_OUT = re.compile(r"(?:\A|\n) {8}|\S {4}")
+"""Lines in the middle of a sheet, or with parts at both sides of it: they are lines, and no paragraph's."""
 _WRAPPED_AT = 50
 """Characters from which a line without a full stop is taken for one that was wrapped by hand."""
 
@@ -13,7 +15,8 @@ _VERSE = 4
 
 def join_lines(text: str, mark: str, *, preformatted: bool = False) -> Iterator[tuple[str, int]]:
     """The lines of a text with `mark` for `<br>`, each with the paragraph breaks before it: 1 after two `<br>` or more
-    (and for the first line), 0 after one. Line ends of preformatted text count as blanks, its blank lines as breaks.
+    (and for the first line), 0 after one. Line ends of preformatted text count as blanks, its blank lines as breaks; where it is
+    laid out by blanks, lines are lines.
 
     >>> list(join_lines("One.|Two|of two.||", "|"))
     [('One.', 1), ('Two of two.', 0)]
@@ -21,7 +24,8 @@ def join_lines(text: str, mark: str, *, preformatted: bool = False) -> Iterator[
     ('the ladder now,', 0)
     """
     if preformatted:
-        text = _BLANK_LINE.sub(mark * 2, text)
+        parts = _BLANK_LINE.split(text)
+        text = (mark * 2).join(part.replace("\n", mark) if _LAID_OUT.search(part) else part for part in parts)
     held: list[str] = []
     held_gap = gap = 1
     lines = [_squeezed(line) for line in text.split(mark)]

@@ -36,13 +36,21 @@ FAMILY = SiteFamily(
         (r"/(?:release)\.aspx", "release"),
         (r"/(?:advisory)\.aspx", "advisory"),
         (r"/(?:photoessay|photo)\w*\.aspx|/photos/", "photo"),
-        (r"/newsarticle\.aspx", "story"),
+        (r"/newsarticle\.aspx|/news/[a-z]{3}\d{4}/\w*\d\w*\.html?$", "story"),  # `/news/Nov1998/n11171998_9811172.html`
+        (r"/speeches/\d{4}/\w*\d[\w-]*\.html?$", "speech"),
+        (r"/transcripts/\d{4}/\w*\d[\w-]*\.html?$", "transcript"),
+        (r"/contracts/\d{4}/\w*\d[\w-]*\.html?$", "contracts"),
+        (r"/releases/\d{4}/\w*\d[\w-]*\.html?$", "release"),
+        (r"/advisories/\d{4}/\w*\d[\w-]*\.html?$", "advisory"),
         (r"/(?:articles|releases|speeches|transcripts|contracts|archive)\.aspx", "listing"),
     ),
     root_region="body",
     exclusive=False,
     routes=Routes(
-        article=r"/(?:newsarticle|speech|transcript|release|contract|advisory)\.aspx\?\w*id=\d+",
+        article=(
+            r"/(?:newsarticle|speech|transcript|release|contract|advisory)\.aspx\?\w*id=\d+|"
+            r"/(?:news/[a-z]{3}|speeches/|transcripts/|contracts/|releases/|advisories/)\d{4}/\w*\d[\w-]*\.html?\Z"
+        ),
         listing=r"/(?:articles|releases|speeches|transcripts|contracts|archive)\.aspx",
         start=(
             "/news/articles.aspx",
