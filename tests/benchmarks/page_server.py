@@ -1,7 +1,8 @@
 """A server of many pages, for benchmarks: `python -m tests.benchmarks.page_server PAGES` prints its port.
 
-`/plain/MS/N` is page N after so many milliseconds, `/gzip/MS/N` the same packed, `/words/MS/N` 100 KB of invented words. `/began` says when the first page after the
-last `/began` was asked for, on the clock that all processes of a machine share, and how many were.
+`/plain/MS/N` is page N after so many milliseconds, of a site of its own; `/site/MS/N` the same with the menu that all pages of a site
+have; `/gzip/MS/N` page N packed; `/words/MS/N` 100 KB of invented words. `/began` says when the first page after the last `/began`
+was asked for, on the clock that all processes of a machine share, and how many were.
 """
 
 import asyncio
@@ -14,15 +15,16 @@ import time
 from tests.benchmarks.test_html_speed import afpims_page
 
 
-def page(number: int) -> bytes:
+def page(number: int, site: int | None = None) -> bytes:
     """A page of about 90 KB that packs as pages do, 4 to 5 of 1: the filler of `afpims_page` would pack 13 of 1, and how a
-    page packs decides what writing it costs."""
+    page packs decides what writing it costs. `site`: whose menu it has; one of its own where none is named."""
     dice = random.Random(number)
     plain = afpims_page(number)
     for filler in (b"var a=1;if(a<2){x();}" * 700, b".a{color:red}" * 400, b"A" * 8000):
         assert filler in plain
         plain = plain.replace(filler, noise(dice, len(filler)))
-    return re.sub(rb"Section \d+|(?<=/Section/)\d+", lambda _: word(dice), plain)
+    menu = dice if site is None else random.Random(site)
+    return re.sub(rb"Section \d+|(?<=/Section/)\d+", lambda _: word(menu), plain)
 
 
 def word(dice: random.Random) -> bytes:
@@ -52,7 +54,7 @@ def packed_answers(pages: int) -> dict[tuple[str, int], bytes]:
         plain = page(number)
         packed = gzip.compress(plain, 6)
         for form, field, body in (
-            ("plain", b"", plain), ("gzip", b"Content-Encoding: gzip\r\n", packed), ("words", b"", words(number)),
+            ("plain", b"", plain), ("site", b"", page(number, site=pages)), ("gzip", b"Content-Encoding: gzip\r\n", packed), ("words", b"", words(number)),
         ):  # fmt: skip
             head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n%bContent-Length: %d\r\n\r\n" % (field, len(body))
             answers[form, number] = head + body
@@ -70,7 +72,7 @@ def serve(pages: int) -> None:
             told = f"{asked[0] if asked else 0} {len(asked)}".encode()
             asked.clear()
             return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(told), told)
-        if form not in {"plain", "gzip", "words"}:
+        if form not in {"plain", "site", "gzip", "words"}:
             return b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
         asked.append(time.monotonic())
         if milliseconds := int(rest[0]):
