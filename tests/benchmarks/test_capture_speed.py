@@ -118,15 +118,18 @@ def stored(folder: Path, base: str, form: str) -> Stored:
     return Stored(blocks, size)
 
 
-@pytest.mark.parametrize("form", ["plain", "words"])
-@pytest.mark.parametrize(("milliseconds", "pages"), [(0, PAGES), (50, 200)])
+@pytest.mark.parametrize(
+    ("form", "milliseconds", "pages"),
+    [("plain", 0, PAGES), ("site", 0, PAGES), ("words", 0, PAGES), ("plain", 50, 200), ("words", 50, 200)],
+)
 def test_the_whole_capture_beside_wget(
     server: Server, tmp_path: Path, form: str, milliseconds: int, pages: int
 ) -> None:
     """Of the same pages from a server that packs nothing, both write a request and a response record each, with digests, in
     a gzip member of its own; ours reads and cleans the pages besides, or, to compare like with like, does not. wget has one connection, ours sixteen.
 
-    `plain` are pages as news sites have them. `words` pack badly: there wget waits for its own gzip, at level 9.
+    `plain` are pages as news sites have them, each of a site of its own; `site` are pages of one, whose menu is on all of them. `words`
+    pack badly: there wget waits for its own gzip, at level 9.
     """
     if shutil.which("wget") is None:
         pytest.skip("wget is not here")
