@@ -16,6 +16,7 @@ from typing import Final
 from crawler.model.draft import Draft
 from crawler.model.fields.byline import is_byline
 from crawler.model.fields.credit import find_credit, is_bare_credit_line, is_credit_line
+from crawler.model.fields.dateline import read_dateline
 from crawler.model.fields.virin import read_virins
 from pipelines.alts import begins, is_alt, keeps_blank_lines, take_marked_alts, tells
 from pipelines.copies import SHORTEST_COPY, merge_doubled_lines, merge_far_copies
@@ -27,6 +28,7 @@ LONGEST_RUN: Final = 8
 """Lines looked at above a caption."""
 _ALBUM: Final = 3
 """Photos that make a page of captions."""
+_SHORTENED: Final = 250 + len("...")
 _COUNTER: Final = re.compile(r"\d{1,3} ?/ ?\d{1,3}(?: show caption \+ hide caption -)?")
 
 
@@ -34,6 +36,7 @@ def merge_captions(draft: Draft) -> None:
     """Gather each photo's lines into one Photo; every further copy of a caption becomes a merge."""
     found = evidence(draft)
     dense = _is_dense(draft)
+    _take_shortened_captions(draft, found)
     merge_doubled_lines(draft)
     for media in _with_credit_lines(draft, found, dense=dense):
         add_media(draft, media)
@@ -79,6 +82,22 @@ def _is_credit(draft: Draft, position: int) -> bool:
     text = draft.blocks[position].text
     credit = find_credit(text, draft.blocks[position].key)
     return credit is not None and len(credit) + 2 >= len(text)
+
+
+def _take_shortened_captions(draft: Draft, found: Evidence) -> None:
+    """Captions that army.mil shortens to 250 characters and three dots, above the line that opens the story with its place."""
+    if "..." not in draft.page.text or draft.page.source != "text":
+        return
+    captions: list[int] = []
+    for position in draft.open_positions():
+        text = draft.blocks[position].text
+        if len(text) == _SHORTENED and text.endswith("..."):
+            captions.append(position)
+        elif found.rules[position] is None:
+            if captions and read_dateline(text) is not None:
+                for caption in captions:
+                    add_media(draft, Media(caption=caption))
+            return
 
 
 def _take_cut_caption(draft: Draft, found: Evidence) -> None:

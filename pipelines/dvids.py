@@ -14,15 +14,15 @@ from dataclasses import replace
 from crawler.model.article import Byline
 from crawler.model.draft import Draft
 from crawler.model.fields.byline import read_byline
-from crawler.model.fields.credit import names_maker
+from crawler.model.fields.credit import find_credit, names_maker
 from crawler.model.fields.date import find_date
 from crawler.model.fields.virin import VIRIN
-from pipelines.evidence import Evidence, evidence, is_short, is_title
+from pipelines.evidence import Evidence, ends_sentence, evidence, is_short, is_title
 from pipelines.photos import Media, add_media
 from pipelines.picture import read_picture
 from pipelines.torn import read_torn_byline, strip_torn_table
+from pipelines.values import DAY, ends_in_values, read_date, read_last_values
 
-_DATE = re.compile(r"\d{2}\.\d{2}\.(?:19|20)\d{2}")
 # The line under the date says what the page shows and who made it; `Courtesy Story` names nobody.
 _CREDIT = re.compile(
     r"(?P<made>photo|video|audio|story|graphic|illustration|interview) by .{2,80}"
@@ -45,6 +45,8 @@ _SHORTEST = 40
 _FEWEST_VALUES = 4
 _FEWEST_ROWS = 3
 _UNIT_LINES = 2
+_CAPTION = 3
+"""Paragraphs of the longest caption of a picture that is told by its table alone."""
 _HEAD = 20
 """Lines from the top in which a story names its writer."""
 
@@ -57,7 +59,7 @@ def read_dvids_page(draft: Draft) -> None:
     anchor = _anchor(draft, found) if draft.page.source == "text" else None
     if (torn := _torn_anchor(draft, found)) is not None:
         _read_title(draft, found, torn)
-        _read_date(draft, found, torn)
+        read_date(draft, found, torn)
         read_torn_byline(draft, torn + 1, len(draft.blocks))
         if torn + 3 < len(draft.blocks) and _is_unit(draft, found, torn + 3):
             draft.mark(torn + 3, "image-unit")
@@ -71,13 +73,15 @@ def read_dvids_page(draft: Draft) -> None:
         _mark_table(draft, found, story)
     elif draft.page.source == "text" and (date := _unsigned_picture(draft, found)) is not None:
         _read_title(draft, found, date)
-        _read_date(draft, found, date)
+        read_date(draft, found, date)
         _read_tags(draft)
         read_picture(draft, found, credit=None)
         draft.kind = "video" if any(block.key.startswith("category:") for block in draft.blocks) else "photo"
     elif _has_rows(draft, found) or _is_named_below(draft):
         _read_tags(draft)
         read_picture(draft, found, credit=_credit_line(draft))
+    elif draft.page.source == "text" and ends_in_values(draft):
+        read_last_values(draft, found)
     elif draft.page.source == "text" and "|" in draft.page.text:
         _read_values(draft)
 
@@ -89,7 +93,7 @@ def _anchor(draft: Draft, found: Evidence) -> int | None:
         if (
             after < len(draft.blocks)
             and draft.is_open(position)
-            and _DATE.fullmatch(draft.blocks[position].key)
+            and DAY.fullmatch(draft.blocks[position].key)
             and _CREDIT.fullmatch(draft.blocks[after].key)
         ):
             return position
@@ -103,7 +107,7 @@ def _torn_anchor(draft: Draft, found: Evidence) -> int | None:
         (
             at
             for at in found.dates
-            if at < last and draft.blocks[at + 1].key == "story by" and _DATE.fullmatch(draft.blocks[at].key)
+            if at < last and draft.blocks[at + 1].key == "story by" and DAY.fullmatch(draft.blocks[at].key)
         ),
         None,
     )
@@ -122,7 +126,7 @@ def _unsigned_picture(draft: Draft, found: Evidence) -> int | None:
     """The position of the template's date on a page that lost its credit line: the place above it, the table's dates below."""
     blocks = draft.blocks
     date = next(
-        (at for at in found.dates if at and _DATE.fullmatch(blocks[at].key) and blocks[at - 1].text.isupper()), None
+        (at for at in found.dates if at and DAY.fullmatch(blocks[at].key) and blocks[at - 1].text.isupper()), None
     )
     if date is None:
         return None
@@ -135,10 +139,20 @@ def _has_rows(draft: Draft, found: Evidence) -> bool:
     """Whether rows of several names stand there: an AFPIMS story has `VIRIN:` below each of its photos, and nothing else."""
     rows = [draft.blocks[item].key for item in found.labels.get("image-data", ())]
     if any(key.endswith(_EMPTY_ROWS) for key in rows):
-        return sum(found.rules[item] is None for item in draft.open_positions()) == 1  # the caption
+        return _are_caption(draft, [item for item in draft.open_positions() if found.rules[item] is None])
     names = {key.partition(":")[0] for key in rows}
     return len(names) >= _FEWEST_ROWS and any(
         block.key.startswith(("photo id", "image id", "resolution", "virin", "image info")) for block in draft.blocks
+    )
+
+
+def _are_caption(draft: Draft, lines: list[int]) -> bool:
+    """Whether lines are a caption: one, or a few sentences whose last one says who made the picture."""
+    texts = [draft.blocks[item] for item in lines]
+    return len(texts) == 1 or (
+        1 < len(texts) <= _CAPTION
+        and all(ends_sentence(block.key) for block in texts[:-1])
+        and find_credit(texts[-1].text, texts[-1].key) is not None
     )
 
 
@@ -165,7 +179,7 @@ def _read_template(draft: Draft, found: Evidence, anchor: int) -> None:
     match = _CREDIT.fullmatch(blocks[anchor + 1].key)
     made = (match["made"] or match["given"]) if match else "story"
     _read_title(draft, found, anchor)
-    _read_date(draft, found, anchor)
+    read_date(draft, found, anchor)
     if made not in _READ:
         _read_tags(draft)
         read_picture(draft, found, credit=anchor + 1)
@@ -174,11 +188,6 @@ def _read_template(draft: Draft, found: Evidence, anchor: int) -> None:
     _read_maker(draft, found, anchor + 1)
     _mark_table(draft, found, anchor)
     _read_tags(draft)
-
-
-def _read_date(draft: Draft, found: Evidence, anchor: int) -> None:
-    draft.published, draft.published_raw = found.dates[anchor], draft.blocks[anchor].text
-    draft.mark(anchor, "image-date", "move", "published_raw")
 
 
 def _read_title(draft: Draft, found: Evidence, anchor: int) -> None:

@@ -29,6 +29,8 @@ ABSTRACT: Final = 50
 """Characters from which a line may be an abstract."""
 _ENTRIES: Final = 5
 """Titles with an abstract each that make a listing without a heading."""
+_DATELINES: Final = 2
+"""Abstracts with a dateline that no single story has."""
 _BRIEFS: Final = 3
 """Abstracts with a dateline each that make a month of the press service."""
 _MODULES: Final = ("news", "news search", "features", "commentaries", "commentary", "commentary search")
@@ -207,7 +209,7 @@ def are_titled(draft: Draft, found: Evidence, lines: list[int], *, is_headed: bo
             break
         count += 1
         datelines += read_dateline(abstract.text) is not None
-    return count >= 2 if is_headed else count >= _ENTRIES and datelines >= 2
+    return count >= 2 if is_headed else count >= _ENTRIES and datelines >= _DATELINES
 
 
 def are_dated_openings(draft: Draft, lines: list[int]) -> bool:
@@ -219,6 +221,20 @@ def are_dated_openings(draft: Draft, lines: list[int]) -> bool:
     keys = [draft.blocks[item].key for item in lines]
     days = [find_date(key) or "" for key in keys]
     return days == sorted(days, reverse=True)
+
+
+def are_of_days(draft: Draft, found: Evidence, lines: list[int]) -> bool:
+    """Whether titles and abstracts take turns below two days, the newer one first, and abstracts open with datelines: a list of
+    releases by the day. A story has one dateline, and no older day below its own.
+    """
+    blocks = draft.blocks
+    days = [item for item in lines if is_date(found, item)]
+    newer, older = find_date(blocks[days[0]].key), find_date(blocks[days[-1]].key)
+    below = [item for item in lines if item > days[0] and item not in days and found.rules[item] is None]
+    if newer is None or older is None or newer <= older or len(below) < 2 * _BRIEFS:
+        return False
+    datelines = sum(read_dateline(blocks[item].text) is not None for item in below[1::2])
+    return datelines >= _DATELINES and all(is_entry_title(draft, found, item) for item in below[::2])
 
 
 def are_briefs(draft: Draft, found: Evidence, lines: list[int]) -> bool:

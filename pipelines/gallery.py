@@ -188,7 +188,10 @@ def _read_gallery_page(draft: Draft, found: Evidence) -> None:
     alts = [item for item in captions[:-1] if item not in copies and (not titles or item < titles[-1])][-1:]
     credit = next((item for item in lines if is_credit_line(draft.blocks[item].key)), None)
     virin = next((item for item in lines if draft.blocks[item].key.startswith("virin:")), None)
-    add_media(draft, Media(main, copies, None, alts or titles[:-1], credit, virin))
+    number = add_media(draft, Media(main, copies, None, alts or titles[:-1], credit, virin))
+    named = read_virins(draft.headline or "")  # a title may be a VIRIN, and another one than that of the credit line
+    photo = draft.photos[number]
+    draft.photos[number] = replace(photo, virins=tuple(dict.fromkeys((*photo.virins, *named))))
 
 
 def _is_gallery_title(draft: Draft, position: int) -> bool:

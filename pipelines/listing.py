@@ -187,7 +187,7 @@ def _is_one_text(draft: Draft, found: Evidence, lines: list[int]) -> bool:
     first, *_, last = [item for item in lines if entries.is_date(found, item)]
     between = sum(first < item < last and found.rules[item] is None for item in lines)
     told = sum(item > last and found.rules[item] is None and reads_as_body(draft.blocks[item]) for item in lines)
-    return between < _ENTRY or told >= _PASSAGE
+    return between < _ENTRY or (told >= _PASSAGE and not entries.are_of_days(draft, found, lines))
 
 
 def _has_search(found: Evidence, lines: list[int], *, is_list: bool) -> bool:
