@@ -207,6 +207,7 @@ def _empty(draft: Draft, found: Evidence) -> None:
         _name_special_report(draft, found)
     titles = entries.dated_titles(draft, found)
     first = min([_first_heading(draft, found), *titles])
+    bullet: int | None = None  # a bulleted title has its abstract below, be that cut short or without a full stop
     for position in list(draft.open_positions()):
         block, rule = draft.blocks[position], found.rules[position]
         if rule is not None and rule.id == "afps-entry":
@@ -219,11 +220,13 @@ def _empty(draft: Draft, found: Evidence) -> None:
             draft.mark(position, "listing-date")
         elif position in titles or (
             not ends_sentence(block.key)
+            and (position - 1 != bullet or block.kind == "list_item")
             and len(block.text) < 140
             and _is_title_of_words(block.text)
             and (not titles or _is_above_abstract(draft, found, position, titles))
         ):
             add_related(draft, position, "listing-entry")
+            bullet = position if block.kind == "list_item" else None
         else:
             draft.mark(position, "listing-abstract")
 

@@ -11,7 +11,7 @@ from crawler.model.fields.virin import read_virins
 from crawler.model.text import fold
 
 _LABEL: Final = re.compile(
-    r"(?:(?:photos?|graphics?|images?|videos?|audio|illustrations?)\s+by|photo courtesy(?: of)?|photo credit|photo|credits?)\s*:?\s*",
+    r"(?:(?:photos?|graphics?|images?|videos?|audio|illustrations?)\s+by|photo courtesy(?: of)?|photo credit|photo|credits?)\s*:?\s*(?:by\s+)?",
     re.IGNORECASE,
 )
 _RELEASED: Final = re.compile(r"(?<=[a-z.])/?Released\s*$")

@@ -171,6 +171,62 @@ ALT = "Cooks of the camp stand with a kettle"
 
 
 @pytest.mark.parametrize(
+    ("days", "place", "kind"),
+    [
+        pytest.param(("May 13, 2025", "May 12, 2025"), "ARDEN, Maine — ", "listing", id="newest first, a place each"),
+        pytest.param(("May 12, 2025", "May 13, 2025"), "ARDEN, Maine — ", "story", id="a day, and when it was changed"),
+        pytest.param(("May 13, 2025", "May 12, 2025"), "", "story", id="one place: an older day among subheads"),
+    ],
+)
+def test_releases_by_the_day(days: tuple[str, str], place: str, kind: str) -> None:
+    """news.uscg.mil prints a day once, above all its releases."""
+    newer, older = days
+    page = f"""{newer}
+
+Town and cutter build a pier
+
+PORT VELA, Maine — The town and the cutter Heron will build a pier together, the mayor said. He had slept on it.
+
+{older}
+
+What the pier will cost
+
+{place}The pier will cost as much as a bridge, and will be shorter. Nobody minds.
+
+Who will build the pier
+
+{place}The crew of the cutter builds the first half. The town builds the rest.
+
+Where the pier will stand
+
+{place}The pier will stand beside the old one, which stays for the gulls.
+"""
+    assert clean(draft_text(Page(page, "text"))).kind == kind
+
+
+def test_a_cut_abstract_below_a_bullet_is_no_entry() -> None:
+    """usace.army.mil and af.mil: abstracts break off anywhere, and then look like titles."""
+    page = """News Stories
+
+Results:
+Tag: piers
+Clear
+  • Crew Paints the Old Pier
+
+    PORT VELA, Maine. The town's crew of painters
+  • Crew Paints the New Pier
+
+    The crew painted the new pier on Monday, and it was not yet dry when the first boat came in, the harbor master said.
+  • Crew Paints a Boat by Mistake
+
+    As the crew painted on, one b
+"""
+    article = clean(draft_text(Page(page, "text")))
+    titles = ["Crew Paints the Old Pier", "Crew Paints the New Pier", "Crew Paints a Boat by Mistake"]
+    assert (article.kind, [link.text for link in article.related]) == ("listing", titles)
+
+
+@pytest.mark.parametrize(
     ("page", "titles"),
     [
         pytest.param(
