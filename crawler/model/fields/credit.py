@@ -21,9 +21,10 @@ _BRACKETED: Final = re.compile(
     rf"\((?:[^()]{{0,80}}?\b)?{_PICTURE}\b[^()]{{0,120}}(?:\([^()]{{0,20}}\)[^()]{{0,40}})?(?:\)\s?\(released)?\)?\.?$|\(photo credit:[^()]{{0,120}}\)\.?$",
 )
 _RELEASED: Final = re.compile(r"\)\s?\(Released\Z", re.IGNORECASE)
+_BARE_RELEASED: Final = re.compile(r" \(released\)\.?\Z", re.IGNORECASE)
 # As the last sentence: DoD photo by NAME / U.S. Navy photo. / Courtesy photo
 _SENTENCE: Final = re.compile(
-    rf"(?:{_OWNER}\s+{_PICTURE}|courtesy photos?|photo courtesy of [^.]{{2,60}})(?:\s+by\s+[^()]{{2,110}}|/[^()]{{2,60}})?$"
+    rf"(?:{_OWNER}\s+{_PICTURE}|courtesy photos?|(?:{_OWNER}\s+)?photo courtesy of [^.]{{2,60}})(?:\s+by\s+[^()]{{2,110}}|/[^()]{{2,60}})?$"
 )
 _CREDIT_LINE: Final = re.compile(
     r"(?:(?:photos?|graphics?|images?|videos?|audio|illustrations?)\s+by|photo courtesy(?: of)?|photo credit|photo|credits?)\s*:\s*\S.{0,120}"
@@ -93,6 +94,10 @@ def find_credit(text: str, key: str) -> str | None:
     'U.S. Navy photo by Kit Lowe'
     >>> find_credit("A ship. (Navy photo by Kit Lowe)(Released)", "a ship. (navy photo by kit lowe)(released)")
     'Navy photo by Kit Lowe'
+    >>> find_credit("A ship. U.S. Navy photo by Kit Lowe (RELEASED)", "a ship. u.s. navy photo by kit lowe (released)")
+    'U.S. Navy photo by Kit Lowe'
+    >>> find_credit("A ship. U.S. Navy photo courtesy of the Heron.", "a ship. u.s. navy photo courtesy of the heron.")
+    'U.S. Navy photo courtesy of the Heron.'
     >>> find_credit("Photo By Sgt. Kit Lowe | A ship sails.", "photo by sgt. kit lowe | a ship sails.")
     'Photo By Sgt. Kit Lowe'
     >>> find_credit("She keeps a Navy photo by her desk", "she keeps a navy photo by her desk") is None
@@ -108,12 +113,12 @@ def find_credit(text: str, key: str) -> str | None:
         start = len(text) - (len(tail) - bracketed.start()) if len(text) == len(key) else text.rfind("(")
         inside = _RELEASED.sub("", text[start:].strip("(). "))
         return _last_sentence(inside) or inside or None
-    bare = tail.rstrip(". ")
+    bare = tail.rstrip(". ").removesuffix("(released)").rstrip(". ")
     for start in _sentence_starts(tail):
         if _SENTENCE.match(bare, start):
             country = _COUNTRY.search(tail, 0, start)
             start = country.start() if country else start  # noqa: PLW2901  the full stops of `U.S.` end no sentence
-            credit = _printed(text, tail, start)
+            credit = _BARE_RELEASED.sub("", _printed(text, tail, start))
             return credit if _names_someone(credit) else None
     return None
 
