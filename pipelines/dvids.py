@@ -36,6 +36,8 @@ _ROWS = ("date taken", "date posted", "date created", "photo id", "video id", "a
     "public domain", "this work", "more like this", "connected media", "leave a comment", "news info", "image info", "video info",
     "audio info", "add to collection", "flag asset", "register/login to download", "high-res. downloads", "controlled vocabulary keywords",
     "gallery", "options", "embed", "related photos", "no tags yet")  # fmt: skip
+_TOLD = frozenset(["story id", "audio id"])
+"""Rows of what is no picture."""
 _EMPTY_ROWS = "issued by: on virin: date created: city: state: country:"
 """The table of a picture's origin before scripts fill it, run together."""
 _NUMBER = re.compile(r" ?\[image \d+ of \d+\]$")
@@ -141,7 +143,7 @@ def _has_rows(draft: Draft, found: Evidence) -> bool:
     if any(key.endswith(_EMPTY_ROWS) for key in rows):
         return _are_caption(draft, [item for item in draft.open_positions() if found.rules[item] is None])
     names = {key.partition(":")[0] for key in rows}
-    return len(names) >= _FEWEST_ROWS and any(
+    return len(names) >= _FEWEST_ROWS and _TOLD.isdisjoint(names) and any(
         block.key.startswith(("photo id", "image id", "resolution", "virin", "image info")) for block in draft.blocks
     )
 

@@ -8,13 +8,13 @@ from crawler.model.fields.person import read_people, read_person, split_people
 
 # Navy sites print `From NAME, SHIP`; `From a News Release` is an outlet's own words. centcom.mil has `By By NAME`.
 _PREFIX: Final = re.compile(
-    r"(?i:(?:story |article |written |courtesy |audio |video |interview )?by:?\s+(?:by\s+)?)|[Ff](?i:rom) (?=[A-Z])"
+    r"(?i:(?:story |article |written |post written |courtesy |audio |video |interview )?by:?\s+(?:by\s+)?)|[Ff](?i:rom) (?=[A-Z])"
 )
 # Where the organization begins in a one-line byline such as `By Jim Garamone DoD News, Defense Media Activity`:
 # a first word that opens the name of a unit, office or outlet and not that of a person.
 _ORGANIZATION: Final = re.compile(
     r"(?:,\s*|\s+)(?!(?:Jr|Sr|II|III|IV)\b)(?=(?:DOD News|DoD News|DOW News|Defense Media Activity|American Forces Press Service|"
-    r"Armed Forces Press Service|Defense\.gov|Pentagon News|Air Force News|Army News|Navy News|U\.S\. [A-Z]|\d+(?:st|nd|rd|th|d)\b|"
+    r"Armed Forces Press Service|Exercise News Day|Defense\.gov|Pentagon News|Air Force News|Army News|Navy News|U\.S\. [A-Z]|\d+(?:st|nd|rd|th|d)\b|"
     r"Office of|Joint |Headquarters|Department of|Defense [A-Z]|Combined |National Guard|[IVX]+ Corps|"
     r"[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,4} (?:Public Affairs|Command|Center|Wing|Brigade|Division|Group|Squadron)\b))"
 )
@@ -35,12 +35,12 @@ def is_byline(key: str) -> bool:
 
     >>> is_byline("by jim garamone dod news, defense media activity"), is_byline("by then, the ship had left.")
     (True, False)
-    >>> is_byline("by tech. sgt. ola brandt jr.")
-    True
+    >>> is_byline("by tech. sgt. ola brandt jr."), is_byline("post written by lt. ola brandt, cutter heron.")
+    (True, True)
     """
-    if not (len(key) < 160 and key.startswith(("by ", "by: ", "story by "))):
+    if not (len(key) < 160 and key.startswith(("by ", "by: ", "story by ", "post written by "))):
         return False
-    return not key.endswith((".", "?", "!", '"')) or key.endswith((" jr.", " sr."))
+    return key.startswith("post") or not key.endswith((".", "?", "!", '"')) or key.endswith((" jr.", " sr."))
 
 
 def is_from_line(text: str) -> bool:
@@ -67,6 +67,8 @@ def read_byline(text: str) -> Byline:
     ('Cpl. Pia Stern', 'Pfc. Kit Lowe')
     >>> read_byline("By U.S. Example Command Public Affairs").name is None
     True
+    >>> read_byline("By Spc. Ann Vale Exercise News Day").name, read_byline("Post written by Lt. Ola Brandt, cutter Heron.").name
+    ('Spc. Ann Vale', 'Lt. Ola Brandt')
     >>> read_byline("By Ann Vale / Example Command Public Affairs").organization
     'Example Command Public Affairs'
     >>> read_byline("By United States Example Command Port Vela, Germany").organization
