@@ -20,6 +20,8 @@ _NAMED: Final = re.compile(r"(?:[A-Z][a-z.'’-]+ ){0,3}(?:Mc|Mac)?[A-Z][a-z'’
 _QUESTIONS: Final = 2
 _GOES_ON: Final = frozenset(",-–—")
 """How a line ends that goes on below, as greetings and datelines do, and no heading."""
+_ADDRESSES: Final = ("http://", "https://", "www.")
+"""How a line opens that is an address, and no heading."""
 # A name of a list, which ends as names do: `Pvt. NAME, 19, of Arden, Ore.`
 _ITEM_OF_LIST: Final = re.compile(r", \d{2}, of .{3,60}\.$|;(?: and)?$")
 _ASKING: Final = frozenset(["q", "question"])
@@ -83,7 +85,7 @@ def _name_headings(draft: Draft, body: list[int], turns: frozenset[int]) -> None
         block, below = blocks[position], blocks[after]
         if len(block.text) >= SHORT or block.kind != "paragraph" or position in turns or not is_short(block):
             continue
-        if block.text[-1] in _GOES_ON:
+        if block.text[-1] in _GOES_ON or block.key.startswith(_ADDRESSES):
             continue
         # what goes on below it is the sentence in which it is a link
         if not is_short(below) and not goes_on(below) and not _ITEM_OF_LIST.search(block.text):

@@ -143,8 +143,13 @@ def _has_rows(draft: Draft, found: Evidence) -> bool:
     if any(key.endswith(_EMPTY_ROWS) for key in rows):
         return _are_caption(draft, [item for item in draft.open_positions() if found.rules[item] is None])
     names = {key.partition(":")[0] for key in rows}
-    return len(names) >= _FEWEST_ROWS and _TOLD.isdisjoint(names) and any(
-        block.key.startswith(("photo id", "image id", "resolution", "virin", "image info")) for block in draft.blocks
+    return (
+        len(names) >= _FEWEST_ROWS
+        and _TOLD.isdisjoint(names)
+        and any(
+            block.key.startswith(("photo id", "image id", "resolution", "virin", "image info"))
+            for block in draft.blocks
+        )
     )
 
 

@@ -132,6 +132,14 @@ def test_a_name_in_a_list_is_no_heading() -> None:
     assert {block.kind for block in article.body if block.text in names} == {"paragraph"}
 
 
+def test_an_address_is_no_heading() -> None:
+    text = (
+        "Pier Opens\n\nThe pier opens on Monday, and its crew shows it at these addresses to everybody who asks.\n\nhttps://www.example.mil/pier\n"
+        "www.example.mil\n\nThe pier is open from eight to five, and nobody has to call before, the harbor master said.\n"
+    )
+    assert "heading" not in [block.kind for block in clean(draft_text(Page(text, "text"))).body]
+
+
 def test_a_message_in_capitals_has_no_headings() -> None:
     lines = [
         "MARADMIN 264/06",
