@@ -18,6 +18,8 @@ _DATED_ENTRY: Final = re.compile(r"\d{1,2}/\d{1,2}/\d{4} ?[:-] ")
 _DATED_MORE: Final = re.compile(rf".{{10,160}} {_DAY} [-–—] .{{20,600}} more")
 # `Jan. 30, 2018 Title Abstract ...`: a tag page's entry on one line.
 _DATED_OPENING: Final = re.compile(rf"{_DAY} \w.{{50}}")
+# `Sept. 20, 2018 - The abstract ...` below an entry's title on home pages of dla.mil.
+_DATED_ABSTRACT: Final = re.compile(rf"{_DAY} - \w.{{50}}")
 # The link behind an abstract: `... of the forum. Story` in a special report on defense.gov, `... asks. Read more >` on africom.mil.
 _LINK_WORDS: Final = (". story", ". special", ". read more >", ". read more >>", ". read more »")
 # Below the title of each report on dodig.mil's lists, and below that of a report alone.
@@ -29,6 +31,7 @@ ABSTRACT: Final = 50
 """Characters from which a line may be an abstract."""
 _ENTRIES: Final = 5
 """Titles with an abstract each that make a listing without a heading."""
+_DATED_ABSTRACTS: Final = 2
 _DATELINES: Final = 2
 """Abstracts with a dateline that no single story has."""
 _BRIEFS: Final = 3
@@ -235,6 +238,18 @@ def are_of_days(draft: Draft, found: Evidence, lines: list[int]) -> bool:
         return False
     datelines = sum(read_dateline(blocks[item].text) is not None for item in below[1::2])
     return datelines >= _DATELINES and all(is_entry_title(draft, found, item) for item in below[::2])
+
+
+def are_below_news(draft: Draft, lines: list[int]) -> bool:
+    """Whether abstracts that open with their day and a dash stand below a short line that names news (`DLA Aviation News`): the boxes
+    of a home page. What tells a story day by day has no such line above.
+    """
+    count, is_named = 0, False
+    for item in lines:
+        block = draft.blocks[item]
+        is_named = is_named or (block.key.endswith(" news") and is_short(block))
+        count += is_named and _DATED_ABSTRACT.match(block.key) is not None
+    return count >= _DATED_ABSTRACTS
 
 
 def are_briefs(draft: Draft, found: Evidence, lines: list[int]) -> bool:

@@ -107,6 +107,7 @@ def _is_listing(draft: Draft, found: Evidence) -> bool:
         or entries.are_briefs(draft, found, lines)
         or entries.are_bare_bullets(draft, found, lines)
         or entries.are_cut_abstracts(draft, found, lines)
+        or entries.are_below_news(draft, lines)
     )
 
 

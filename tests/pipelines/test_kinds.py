@@ -212,6 +212,22 @@ Where the pier will stand
     assert clean(draft_text(Page(page, "text"))).kind == kind
 
 
+@pytest.mark.parametrize(("above", "kind"), [("EXA Kitchens News", "listing"), ("Nine Days of Soup", "story")])
+def test_days_with_a_dash_below_a_news_box_are_entries(above: str, kind: str) -> None:
+    """Home pages of dla.mil; a chronicle with subheads is built alike."""
+    page = f"""{above}
+
+The pot is lost
+
+Sept. 20, 2018 - Cooks of the camp looked for the pot all night, and found a shoe in the river.
+
+The pot is found
+
+Sept. 21, 2018 - Cooks of the camp found the pot on the stove, where it had been from the first day.
+"""
+    assert clean(draft_text(Page(page, "text"))).kind == kind
+
+
 def test_a_cut_abstract_below_a_bullet_is_no_entry() -> None:
     """usace.army.mil and af.mil: abstracts break off anywhere, and then look like titles."""
     page = """News Stories
