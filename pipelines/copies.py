@@ -6,7 +6,7 @@ from typing import Final
 from crawler.model.draft import Draft, Mark, Part
 from crawler.model.fields.credit import find_credit
 from crawler.model.text import fold, holds
-from pipelines.evidence import evidence
+from pipelines.evidence import evidence, is_short
 from pipelines.photos import Media, add_media
 
 SHORTEST_COPY: Final = 40
@@ -82,6 +82,20 @@ def merge_far_copies(draft: Draft) -> None:
         whole = next((number for key, number in numbers.items() if key.startswith(block.key)), None)
         if whole is not None:
             draft.mark(last, "caption-cut", "merge", f"photos/{whole}/caption")
+            _take_title_above(draft, last, whole)
+
+
+def _take_title_above(draft: Draft, position: int, number: int) -> None:
+    """The media title between a photo's lines and the copy of its caption that is cut off, all in one run."""
+    title, above = position - 1, position - 2
+    mark = draft.marks[above] if above >= 0 else None
+    if mark is None or not (mark.into or "").startswith("photos/") or not draft.is_open(title):
+        return
+    is_run = not draft.blocks[position].gap and not draft.blocks[title].gap
+    is_name = is_short(draft.blocks[title]) and evidence(draft).rules[title] is None
+    if is_run and is_name and draft.photos[number].title is None:
+        draft.photos[number] = replace(draft.photos[number], title=draft.blocks[title].text)
+        draft.mark(title, "media-title", "move", f"photos/{number}/title")
 
 
 def _follows_photo(draft: Draft, position: int) -> bool:

@@ -21,7 +21,7 @@ _DATED_OPENING: Final = re.compile(rf"{_DAY} \w.{{50}}")
 # `Sept. 20, 2018 - The abstract ...` below an entry's title on home pages of dla.mil.
 _DATED_ABSTRACT: Final = re.compile(rf"{_DAY} - \w.{{50}}")
 # The link behind an abstract: `... of the forum. Story` in a special report on defense.gov, `... asks. Read more >` on africom.mil.
-_LINK_WORDS: Final = (". story", ". special", ". read more >", ". read more >>", ". read more »")
+LINK_WORDS: Final = (". story", ". special", ". read more >", ". read more >>", ". read more »")
 # Below the title of each report on dodig.mil's lists, and below that of a report alone.
 _RELEASED: Final = "publicly released: "
 _ENTRY_SIGNS: Final = ("listing-date", "listing-entry")
@@ -36,6 +36,11 @@ _DATELINES: Final = 2
 """Abstracts with a dateline that no single story has."""
 _BRIEFS: Final = 3
 """Abstracts with a dateline each that make a month of the press service."""
+_DAYS: Final = 4
+"""Days with an abstract each that make a list whose titles were lost."""
+_DATE: Final = len("2004-08-01")
+_SENTENCES: Final = 3
+"""Sentences that an abstract has at most: `Robert P. Vale` may count as two."""
 _MODULES: Final = ("news", "news search", "features", "commentaries", "commentary", "commentary search")
 """How the names of AFPIMS modules end, right above their entries."""
 _KICKERS: Final = 2
@@ -64,7 +69,7 @@ def count_signs(draft: Draft, found: Evidence, lines: list[int]) -> int:
             more += 1
         elif key[:1].isdigit():  # a soft hyphen alone folds to nothing
             dated += _DATED_ENTRY.match(key) is not None
-        elif key == "read more" or key.endswith(_LINK_WORDS) or (key.endswith(" more") and _DATED_MORE.fullmatch(key)):
+        elif key == "read more" or key.endswith(LINK_WORDS) or (key.endswith(" more") and _DATED_MORE.fullmatch(key)):
             more += 1
     return max(signs + more, dated)
 
@@ -250,6 +255,22 @@ def are_below_news(draft: Draft, lines: list[int]) -> bool:
         is_named = is_named or (block.key.endswith(" news") and is_short(block))
         count += is_named and _DATED_ABSTRACT.match(block.key) is not None
     return count >= _DATED_ABSTRACTS
+
+
+def are_dated_abstracts(draft: Draft, found: Evidence, lines: list[int]) -> bool:
+    """Whether a day and one sentence or two take turns from the first line to the last, the newest day first: a list whose titles
+    were lost. A chronology goes on in time, and a diary has more than a paragraph a day.
+    """
+    if len(found.dates) < _DAYS:
+        return False
+    days = [found.dates.get(item, "") for item in lines[::2]]
+    if len(days) < _DAYS or not all(len(day) == _DATE for day in days) or days != sorted(set(days), reverse=True):
+        return False
+    abstracts = [draft.blocks[item] for item in lines[1::2]]
+    return all(
+        len(block.text) >= ABSTRACT and block.kind == "paragraph" and len(split_sentences(block.text)) <= _SENTENCES
+        for block in abstracts
+    )
 
 
 def are_briefs(draft: Draft, found: Evidence, lines: list[int]) -> bool:

@@ -90,6 +90,7 @@ _SHORTEST_ALT = 30
 _DAY = re.compile(
     r", (?:on )?(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}, (?:19|20)\d{2}\.(?= |\Z)"
 )
+_NAMED_FILE = re.compile(r"\d{6}-[A-Z]-[A-Z0-9]{5}-\d{3,4}[A-Z]?\.(?:JPG|jpg) Photo By: ")
 _SIGNED = re.compile(rf"^By\s|{LAST_DATE}", re.IGNORECASE)
 _NUMBERED = re.compile(r" \d{1,3} of \d{1,3}$")
 _WORDS = re.compile(r"[a-z]+")
@@ -172,7 +173,9 @@ def title_length(text: str) -> int:
 def _read_gallery_page(draft: Draft, found: Evidence) -> None:
     """AFPIMS gallery: furniture, [caption or alt], title, caption, download and credit lines."""
     lines = [item for item in draft.open_positions() if found.rules[item] is None]
-    bodies = [item for item in lines if not is_label(draft, item)]
+    named = next((item for item in lines if _NAMED_FILE.match(draft.blocks[item].text)), None)
+    days = [item for item in lines if item in found.dates] if named is not None else []
+    bodies = [item for item in lines if not is_label(draft, item) and item != named and item not in days]
     titles = [item for item in bodies if _is_gallery_title(draft, item)]
     captions = [item for item in bodies if item not in titles]
     if len(titles) > 1 and titles[-1] == len(draft.blocks) - 1:
@@ -189,9 +192,22 @@ def _read_gallery_page(draft: Draft, found: Evidence) -> None:
     credit = next((item for item in lines if is_credit_line(draft.blocks[item].key)), None)
     virin = next((item for item in lines if draft.blocks[item].key.startswith("virin:")), None)
     number = add_media(draft, Media(main, copies, None, alts or titles[:-1], credit, virin))
-    named = read_virins(draft.headline or "")  # a title may be a VIRIN, and another one than that of the credit line
+    titled = read_virins(draft.headline or "")  # a title may be a VIRIN, and another one than that of the credit line
     photo = draft.photos[number]
-    draft.photos[number] = replace(photo, virins=tuple(dict.fromkeys((*photo.virins, *named))))
+    draft.photos[number] = replace(photo, virins=tuple(dict.fromkeys((*photo.virins, *titled))))
+    if named is not None:
+        _read_named_file(draft, named, number)
+    for day in days[:1] if draft.published is None else []:
+        draft.published, draft.published_raw = found.dates[day], draft.blocks[day].text
+        draft.mark(day, "image-date", "move", "published_raw")
+
+
+def _read_named_file(draft: Draft, position: int, number: int) -> None:
+    """norad.mil: the VIRIN as the name of a file, and who took the photo, on one line."""
+    text = draft.blocks[position].text
+    maker, virins = _NAMED_FILE.sub("", text).strip(), read_virins(text)
+    draft.photos[number] = replace(draft.photos[number], credit=maker or None, virins=virins)
+    draft.mark(position, "credit-line", "move", f"photos/{number}/credit")
 
 
 def _is_gallery_title(draft: Draft, position: int) -> bool:

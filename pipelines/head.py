@@ -137,9 +137,13 @@ def _read_date(draft: Draft, found: Evidence, position: int) -> bool:
 
 
 def _is_dated_subhead(draft: Draft, found: Evidence, position: int) -> bool:
-    """Whether a bare date is another day than the head's, right above the text: what follows is told of that day."""
+    """Whether a bare date is another day than the head's, right above the text: what follows is told of that day. Above the first
+    of a speaker's turns it is the day of the briefing, and the head's is that of its transcript.
+    """
     after = position + 1
     if draft.published is None or found.dates[position][:10] == draft.published[:10] or after >= len(draft.blocks):
+        return False
+    if len(found.turns) > 1 and (after in found.turns or after + 1 in found.turns):
         return False
     return draft.is_open(after) and found.rules[after] is None and reads_as_body(draft.blocks[after])
 

@@ -3,14 +3,13 @@ and the body stays empty.
 """
 
 import re
-from itertools import islice
 from typing import Final
 
 from crawler.model.article import Link
 from crawler.model.draft import Draft, Mark, Part
 from crawler.model.fields.byline import is_byline
 from crawler.model.fields.date import find_date
-from pipelines import entries
+from pipelines import entries, series
 from pipelines.evidence import Evidence, ends_sentence, evidence, is_title, reads_as_body
 from pipelines.gallery import is_dated_caption
 from pipelines.photos import Media, add_media
@@ -21,9 +20,6 @@ _CUE: Final = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?[.,]\d{3} --> ")
 _LISTING_URL: Final = re.compile(
     r"[?&/](?:page|pagenumber|sectionid)=?/?\d|/(?:tag|category)/\d+|/month/\d+|/search\b", re.IGNORECASE
 )
-_FRAME: Final = ("banner", "chrome")
-_SPOTLIGHT: Final = 3
-"""Lines of a series' front page above its lists."""
 _SENTENCE: Final = 25
 _BULLETED: Final = 2
 """Bulleted titles with an abstract each, on a page that says itself that it is a listing."""
@@ -57,8 +53,8 @@ def set_aside_listing(draft: Draft) -> None:
             draft.mark(position, "subtitle-cues")
     elif draft.kind == "listing" or (not draft.facts.get("article") and _is_listing(draft, found)):
         _empty(draft, found)
-    elif _is_spotlight(draft, found):
-        _read_spotlight(draft, found)
+    elif series.is_spotlight(draft, found):
+        series.read_spotlight(draft, found)
 
 
 def _is_subtitles(draft: Draft) -> bool:
@@ -76,14 +72,14 @@ def _is_listing(draft: Draft, found: Evidence) -> bool:
     """Whether the open lines are entries. Each sign alone is strong; a story has none of them."""
     if sum(1 for item in found.turns if draft.is_open(item)) >= 2 or draft.kind in ("photo", "video"):
         return False
-    frame = {item for label in _FRAME for item in found.labels.get(label, ())}
+    frame = {item for label in series.FRAME for item in found.labels.get(label, ())}
     lines = [item for item in draft.all_open() if item not in frame]
     if _has_byline_block(draft, found, lines[:_HEAD]):
         return False
     lines = _above_related(draft, found, _once(draft, found, lines))
     if _are_told(draft, found, lines, "search-results") or _are_told(draft, found, lines, "front-page"):
         return True
-    if entries.are_bare_abstracts(draft, found, lines) or entries.are_dated_openings(draft, lines):
+    if _are_untitled(draft, found, lines):
         return True
     if _has_passage(draft, found, lines):
         return False
@@ -108,7 +104,27 @@ def _is_listing(draft: Draft, found: Evidence) -> bool:
         or entries.are_bare_bullets(draft, found, lines)
         or entries.are_cut_abstracts(draft, found, lines)
         or entries.are_below_news(draft, lines)
+        or (series.is_special_report(draft, found) and series.are_empty_lists(draft, found, lines))
     )
+
+
+def _are_untitled(draft: Draft, found: Evidence, lines: list[int]) -> bool:
+    """Whether the lines are entries without a title of their own."""
+    return (
+        entries.are_bare_abstracts(draft, found, lines)
+        or entries.are_dated_openings(draft, lines)
+        or entries.are_dated_abstracts(draft, found, lines)
+        or _are_found_photos(draft, found)
+    )
+
+
+def _are_found_photos(draft: Draft, found: Evidence) -> bool:
+    """africom.mil's search: above each caption the title and the moment of the story that it belongs to, and nothing else."""
+    moments = found.ids.get("listing-date", ())
+    if len(moments) < _OWN_LINES:
+        return False
+    titles = [item for item in draft.open_positions() if found.rules[item] is None]
+    return titles == [item - 1 for item in moments]
 
 
 def _are_told(draft: Draft, found: Evidence, lines: list[int], rule: str) -> bool:
@@ -204,8 +220,8 @@ def _empty(draft: Draft, found: Evidence) -> None:
     """Entries to `related`, everything else to edits: a listing has no body and no headline of its own."""
     draft.kind = "listing"
     _take_lead_caption(draft, found)
-    if any("special report" in draft.blocks[item].key for item in found.labels.get("breadcrumb", ())):
-        _name_special_report(draft, found)
+    if series.is_special_report(draft, found):
+        series.name_special_report(draft, found)
     titles = entries.dated_titles(draft, found)
     first = min([_first_heading(draft, found), *titles])
     bullet: int | None = None  # a bulleted title has its abstract below, be that cut short or without a full stop
@@ -281,36 +297,3 @@ def _take_lead_caption(draft: Draft, found: Evidence) -> None:
             if position - 1 not in found.dates and is_dated_caption(draft.blocks[position].text):
                 add_media(draft, Media(caption=position))
             return
-
-
-def _name_special_report(draft: Draft, found: Evidence) -> None:
-    """The title of a special report: a list of stories with a name."""
-    title = next((item for item in draft.open_positions() if found.rules[item] is None), None)
-    if title is not None and is_title(draft.blocks[title]):
-        draft.headline = draft.blocks[title].text
-        draft.mark(title, "headline", "move", "headline")
-
-
-def _is_spotlight(draft: Draft, found: Evidence) -> bool:
-    """Whether the page is a series' front page: `Spotlight`, its title, one sentence, and the headings of lists that scripts
-    fill.
-    """
-    if "spotlight" not in found.page:
-        return False
-    lines = list(islice((item for item in draft.open_positions() if found.label(item) not in _FRAME), _SPOTLIGHT + 3))
-    return (
-        len(lines) == _SPOTLIGHT + 2
-        and draft.blocks[lines[0]].key in ("spotlight", "spotlights")
-        and [draft.blocks[item].key for item in lines[3:]] == ["stories", "photos"]
-        and all(found.rules[item] is None for item in lines[1:3])
-        and is_title(draft.blocks[lines[1]])
-    )
-
-
-def _read_spotlight(draft: Draft, found: Evidence) -> None:
-    """The title of a series; its motto is no article."""
-    _, title, motto = [item for item in draft.open_positions() if found.label(item) not in _FRAME][:_SPOTLIGHT]
-    draft.kind = "listing"
-    draft.headline = draft.blocks[title].text
-    draft.mark(title, "headline", "move", "headline")
-    draft.mark(motto, "section-motto")

@@ -36,7 +36,7 @@ from crawler.model.text import fold
 from pipelines.outline import OPENING, Outline, alternatives, outline
 
 Where = Literal["top", "head", "tail", "edge", "any"]
-_LENGTHS: Final = (15, 30, 45, 60, 75, 90, 110, 150, 200, 300, 600)
+_LENGTHS: Final = (15, 30, 45, 60, 75, 90, 110, 150, 200, 300, 600, 700)
 """Classes of length, by their upper ends."""
 _CLASS: Final = tuple(bisect_left(_LENGTHS, length) for length in range(_LENGTHS[-1] + 1))
 _TELLING: Final = 16

@@ -134,3 +134,19 @@ def test_a_story_on_one_line_is_no_caption() -> None:
     article = read((said * 10).strip())
     assert not article.photos
     assert SAID in "".join(body(article))
+
+
+def test_days_that_go_on_in_time_are_a_chronicle() -> None:
+    days = ["May 3, 2021", "May 4, 2021", "May 5, 2021", "May 6, 2021"]
+    told = [
+        f"{word} planks were carried over the Rill in the rain, and the cook of the camp counted each."
+        for word in ("Ten", "Twenty", "Thirty", "Forty")
+    ]
+    article = read(*(part for pair in zip(days, told, strict=True) for part in pair))
+    assert article.kind == "story"
+    assert body(article)[0] == told[0]
+
+
+def test_a_text_of_two_paragraphs_below_a_special_report_s_menu_is_no_front_page() -> None:
+    article = read("HomeNewsSpecial ReportsOperation Rill", SAID, COFFEE, "Latest Photos", "Videos", "Photo Essays")
+    assert body(article)[:2] == [SAID, COFFEE]
