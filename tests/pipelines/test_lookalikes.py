@@ -150,3 +150,20 @@ def test_days_that_go_on_in_time_are_a_chronicle() -> None:
 def test_a_text_of_two_paragraphs_below_a_special_report_s_menu_is_no_front_page() -> None:
     article = read("HomeNewsSpecial ReportsOperation Rill", SAID, COFFEE, "Latest Photos", "Videos", "Photo Essays")
     assert body(article)[:2] == [SAID, COFFEE]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "(Video plays.)",
+        "(Begin video clip.)",
+        "(A video was shown.)",
+        "(Points to photo.)",
+        "(via video teleconference)",
+        "(note: Gen. Vale appears via video teleconference from Halden.)",
+        "GEN. VALE: Look at the whale on the screen. (Video plays.)",
+    ],
+)
+def test_what_a_transcript_tells_between_its_turns_is_no_credit(told: str) -> None:
+    turns = ["Q: What did the film show us, general?", "GEN. VALE: It showed the pier and a whale, as you saw."]
+    assert told in body(read("DoD News Briefing with Gen. Vale", "June 26, 2007 9:00 AM EDT", *turns, told, *turns))

@@ -20,6 +20,12 @@ _OWNER: Final = (
 _BRACKETED: Final = re.compile(
     rf"\((?:[^()]{{0,80}}?\b)?{_PICTURE}\b[^()]{{0,120}}(?:\([^()]{{0,20}}\)[^()]{{0,40}})?(?:\)\s?\(released)?\)?\.?$|\(photo credit:[^()]{{0,120}}\)\.?$",
 )
+# What a transcript tells between its turns: `(Video plays.)`, `(Begin video clip.)`, `(note: he appears via video teleconference.)`
+_DIRECTION: Final = re.compile(
+    r"\b(?:note:|plays?|played|playing|shows?|shown|showing|begin|begins|began|end of|ends|starts?|started|points?|pointing|"
+    r"displayed|runs|running|rolls|rolling|clip|(?:tele|video)?conferenc\w+|link|laughter|applause|inaudible|see|watch\w*|is|are|was|were)\b"
+)
+_MADE: Final = re.compile(rf"{_PICTURE} by |courtesy|/|credit")
 _RELEASED: Final = re.compile(r"\)\s?\(Released\Z", re.IGNORECASE)
 _BARE_RELEASED: Final = re.compile(r" \(released\)\.?\Z", re.IGNORECASE)
 # As the last sentence: DoD photo by NAME / U.S. Navy photo. / Courtesy photo
@@ -102,6 +108,8 @@ def find_credit(text: str, key: str) -> str | None:
     'Photo By Sgt. Kit Lowe'
     >>> find_credit("She keeps a Navy photo by her desk", "she keeps a navy photo by her desk") is None
     True
+    >>> find_credit("Look at this. (Video plays.)", "look at this. (video plays.)") is None
+    True
     """
     if "|" in key and _LEADING.match(key):
         return text.partition("|")[0].strip()
@@ -109,6 +117,8 @@ def find_credit(text: str, key: str) -> str | None:
     if not any(word in tail for word in PICTURE_WORDS):
         return None
     bracketed = _BRACKETED.search(tail) if tail.endswith((")", ").")) else None
+    if bracketed and _DIRECTION.search(bracketed[0]) and not _MADE.search(bracketed[0]):
+        return None
     if bracketed:
         start = len(text) - (len(tail) - bracketed.start()) if len(text) == len(key) else text.rfind("(")
         inside = _RELEASED.sub("", text[start:].strip("(). "))

@@ -14,7 +14,8 @@ _DATELINE: Final = re.compile(
     rf"(?P<date>,?\s(?:\d{{1,2}}\s)?{_MONTH}\s\d{{1,2}}(?:,\s\d{{4}})?,?"
     rf"|\s\({_MONTH}\s\d{{1,2}},\s\d{{4}}\))?"
     r"(?P<wire>,?\s?\([A-Z][A-Za-z. ]{2,30}\))?"
-    r"\s?(?P<dash>--+|[—–\x96\x97-])(?=\s|[A-Z“\"]|$)"
+    # a hyphen between capitals and a word joins them: `PACANGEL-Nepal Ends`
+    r"(?:\s?(?:--+|[—–\x96\x97])|(?:\s|(?<=[,.\d)a-z]))-|-(?=\s))(?=\s|[A-Z“\"]|$)"
 )
 
 _DASHES: Final = ("-", "–", "—", "\x96", "\x97")
@@ -41,6 +42,8 @@ def read_dateline(text: str) -> Dateline | None:
     >>> read_dateline("PORT VELA, Maine (Apr. 29, 2025) – Crews").raw
     'PORT VELA, Maine (Apr. 29, 2025) –'
     >>> read_dateline("PORT VELA, Maine (Apr. 29, 2025) Sailors paint - again.") is None
+    True
+    >>> read_dateline("PIERANGEL-Halden Ends after Treating 40 Ferries") is None
     True
     >>> read_dateline("The U.S. -- and its allies -- agree.") is None
     True

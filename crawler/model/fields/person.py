@@ -16,7 +16,7 @@ _RANKS = (
     r"(?:Master|Senior) Chief(?: Petty Officer)?|Chief Petty Officer|Petty Officer (?:1st|2nd|3rd|First|Second|Third) Class|"
     r"(?:Chief |Senior Chief |Master Chief )?Mass Communication Specialist(?: (?:1st|2nd|3rd|First|Second|Third) Class| Seaman(?: Apprentice| Recruit)?)?|"
     r"(?:Seaman|Fireman|Constructionman)(?: Apprentice| Recruit)?|Ensign|Ens\.|Midshipman|Cadet|"
-    r"(?:1st|2nd|First|Second) (?:Lt\.|Lieutenant)|Lt\. (?:j\.g\.|Col\.|Cmdr\.|Gen\.)|Lieutenant (?:Colonel|Commander|General)|Lt\.|Lieutenant|"
+    r"(?:1st|2nd|2d|First|Second) (?:Lt\.|Lieutenant)|Lt\. (?:j\.g\.|Col\.|Cmdr\.|Gen\.)|Lieutenant (?:Colonel|Commander|General)|Lt\.|Lieutenant|"
     r"Cmdr\.|Commander|Capt\.|Captain|Maj\. Gen\.|Major General|Maj\.|Major|Col\.|Colonel|"
     r"Brig\. Gen\.|Brigadier General|Gen\.|General|(?:Rear|Vice) (?:Adm\.|Admiral)|Adm\.|Admiral|"
     r"SGM|CSM|1SG|MSG|SFC|SSG|SGT|CPL|SPC|PFC|PV[12]|CW[2-5]|WO1|2LT|1LT|CPT|MAJ|LTC|COL|BG|MG|LTG|GEN|"
