@@ -177,6 +177,9 @@ def _read_gallery_page(draft: Draft, found: Evidence) -> None:
     days = [item for item in lines if item in found.dates] if named is not None else []
     bodies = [item for item in lines if not is_label(draft, item) and item != named and item not in days]
     titles = [item for item in bodies if _is_gallery_title(draft, item)]
+    if named is not None:  # no page of this kind has a title; what stands below the caption may be cut off
+        titles = []
+        bodies = [item for item in bodies if item < named or len(draft.blocks[item].text) >= _SHORTEST_CAPTION]
     captions = [item for item in bodies if item not in titles]
     if len(titles) > 1 and titles[-1] == len(draft.blocks) - 1:
         titles.pop()  # of furniture that the end of the capture has cut off

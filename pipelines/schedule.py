@@ -13,6 +13,8 @@ _TITLES: Final = (
     "today in the department of defense",
     "today in the department of war",
 )
+_DAYS: Final = ("today in the department of defense, ", "today in the department of war, ")
+"""How the titles of defense.gov's days to 2015 begin, before the day."""
 _FEWEST: Final = 2
 """Headings that stand for a module of the page."""
 _MOST: Final = 60
@@ -24,7 +26,10 @@ _HEADINGS: Final = ("open press events", "press events ", "additional open press
 
 def read_schedule(draft: Draft) -> None:
     """Mark the headings of a schedule's modules, and the office and the name that each says; what anybody does stays."""
-    if draft.page.source != "text" or (draft.headline or "").casefold() not in _TITLES:
+    title = (draft.headline or "").casefold()
+    if draft.page.source == "text" and title.startswith(_DAYS):
+        _set_modules_aside(draft)
+    if draft.page.source != "text" or title not in _TITLES:
         return
     found = evidence(draft)
     lines = [item for item in draft.open_positions() if found.rules[item] is None]
@@ -35,3 +40,11 @@ def read_schedule(draft: Draft) -> None:
         block = draft.blocks[position]
         if is_short(block, _LONGEST) and any(block.key in heading for heading in headings):
             draft.mark(position, "schedule-heading")
+
+
+def _set_modules_aside(draft: Draft) -> None:
+    """What stands below the link to older days, up to the end: teasers of videos. Advisories above it are the day's own."""
+    found = evidence(draft)
+    links = [item for item in found.ids.get("pick-a-day", ()) if draft.blocks[item].key.startswith("view older ")]
+    for position in list(draft.open_positions(links[0])) if links else ():
+        draft.mark(position, "schedule-teaser")
