@@ -167,3 +167,18 @@ def test_a_text_of_two_paragraphs_below_a_special_report_s_menu_is_no_front_page
 def test_what_a_transcript_tells_between_its_turns_is_no_credit(told: str) -> None:
     turns = ["Q: What did the film show us, general?", "GEN. VALE: It showed the pier and a whale, as you saw."]
     assert told in body(read("DoD News Briefing with Gen. Vale", "June 26, 2007 9:00 AM EDT", *turns, told, *turns))
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "(full-motion video)",
+        "(photo above)",
+        "(text, images and video)",
+        "(and one photo)",
+        "(image resolution of one meter)",
+    ],
+)
+def test_a_remark_in_brackets_that_ends_a_paragraph_is_no_credit(remark: str) -> None:
+    told = f"The crew keeps all that it needs in a box under the bridge {remark}."
+    assert told in body(read("A Bridge Is Built", SAID, told, COFFEE))

@@ -25,7 +25,12 @@ _DIRECTION: Final = re.compile(
     r"\b(?:note:|plays?|played|playing|shows?|shown|showing|begin|begins|began|end of|ends|starts?|started|points?|pointing|"
     r"displayed|runs|running|rolls|rolling|clip|(?:tele|video)?conferenc\w+|link|laughter|applause|inaudible|see|watch\w*|is|are|was|were)\b"
 )
-_MADE: Final = re.compile(rf"{_PICTURE} by |courtesy|/|credit")
+# What a credit in brackets has and a remark has not: `(full-motion video)`, `(photo above)`, `(text, images and video)`.
+_MADE: Final = re.compile(
+    rf"{_PICTURE} by |courtesy|provided|contributed|submitted|/|credit|released|{_OWNER}\s+{_PICTURE}"
+)
+_MAKER: Final = re.compile(r"\b(?:[Bb]y|BY|from|via) (?:the )?[A-Z]")
+_PICTURED: Final = re.compile(rf"(?:{_PICTURE}|file|stock)\W*", re.IGNORECASE)
 _RELEASED: Final = re.compile(r"\)\s?\(Released\Z", re.IGNORECASE)
 _BARE_RELEASED: Final = re.compile(r" \(released\)\.?\Z", re.IGNORECASE)
 # As the last sentence: DoD photo by NAME / U.S. Navy photo. / Courtesy photo
@@ -110,6 +115,10 @@ def find_credit(text: str, key: str) -> str | None:
     True
     >>> find_credit("Look at this. (Video plays.)", "look at this. (video plays.)") is None
     True
+    >>> find_credit("It keeps every flight (full-motion video).", "it keeps every flight (full-motion video).") is None
+    True
+    >>> find_credit("A ship sails. (Example Times photo)", "a ship sails. (example times photo)")
+    'Example Times photo'
     """
     if "|" in key and _LEADING.match(key):
         return text.partition("|")[0].strip()
@@ -117,11 +126,11 @@ def find_credit(text: str, key: str) -> str | None:
     if not any(word in tail for word in PICTURE_WORDS):
         return None
     bracketed = _BRACKETED.search(tail) if tail.endswith((")", ").")) else None
-    if bracketed and _DIRECTION.search(bracketed[0]) and not _MADE.search(bracketed[0]):
-        return None
     if bracketed:
         start = len(text) - (len(tail) - bracketed.start()) if len(text) == len(key) else text.rfind("(")
         inside = _RELEASED.sub("", text[start:].strip("(). "))
+        if not (_MADE.search(bracketed[0]) or _is_named(inside)):
+            return None
         return _last_sentence(inside) or inside or None
     bare = tail.rstrip(". ").removesuffix("(released)").rstrip(". ")
     for start in _sentence_starts(tail):
@@ -131,6 +140,16 @@ def find_credit(text: str, key: str) -> str | None:
             credit = _BARE_RELEASED.sub("", _printed(text, tail, start))
             return credit if _names_someone(credit) else None
     return None
+
+
+def _is_named(inside: str) -> bool:
+    """Whether what stands in brackets names somebody, and tells nothing: `DVIDS photo`, `Photo: Lena Voss`."""
+    if _DIRECTION.search(inside.casefold()):
+        return False
+    words = [word.strip(",.:;\"“”'’") for word in inside.split()]
+    return _MAKER.search(inside) is not None or all(
+        not word[:1].islower() or word in _SMALL_WORDS or _PICTURED.fullmatch(word) for word in words
+    )
 
 
 def _last_sentence(inside: str) -> str | None:
