@@ -25,58 +25,13 @@ _ONE_LINE = re.compile(
 # DVIDS: everything after the caption on the same line.
 _ONE_LINE_DATA = re.compile(r" (?:IMAGE INFO )?(?:Date Taken|Date Posted|Photo ID):.*", re.DOTALL)
 # Words that open a caption after a glued title: a rank, an office, a service, an article. From DoD caption style.
-_OPENERS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "army",
-        "navy",
-        "marine",
-        "marines",
-        "air",
-        "airmen",
-        "airman",
-        "soldiers",
-        "soldier",
-        "sailors",
-        "sailor",
-        "guardsmen",
-        "coast",
-        "defense",
-        "deputy",
-        "secretary",
-        "acting",
-        "u.s.",
-        "us",
-        "members",
-        "president",
-        "vice",
-        "chairman",
-        "gen.",
-        "lt.",
-        "maj.",
-        "col.",
-        "capt.",
-        "adm.",
-        "rear",
-        "staff",
-        "sgt.",
-        "tech.",
-        "master",
-        "chief",
-        "petty",
-        "national",
-        "dr.",
-        "retired",
-        "space",
-        "guardians",
-        "paratroopers",
-        "cadets",
-        "midshipmen",
-        "first",
-    ]
-)
+_OPENERS = frozenset((
+        "a", "an", "the", "army", "navy", "marine", "marines", "air", "airmen", "airman", "soldiers", "soldier",
+        "sailors", "sailor", "guardsmen", "coast", "defense", "deputy", "secretary", "acting", "u.s.", "us", "members",
+        "president", "vice", "chairman", "gen.", "lt.", "maj.", "col.", "capt.", "adm.", "rear", "staff", "sgt.",
+        "tech.", "master", "chief", "petty", "national", "dr.", "retired", "space", "guardians", "paratroopers",
+        "cadets", "midshipmen", "first",
+))  # fmt: skip
 _LONGEST_TITLE = 5
 """Words of a title that is glued to its caption."""
 _LONGEST_LINE = 110
@@ -90,6 +45,10 @@ _SHORTEST_ALT = 30
 _DAY = re.compile(
     r", (?:on )?(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}, (?:19|20)\d{2}\.(?= |\Z)"
 )
+_FOOT = "back to gallery"
+"""The last line of a page with a named file; the end of the capture may cut it."""
+_VIRIN = 30
+"""Characters in which a VIRIN stands."""
 _NAMED_FILE = re.compile(r"\d{6}-[A-Z]-[A-Z0-9]{5}-\d{3,4}[A-Z]?\.(?:JPG|jpg) Photo By: ")
 _SIGNED = re.compile(rf"^By\s|{LAST_DATE}", re.IGNORECASE)
 _NUMBERED = re.compile(r" \d{1,3} of \d{1,3}$")
@@ -211,6 +170,9 @@ def _read_named_file(draft: Draft, position: int, number: int) -> None:
     maker, virins = _NAMED_FILE.sub("", text).strip(), read_virins(text)
     draft.photos[number] = replace(draft.photos[number], credit=maker or None, virins=virins)
     draft.mark(position, "credit-line", "move", f"photos/{number}/credit")
+    last = len(draft.blocks) - 1
+    if draft.is_open(last) and _FOOT.startswith(draft.blocks[last].key):
+        draft.mark(last, "photo-tools")
 
 
 def _is_gallery_title(draft: Draft, position: int) -> bool:
@@ -246,7 +208,10 @@ def _read_dated_caption(draft: Draft, found: Evidence) -> None:
     """
     blocks = draft.blocks
     lines = [item for item in draft.open_positions() if found.rules[item] is None]
-    if len(lines) not in (1, 2, 3) or not is_dated_caption(blocks[lines[-1]].text):
+    if len(lines) not in (1, 2, 3):
+        return
+    is_numbered = len(lines) == 1 and _opens_with_virin(blocks[lines[0]].text)
+    if not (is_numbered or is_dated_caption(blocks[lines[-1]].text)):
         return
     alt = title = None
     if len(lines) == 2:
@@ -262,6 +227,14 @@ def _read_dated_caption(draft: Draft, found: Evidence) -> None:
         draft.mark(title, "gallery-title", "move", "headline")
     draft.kind = "photo"
     add_media(draft, Media(caption=lines[-1], alts=[alt] if alt is not None else []))
+    for position in list(draft.open_positions(lines[-1])) if is_numbered else ():
+        draft.mark(position, found.rule_id(position))  # nothing else is left: no title
+
+
+def _opens_with_virin(text: str) -> bool:
+    """Whether a line is a caption of the Navy's: its VIRIN, place and day, and what the photo shows."""
+    virins = read_virins(text[:_VIRIN])
+    return len(virins) == 1 and text.startswith(virins[0]) and _SHORTEST_CAPTION <= len(text) <= _LONGEST_CAPTION
 
 
 def _read_signed_caption(draft: Draft, found: Evidence) -> bool:
