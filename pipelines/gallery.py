@@ -26,11 +26,11 @@ _ONE_LINE = re.compile(
 _ONE_LINE_DATA = re.compile(r" (?:IMAGE INFO )?(?:Date Taken|Date Posted|Photo ID):.*", re.DOTALL)
 # Words that open a caption after a glued title: a rank, an office, a service, an article. From DoD caption style.
 _OPENERS = frozenset((
-        "a", "an", "the", "army", "navy", "marine", "marines", "air", "airmen", "airman", "soldiers", "soldier",
-        "sailors", "sailor", "guardsmen", "coast", "defense", "deputy", "secretary", "acting", "u.s.", "us", "members",
-        "president", "vice", "chairman", "gen.", "lt.", "maj.", "col.", "capt.", "adm.", "rear", "staff", "sgt.",
-        "tech.", "master", "chief", "petty", "national", "dr.", "retired", "space", "guardians", "paratroopers",
-        "cadets", "midshipmen", "first",
+    "a", "an", "the", "army", "navy", "marine", "marines", "air", "airmen", "airman", "soldiers", "soldier",
+    "sailors", "sailor", "guardsmen", "coast", "defense", "deputy", "secretary", "acting", "u.s.", "us", "members",
+    "president", "vice", "chairman", "gen.", "lt.", "maj.", "col.", "capt.", "adm.", "rear", "staff", "sgt.",
+    "tech.", "master", "chief", "petty", "national", "dr.", "retired", "space", "guardians", "paratroopers",
+    "cadets", "midshipmen", "first",
 ))  # fmt: skip
 _LONGEST_TITLE = 5
 """Words of a title that is glued to its caption."""
