@@ -5,7 +5,8 @@ that says what somebody does.
 from typing import Final
 
 from crawler.model.draft import Draft
-from pipelines.evidence import evidence, is_short
+from pipelines.entries import CUT
+from pipelines.evidence import ends_sentence, evidence, is_short
 
 _TITLES: Final = (
     "today in dod",
@@ -43,8 +44,12 @@ def read_schedule(draft: Draft) -> None:
 
 
 def _set_modules_aside(draft: Draft) -> None:
-    """What stands below the link to older days, up to the end: teasers of videos. Advisories above it are the day's own."""
+    """What stands below the link to older days, up to the end: titles and teasers of videos, none a whole sentence. Advisories
+    above it are the day's own.
+    """
     found = evidence(draft)
     links = [item for item in found.ids.get("pick-a-day", ()) if draft.blocks[item].key.startswith("view older ")]
-    for position in list(draft.open_positions(links[0])) if links else ():
-        draft.mark(position, "schedule-teaser")
+    below = [item for item in draft.open_positions(links[0]) if found.rules[item] is None] if links else []
+    if all(not ends_sentence(draft.blocks[item].key) or draft.blocks[item].key.endswith(CUT) for item in below):
+        for position in below:
+            draft.mark(position, "schedule-teaser")
