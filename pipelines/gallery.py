@@ -154,11 +154,11 @@ def _read_gallery_page(draft: Draft, found: Evidence) -> None:
     credit = next((item for item in lines if is_credit_line(draft.blocks[item].key)), None)
     virin = next((item for item in lines if draft.blocks[item].key.startswith("virin:")), None)
     number = add_media(draft, Media(main, copies, None, alts or titles[:-1], credit, virin))
+    if named is not None:
+        _read_named_file(draft, named, number)
     titled = read_virins(draft.headline or "")  # a title may be a VIRIN, and another one than that of the credit line
     photo = draft.photos[number]
     draft.photos[number] = replace(photo, virins=tuple(dict.fromkeys((*photo.virins, *titled))))
-    if named is not None:
-        _read_named_file(draft, named, number)
     for day in days[:1] if draft.published is None else []:
         draft.published, draft.published_raw = found.dates[day], draft.blocks[day].text
         draft.mark(day, "image-date", "move", "published_raw")

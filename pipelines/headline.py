@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from crawler.model.draft import Draft, Mark, Part
-from pipelines.evidence import Evidence, ends_sentence, evidence, is_short
+from pipelines.evidence import Evidence, ends_sentence, evidence, is_short, reads_as_body
 from pipelines.pagetitle import headline_in
 
 _SHORTEST_TITLE = 4
@@ -55,7 +55,7 @@ def choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date:
     for position in (item for item in candidates if draft.is_open(item)):
         block = draft.blocks[position]
         if position < headline and (
-            (is_framed and is_short(block, 5))
+            (is_framed and is_short(block, 5) and not _is_told_below(draft, position))
             or position in mottos
             or position in draft.facts.get("links", ())
             or position < letterhead
@@ -73,6 +73,12 @@ def choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date:
         elif position > headline and draft.subheadline is None and seen_date and position < signs:
             draft.subheadline = block.text
             draft.mark(position, "subheadline", "move", "subheadline")
+
+
+def _is_told_below(draft: Draft, position: int) -> bool:
+    """Whether a list's item has a paragraph below it, as no entry of a menu has."""
+    below = draft.blocks[position + 1 : position + 2]
+    return draft.blocks[position].kind == "list_item" and any(map(reads_as_body, below))
 
 
 def _take_headline(draft: Draft, position: int) -> None:
