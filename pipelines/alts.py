@@ -14,6 +14,7 @@ from crawler.model.draft import Draft
 from crawler.model.fields.asset import asset_id, file_stem
 from crawler.model.fields.virin import read_virins
 from pipelines.evidence import Evidence, ends_sentence
+from pipelines.photos import photo_at
 
 _SHORTEST_BEGINNING: Final = 40
 _SAID: Final = re.compile(r"[\"“”]|\b(?:said|says|told|asked|added)\b")
@@ -115,18 +116,15 @@ def take_marked_alts(draft: Draft) -> None:
     for position in sorted(images):
         if not draft.is_open(position):
             continue
-        below = draft.marks[position + 1] if position + 1 < len(draft.blocks) else None
-        path = (below.into or "").split("/") if below is not None else []
-        number = int(path[1]) if path[:1] == ["photos"] else None
+        number = photo_at(draft, position + 1)
         if number is None or draft.photos[number].alt is not None:
             draft.mark(position, "image-alt")
             continue
         draft.photos[number] = replace(draft.photos[number], alt=draft.blocks[position].text)
         draft.mark(position, "alt-text", "move", f"photos/{number}/alt")
     for position, address in images.items():
-        mark = draft.marks[position]
-        if address and mark is not None and (mark.into or "").startswith("photos/"):
-            _add_address(draft, int((mark.into or "").split("/")[1]), address)
+        if address and (number := photo_at(draft, position)) is not None:
+            _add_address(draft, number, address)
 
 
 def _add_address(draft: Draft, number: int, address: str) -> None:

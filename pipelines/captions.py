@@ -86,7 +86,7 @@ def _is_credit(draft: Draft, position: int) -> bool:
 
 def _take_shortened_captions(draft: Draft, found: Evidence) -> None:
     """Captions that army.mil shortens to 250 characters and three dots, above the line that opens the story with its place."""
-    if "..." not in draft.page.text or draft.page.source != "text":
+    if draft.page.source != "text" or "..." not in draft.page.text:
         return
     captions: list[int] = []
     for position in draft.open_positions():

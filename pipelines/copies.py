@@ -7,7 +7,7 @@ from crawler.model.draft import Draft, Mark, Part
 from crawler.model.fields.credit import find_credit
 from crawler.model.text import fold, holds
 from pipelines.evidence import evidence, is_short
-from pipelines.photos import Media, add_media
+from pipelines.photos import Media, add_media, photo_at
 
 SHORTEST_COPY: Final = 40
 """Characters from which a line that stands twice may be a caption."""
@@ -87,9 +87,8 @@ def merge_far_copies(draft: Draft) -> None:
 
 def _take_title_above(draft: Draft, position: int, number: int) -> None:
     """The media title between a photo's lines and the copy of its caption that is cut off, all in one run."""
-    title, above = position - 1, position - 2
-    mark = draft.marks[above] if above >= 0 else None
-    if mark is None or not (mark.into or "").startswith("photos/") or not draft.is_open(title):
+    title = position - 1
+    if photo_at(draft, position - 2) is None or not draft.is_open(title):
         return
     is_run = not draft.blocks[position].gap and not draft.blocks[title].gap
     is_name = is_short(draft.blocks[title]) and evidence(draft).rules[title] is None
@@ -102,9 +101,7 @@ def _follows_photo(draft: Draft, position: int) -> bool:
     """Whether a line stands in one run with the line above it, or below a photo's and is long."""
     if not draft.blocks[position].gap:
         return True
-    mark = draft.marks[position - 1] if position else None
-    is_below = mark is not None and (mark.into or "").startswith("photos/")
-    return is_below and len(draft.blocks[position].text) >= SHORTEST_COPY
+    return photo_at(draft, position - 1) is not None and len(draft.blocks[position].text) >= SHORTEST_COPY
 
 
 def _touches_media(draft: Draft, position: int) -> bool:
@@ -114,8 +111,4 @@ def _touches_media(draft: Draft, position: int) -> bool:
     neighbours = [position - 1] if draft.blocks[position].gap == 0 else []
     if position + 1 < len(draft.blocks) and draft.blocks[position + 1].gap == 0:
         neighbours.append(position + 1)
-    return any(
-        (mark := draft.marks[item]) is not None and (mark.into or "").startswith("photos/")
-        for item in neighbours
-        if item >= 0
-    )
+    return any(photo_at(draft, item) is not None for item in neighbours)

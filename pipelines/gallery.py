@@ -13,6 +13,7 @@ from crawler.model.fields.virin import read_virins
 from crawler.model.text import fold
 from pipelines.evidence import Evidence, ends_sentence, evidence, is_short, is_title
 from pipelines.photos import Media, add_media, is_label
+from pipelines.values import read_date
 from pipelines.video import read_video_page
 
 # `Title Caption. SHARE: Download: Full Size (1.34 MB) Tags: a, b Credit: NAME VIRIN: ID.JPG Photo Gallery`, all on one line;
@@ -146,8 +147,7 @@ def _read_gallery_page(draft: Draft, found: Evidence) -> None:
         return
     draft.kind = "photo"
     if titles and draft.headline is None:
-        draft.headline = draft.blocks[titles[-1]].text
-        draft.mark(titles[-1], "gallery-title", "move", "headline")
+        _take_title(draft, titles[-1])
     main = captions[-1]
     copies = [item for item in captions[:-1] if draft.blocks[item].key == draft.blocks[main].key]
     alts = [item for item in captions[:-1] if item not in copies and (not titles or item < titles[-1])][-1:]
@@ -159,9 +159,13 @@ def _read_gallery_page(draft: Draft, found: Evidence) -> None:
     titled = read_virins(draft.headline or "")  # a title may be a VIRIN, and another one than that of the credit line
     photo = draft.photos[number]
     draft.photos[number] = replace(photo, virins=tuple(dict.fromkeys((*photo.virins, *titled))))
-    for day in days[:1] if draft.published is None else []:
-        draft.published, draft.published_raw = found.dates[day], draft.blocks[day].text
-        draft.mark(day, "image-date", "move", "published_raw")
+    if days and draft.published is None:
+        read_date(draft, found, days[0])
+
+
+def _take_title(draft: Draft, position: int) -> None:
+    draft.headline = draft.blocks[position].text
+    draft.mark(position, "gallery-title", "move", "headline")
 
 
 def _read_named_file(draft: Draft, position: int, number: int) -> None:
@@ -197,14 +201,13 @@ def _read_numbered_image(draft: Draft, found: Evidence) -> None:
     if len(lines) != 3 or lines[:2] != [0, 1] or not _NUMBERED.search(draft.blocks[0].key):
         return
     draft.kind = "photo"
-    draft.headline = draft.blocks[0].text
-    draft.mark(0, "gallery-title", "move", "headline")
+    _take_title(draft, 0)
     add_media(draft, Media(caption=lines[2], credit=1))
 
 
 def _read_dated_caption(draft: Draft, found: Evidence) -> None:
-    """A page of one caption without credit, alone, below its title, whose words it has, or below its alt text and title: its first sentence ends in place and
-    day, as captions do and ledes do not.
+    """A page of one caption without credit, alone, below its title, whose words it has, or below its alt text and title: its first
+    sentence ends in place and day, as captions do and ledes do not.
     """
     blocks = draft.blocks
     lines = [item for item in draft.open_positions() if found.rules[item] is None]
@@ -223,8 +226,7 @@ def _read_dated_caption(draft: Draft, found: Evidence) -> None:
         if not (is_short(blocks[title]) and ends_sentence(blocks[alt].key) and _says_the_same(draft, alt, lines[-1])):
             return
     if title is not None:
-        draft.headline = blocks[title].text
-        draft.mark(title, "gallery-title", "move", "headline")
+        _take_title(draft, title)
     draft.kind = "photo"
     add_media(draft, Media(caption=lines[-1], alts=[alt] if alt is not None else []))
     for position in list(draft.open_positions(lines[-1])) if is_numbered else ():
@@ -249,8 +251,7 @@ def _read_signed_caption(draft: Draft, found: Evidence) -> bool:
     if not is_title(draft.blocks[title]) or len(draft.blocks[caption].text) < _SHORTEST_CAPTION:
         return False
     draft.kind = "photo"
-    draft.headline = draft.blocks[title].text
-    draft.mark(title, "gallery-title", "move", "headline")
+    _take_title(draft, title)
     draft.published, draft.published_raw = find_date(draft.blocks[signed].key), draft.blocks[signed].text
     draft.mark(signed, "date-byline", "move", "published_raw")
     number = add_media(draft, Media(caption=caption))

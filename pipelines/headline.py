@@ -18,7 +18,8 @@ _MENU = 3
 _SEARCH = frozenset(["toggle-navigation", "search-field"])
 _LETTERHEADS = frozenset(["transcript-heading", "kicker-release"])
 """What a page of the department is, below its name."""
-_DAY = ("today in the department of defense, ", "today in the department of war, ")
+DAYS = ("today in the department of defense, ", "today in the department of war, ")
+"""How the titles of defense.gov's days to 2015 begin, before the day."""
 _WEEKDAYS = frozenset(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])
 _WEEKDAY = 3
 _PHOTO_TITLE = 3
@@ -201,7 +202,7 @@ def _without_section(draft: Draft, candidates: list[int], headline: int) -> int 
             and (
                 key.endswith(f": {draft.blocks[item].key}")
                 or (bare != key and bare == draft.blocks[item].key)
-                or (key.startswith("today in ") and draft.blocks[item].key.startswith(_DAY))
+                or (key.startswith("today in ") and draft.blocks[item].key.startswith(DAYS))
             )
         ),
         None,

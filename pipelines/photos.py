@@ -34,6 +34,13 @@ class Media:
     virin: int | None = None
 
 
+def photo_at(draft: Draft, position: int) -> int | None:
+    """The number of the photo that a block went into; None where it went elsewhere, stays, or there is no such block."""
+    mark = draft.marks[position] if 0 <= position < len(draft.marks) else None
+    path = (mark.into or "").split("/") if mark is not None else []
+    return int(path[1]) if path[:1] == ["photos"] else None
+
+
 def add_media(draft: Draft, media: Media, *, caption_text: str | None = None, repeats: int | None = None) -> int:
     """Mark the block's lines and add its photo to the draft, or to the photo with the same caption. Gives its number."""
     if media.caption is not None:

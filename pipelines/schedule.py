@@ -7,6 +7,7 @@ from typing import Final
 from crawler.model.draft import Draft
 from pipelines.entries import CUT
 from pipelines.evidence import ends_sentence, evidence, is_short
+from pipelines.headline import DAYS
 
 _TITLES: Final = (
     "today in dod",
@@ -14,8 +15,6 @@ _TITLES: Final = (
     "today in the department of defense",
     "today in the department of war",
 )
-_DAYS: Final = ("today in the department of defense, ", "today in the department of war, ")
-"""How the titles of defense.gov's days to 2015 begin, before the day."""
 _FEWEST: Final = 2
 """Headings that stand for a module of the page."""
 _MOST: Final = 60
@@ -28,7 +27,7 @@ _HEADINGS: Final = ("open press events", "press events ", "additional open press
 def read_schedule(draft: Draft) -> None:
     """Mark the headings of a schedule's modules, and the office and the name that each says; what anybody does stays."""
     title = (draft.headline or "").casefold()
-    if draft.page.source == "text" and title.startswith(_DAYS):
+    if draft.page.source == "text" and title.startswith(DAYS):
         _set_modules_aside(draft)
     if draft.page.source != "text" or title not in _TITLES:
         return

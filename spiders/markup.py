@@ -7,7 +7,7 @@ from crawler.model.article import Kind
 from crawler.model.draft import PageBlock, Region
 from spiders.tokens import read_attributes
 
-_LAZY = ("data-src", "data-original", "data-lazy-src")
+LAZY = ("data-src", "data-original", "data-lazy-src")
 """Where scripts that load images late find the address; `src` is a placeholder then."""
 
 
@@ -56,7 +56,7 @@ def image_source(attributes: Mapping[str, str | None]) -> str:
     >>> image_source({"src": "/blank.gif", "data-src": "/a.jpg"}), image_source({"srcset": "/a.jpg 1x, /b.jpg 2x"})
     ('/a.jpg', '/a.jpg')
     """
-    src = next((found for name in _LAZY if (found := attributes.get(name))), None) or attributes.get("src") or ""
+    src = next((found for name in LAZY if (found := attributes.get(name))), None) or attributes.get("src") or ""
     if not src or src.startswith("data:"):
         src = (attributes.get("srcset") or attributes.get("data-srcset") or "").strip().partition(" ")[0]
     return src

@@ -1,5 +1,5 @@
-"""What a page has for readers without scripts (HTML, 4.12.2), or without what it would show: mostly the copy of a photo that a script would load, or a counter's
-pixel; sometimes a request to turn scripts on; and on some sites (Blogger's) the whole article.
+"""What a page has for readers without scripts (HTML, 4.12.2), or without what it would show: mostly the copy of a photo that a script
+would load, or a counter's pixel; sometimes a request to turn scripts on; and on some sites (Blogger's) the whole article.
 """
 
 import re

@@ -7,14 +7,14 @@ from urllib.parse import urljoin, urlsplit
 import lxml.html
 from lxml.etree import ParserError
 
+from spiders.markup import LAZY
+
 _LINKED = re.compile(r"\b(?:stylesheet|icon|preload|apple-touch-icon)\b", re.IGNORECASE)
 _CSS_URL = re.compile(r"""url\(\s*["']?([^"'()]{1,2000})["']?\s*\)|@import\s+["']([^"']{1,2000})["']""", re.IGNORECASE)
 _SRCSET = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+[^,]+)?\s*(?:,|$)")
 _SOURCES = (
     ("img", "src"),
-    ("img", "data-src"),
-    ("img", "data-original"),
-    ("img", "data-lazy-src"),
+    *(("img", name) for name in LAZY),
     ("script", "src"),
     ("source", "src"),
     ("video", "poster"),

@@ -36,8 +36,8 @@ def articles_of(path: str, jobs: int, *, site_templates: bool = True) -> Iterato
     """Each page of a file as an article that refers to the record it was read from, in the order of the file.
 
     What cannot be read is an error among them; requests, images, redirects and pages that had not changed are passed over, and so
-    are articles that are cleaned already. In a collection a page that another address had given before is read there. `jobs`: processes. `site_templates`: pages of no known family are judged by the earlier pages of
-    their site in the file, too.
+    are articles that are cleaned already. In a collection a page that another address had given before is read there. `jobs`:
+    processes. `site_templates`: pages of no known family are judged by the earlier pages of their site in the file, too.
     """
     again = partial(_again, SiteMemory()) if site_templates else None
     workers = Workers(_read, _lost, jobs=jobs, weigh=_weight, again=again)

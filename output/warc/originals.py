@@ -27,8 +27,9 @@ class Originals:
     @classmethod
     def beside(cls, path: Path) -> Self | None:
         """Those of the collection in whose archive a file is; None where it is in none that has an index."""
-        layout = Layout(path.resolve().parent.parent)
-        is_there = path.resolve().parent == layout.archive and layout.is_collection and layout.index.is_file()
+        folder = path.resolve().parent
+        layout = Layout(folder.parent)
+        is_there = folder == layout.archive and layout.is_collection and layout.index.is_file()
         return cls(layout) if is_there else None
 
     def of(self, revisit: Record) -> Record | None:

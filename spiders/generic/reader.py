@@ -46,7 +46,7 @@ start tag, so what nests without end costs the square of its depth; this many ta
 """
 _MOST_DATA = 200
 """Pieces of `<meta>`, times and JSON-LD that are kept; more is abuse."""
-_SWALLOWING = re.compile(rb"<(?:iframe|noembed|noframes)(?=[\s/>])", re.IGNORECASE)
+_SWALLOWING = re.compile(rf"<(?:{'|'.join(sorted(SWALLOWING))})(?=[\s/>])".encode(), re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 _NODES: Final = frozenset({BLOCK, KIND, CELL, ROW, PRE, MENU})
 """Shapes that are entered into the tree."""
@@ -80,9 +80,10 @@ def read_page(text: str, utf8: bytes | None = None) -> Reading:
     data = text.encode("utf-8", "replace") if utf8 is None else utf8
     if len(data) > MOST_TAGS * len("<p>") and data.count(b"<") > MOST_TAGS:
         return _flat(text)
-    reader = _read(b"" if text.isspace() else with_shadows(data))
+    shown = b"" if text.isspace() else with_shadows(data)
+    reader = _read(shown)
     if reader.swallowed:
-        reader = _read(_SWALLOWING.sub(b"<embed", with_shadows(data)))
+        reader = _read(_SWALLOWING.sub(b"<embed", shown))
     return Reading(reader.page, reader.tree)
 
 
