@@ -11,12 +11,10 @@ from crawler.model.draft import PageBlock
 from crawler.model.text import NO_ROOM, fold_line, squeeze
 from spiders.family import SiteFamily
 from spiders.lines import join_lines
-from spiders.markup import Evidence, Image, Markup, Place, image_source
+from spiders.markup import APART, Evidence, Image, Markup, Place, image_source
 from spiders.noscript import hidden_place
 from spiders.tokens import HEADINGS, LISTED
 
-APART = frozenset({"tags", "related"})
-"""Fields in which each link is an entry, and images are thumbnails of something else."""
 BR = "\x1e"
 """Stands for `<br>` among the chunks: a separator that HTML text cannot hold, and white space to `split`."""
 _ENTRY = (

@@ -7,6 +7,10 @@ from crawler.model.article import Kind
 from crawler.model.draft import PageBlock, Region
 from spiders.tokens import read_attributes
 
+APART = frozenset({"tags", "related"})
+"""Fields in which each link is an entry, and images are thumbnails of something else."""
+_MOST_DATA = 200
+"""Pieces of `<meta>`, times and JSON-LD that are kept; more is abuse."""
 LAZY = ("data-src", "data-original", "data-lazy-src")
 """Where scripts that load images late find the address; `src` is a placeholder then."""
 
@@ -99,3 +103,29 @@ class Markup:
         self.base: str | None = None
         self.rooted = False
         """Whether the article's own container was found."""
+
+    def add_data(self, name: str, attributes: Mapping[str, str | None]) -> None:
+        """What `<meta>`, `<base>` and `<link>` say of the page; the first of a name counts."""
+        found = attributes.get
+        if name == "meta":
+            key, content = found("property") or found("name") or found("itemprop"), found("content")
+            if key and content and len(self.meta) < _MOST_DATA:
+                self.meta.setdefault(key.lower(), content)
+        elif name == "base":
+            self.base = self.base or found("href")
+        elif "canonical" in (found("rel") or "").lower().split():
+            self.canonical = self.canonical or found("href")
+
+    def add_json_ld(self, content: str) -> None:
+        if len(self.json_ld) < _MOST_DATA:
+            self.json_ld.append(content)
+
+    def add_time(self, attributes: Mapping[str, str | None], place: Place) -> None:
+        """The date of a `<time>` that stands in the article, or says that it is the article's."""
+        when, said = attributes.get("datetime") or attributes.get("data-dateago"), attributes.get("itemprop")
+        if not when or place.region == "chrome" or not (place.inside or said):
+            return
+        if said == "dateModified":
+            self.modified = when
+        elif place.field not in APART and len(self.times) < _MOST_DATA:
+            self.times.append(when)

@@ -14,9 +14,9 @@ from collections.abc import Callable, Mapping
 from html import unescape
 
 from crawler.model.draft import Region
-from spiders.family import PHOTO, Rule, SiteFamily
-from spiders.flow import APART, BR
-from spiders.markup import Markup, Place
+from spiders.family import Rule, SiteFamily
+from spiders.flow import BR
+from spiders.markup import APART, Markup, Place
 from spiders.nesting import CLOSABLE, PLACE, TAG, Nesting
 from spiders.noscript import (
     LONG,
@@ -29,6 +29,7 @@ from spiders.noscript import (
     speaks_of_scripts,
     without_element,
 )
+from spiders.places import opened_in
 from spiders.tokens import (
     BLOCK,
     BLOCKS,
@@ -60,8 +61,6 @@ from spiders.tokens import (
 _LANGUAGE = re.compile(r"<html\b[^>]*?\s(?:xml:)?lang\s*=\s*[\"']?([a-z]{2,3}(?:-[a-z0-9]{2,8})*)", re.IGNORECASE)
 _HEAD = 5000
 """Characters in which `<html>` is looked for."""
-_MOST_DATA = 200
-"""Pieces of `<meta>`, times and JSON-LD that are kept; more is abuse."""
 _MOST_MENUS = 32
 """Menus that are remembered; a family has few, or a new one on every page."""
 _LONGEST_MENU = 200_000
@@ -69,10 +68,6 @@ _make = tuple.__new__
 """Makes a named tuple without the detour of its constructor."""
 _TEXTS = frozenset({"title", "textarea", "xmp"}) | SWALLOWING
 """Raw elements that may hold text of the page."""
-_OF_TEXT = frozenset({"aside", "header", "footer", "share"})
-"""Chrome whose names an author's own boxes within the text have too: its sentences stay."""
-_OF_OTHERS = frozenset({"teasers", "comments"})
-"""Chrome that holds texts of other articles, or of readers."""
 _APART_IN_BULK = frozenset({BLOCK, KIND, CELL, ROW, PRE})
 
 
@@ -191,15 +186,7 @@ class _Walk(Nesting):
 
     def _open_time(self, tag: Tag) -> None:
         self.open.append(tag.name)
-        attributes = tag.attributes
-        when = attributes.get("datetime") or attributes.get("data-dateago")
-        said = attributes.get("itemprop")
-        if not when or self.place.region == "chrome" or not (self.place.inside or said):
-            return
-        if said == "dateModified":
-            self.page.modified = when
-        elif self.place.field not in APART and len(self.page.times) < _MOST_DATA:
-            self.page.times.append(when)
+        self.page.add_time(tag.attributes, self.place)
 
     def _open_bold(self, tag: Tag) -> None:
         self.open.append(tag.name)
@@ -232,7 +219,7 @@ class _Walk(Nesting):
         place = self.place
         if rule.kind is not None and place.region != "chrome":
             self.page.kind = self.page.kind or rule.kind
-        opened = self._rooted(rule) if rule.root else _opened(place, rule)
+        opened = self._rooted(rule) if rule.root else opened_in(place, rule)
         if opened is None or opened == place or not self.open:
             return
         if opened.group < 0:
@@ -292,8 +279,8 @@ class _Walk(Nesting):
             before, self.pre = self.pre, tag.name == "xmp"
             self._flush()
             self.pre = before
-        elif len(page.json_ld) < _MOST_DATA:
-            page.json_ld.append(content)
+        else:
+            page.add_json_ld(content)
 
     def _without_scripts(self, content: str) -> None:
         """What is there for readers without scripts: words of a sentence stay in it, a request for scripts stands apart."""
@@ -337,48 +324,4 @@ class _Walk(Nesting):
         return text
 
     def _datum(self, tag: Tag) -> None:
-        page, attributes = self.page, tag.attributes
-        if tag.name == "meta":
-            name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
-            content = attributes.get("content")
-            if name and content and len(page.meta) < _MOST_DATA:
-                page.meta.setdefault(name.lower(), content)
-        elif tag.name == "base":
-            page.base = page.base or attributes.get("href")
-        elif "canonical" in attributes.get("rel", "").lower().split():
-            page.canonical = page.canonical or attributes.get("href")
-
-
-def _opened(place: Place, rule: Rule) -> Place | None:
-    """The place that a rule opens inside another; a group below zero asks for a new one."""
-    region, label, field, inside, _, group = place
-    if region == "chrome":
-        return _opened_in_chrome(place, rule)
-    if field in APART and rule.field and not rule.region:
-        return None  # the date or the title of another article
-    if rule.region == "chrome":
-        if rule.weak and inside:
-            return None  # an article may have a header, a footer and an aside of its own
-        weak = (rule.weak and rule.label != "footer") or (region == "body" and rule.label in _OF_TEXT)
-        return Place("chrome", rule.label, "", inside, weak, group)
-    if rule.field:
-        label = rule.label
-    elif rule.region == "body":
-        field = ""  # the text's own container: what it stands in is another element that was not closed
-    elif rule.label == PHOTO:
-        label, field = PHOTO, ""
-    if not rule.region or region == "media":
-        return Place(region, label, rule.field or field, inside, False, group)
-    return Place(rule.region, label, rule.field or field, inside, False, -1 if rule.region == "media" else group)
-
-
-def _opened_in_chrome(place: Place, rule: Rule) -> Place | None:
-    """The place that a rule opens inside chrome. What an article's own text stands in is no chrome, but an element that was not
-    closed, or is named as chrome is.
-    """
-    _, label, field, inside, _, group = place
-    if rule.region == "body" and inside and label not in _OF_OTHERS:
-        return Place("body", "", "", True, False, group)
-    if rule.region != "chrome" or rule.weak:
-        return None
-    return Place("chrome", rule.label, field, inside, False, group)
+        self.page.add_data(tag.name, tag.attributes)

@@ -6,9 +6,9 @@ from typing import Final, NamedTuple
 from crawler.model.article import BlockKind
 from crawler.model.draft import PageBlock
 from crawler.model.text import fold_line, squeeze
-from spiders.flow import APART, BR
+from spiders.flow import BR
 from spiders.lines import join_lines
-from spiders.markup import Evidence, Image, Markup, Place, image_source
+from spiders.markup import APART, Evidence, Image, Markup, Place, image_source
 from spiders.tokens import HEADINGS, LISTED
 
 _NO_HEADING = (".", ":", "?", "!", ",", ";", '"', "”", "--", "—", "–", "-")

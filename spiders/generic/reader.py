@@ -12,13 +12,14 @@ from typing import Any, Final, NamedTuple
 from selectolax.lexbor import LexborHTMLParser
 
 from spiders.family import Rule
-from spiders.flow import APART, BR
+from spiders.flow import BR
 from spiders.generic.blocks import Around, Blocks, Tree
 from spiders.generic.family import GENERIC
 from spiders.generic.names import names_field, names_of
 from spiders.generic.shadow import with_shadows
 from spiders.markup import Markup, Place
 from spiders.noscript import LONG, SWALLOWING, has_swallowed, hidden_place, is_known, speaks_of_scripts
+from spiders.places import opened_in_unknown
 from spiders.tokens import (
     BLOCK,
     BOLD,
@@ -44,8 +45,6 @@ MOST_TAGS = 30_000
 """Tags beyond which a page is left to the walk of the families: the Standard's rules look up all open elements at each
 start tag, so what nests without end costs the square of its depth; this many tags cost a second at the very worst.
 """
-_MOST_DATA = 200
-"""Pieces of `<meta>`, times and JSON-LD that are kept; more is abuse."""
 _SWALLOWING = re.compile(rf"<(?:{'|'.join(sorted(SWALLOWING))})(?=[\s/>])".encode(), re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 _NODES: Final = frozenset({BLOCK, KIND, CELL, ROW, PRE, MENU})
@@ -213,7 +212,7 @@ class _Reader(Blocks):
 
     def _placed(self, place: Place, rule: Rule) -> Place:
         """The place that a rule opens inside another: the same one where that outranks the rule."""
-        opened = self._rooted(place, rule) if rule.root else _opened(place, rule)
+        opened = self._rooted(place, rule) if rule.root else opened_in_unknown(place, rule)
         if opened is None or opened == place:
             return place
         if opened.group < 0:
@@ -249,14 +248,7 @@ class _Reader(Blocks):
 
     def on_time(self, name: str, node: Any, around: Around) -> Around:
         del name
-        attributes, place = node.attributes, around[1]
-        when, said = attributes.get("datetime"), attributes.get("itemprop")
-        if not when or place.region == "chrome" or not (place.inside or said):
-            return around
-        if said == "dateModified":
-            self.page.modified = when
-        elif place.field not in APART and len(self.page.times) < _MOST_DATA:
-            self.page.times.append(when)
+        self.page.add_time(node.attributes, around[1])
         return around
 
     def on_break(self, name: str, node: Any, around: Around) -> Around:
@@ -277,8 +269,8 @@ class _Reader(Blocks):
             self.swallowed = self.swallowed or has_swallowed(node.text())
         if name == "title":
             page.title = page.title or " ".join(node.text().split())
-        elif name == "script" and "ld+json" in (node.attributes.get("type") or "") and len(page.json_ld) < _MOST_DATA:
-            page.json_ld.append(node.text())
+        elif name == "script" and "ld+json" in (node.attributes.get("type") or ""):
+            page.add_json_ld(node.text())
         return None
 
     def on_hidden(self, name: str, node: Any, around: Around) -> Around | None:
@@ -312,15 +304,7 @@ class _Reader(Blocks):
         return None
 
     def on_data(self, name: str, node: Any, around: Around) -> Around:
-        page, found = self.page, node.attributes.get
-        if name == "meta":
-            key, content = found("property") or found("name") or found("itemprop"), found("content")
-            if key and content and len(page.meta) < _MOST_DATA:
-                page.meta.setdefault(key.lower(), content)
-        elif name == "base":
-            page.base = page.base or found("href")
-        elif "canonical" in (found("rel") or "").lower().split():
-            page.canonical = page.canonical or found("href")
+        self.page.add_data(name, node.attributes)
         return around
 
     def on_nothing(self, name: str, node: Any, around: Around) -> None:
@@ -357,17 +341,3 @@ def _element_of(node: Any) -> _Element:
     if name and node.tag_id < _MOST_NUMBERS:
         _ELEMENTS[node.tag_id] = element
     return element
-
-
-def _opened(place: Place, rule: Rule) -> Place | None:
-    """The place that a rule opens inside another; a group below zero asks for a new one."""
-    region, label, field, inside, _, group = place
-    if rule.region == "chrome":
-        if rule.weak and inside:
-            return None  # an article may have a header, a footer and an aside of its own
-        return Place("chrome", rule.label, "", inside, rule.weak, group)
-    if rule.field:
-        label = rule.label
-    if region == "media" or not rule.region:
-        return Place(region, label, rule.field or field, inside, False, group)
-    return Place(rule.region, label, rule.field, inside, False, -1 if rule.region == "media" else group)
