@@ -26,7 +26,7 @@ _ADDRESSES: Final = ("http://", "https://", "www.")
 _ITEM_OF_LIST: Final = re.compile(r", \d{2}, of .{3,60}\.$|;(?: and)?$")
 _ASKING: Final = frozenset(["q", "question"])
 """Labels that stand alone where only the questions have one."""
-_DATED: Final = ("contracts", "today in the department of")
+_DATED: Final = ("contracts", "military contracts", "today in the department of")
 """How headlines begin that say the day."""
 # How a release begins where its kicker was lost.
 _RELEASE: Final = re.compile(
@@ -98,7 +98,8 @@ def _read_headline(draft: Draft) -> None:
     if draft.kind == "story" and key.startswith("readout of "):
         draft.kind = "release"
     if key.startswith(_DATED):
-        if draft.kind in ("story", "release") and key.startswith("contracts"):
+        is_dated = key.startswith("contracts") or (key.startswith("military contracts") and is_contracts(draft))
+        if draft.kind in ("story", "release") and is_dated:
             draft.kind = "contracts"  # `FOR IMMEDIATE RELEASE` stands above them too
         if draft.published is None and (date := find_date(key)):
             draft.published, draft.published_raw = date, draft.headline

@@ -7,6 +7,7 @@ from crawler.model.contract import Contract
 from crawler.model.draft import Draft
 from crawler.model.fields.award import Announcement, continue_announcement, read_announcements
 from crawler.model.fields.awardee import Awardee
+from pipelines.evidence import DEPARTMENTS
 
 _FOOTNOTE = re.compile(r"(?P<asterisks>\*+)\s?(?P<text>[^*]{3,80})")
 _LONGEST_DEPARTMENT = 60
@@ -29,7 +30,7 @@ def _announcements(texts: list[str]) -> Iterator[tuple[Announcement, int, str | 
     department: str | None = None
     held: tuple[Announcement, int, str | None] | None = None
     for paragraph, text in enumerate(texts):
-        if len(text) < _LONGEST_DEPARTMENT and text.isupper():
+        if len(text) < _LONGEST_DEPARTMENT and (text.isupper() or text.casefold() in DEPARTMENTS):
             department = text.strip(" *:")
             found: list[Announcement] = []
             more = None

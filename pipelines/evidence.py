@@ -35,12 +35,12 @@ _SHORT_ENDINGS: Final = frozenset(word[-2:] for word in _SHORTENED.split("|"))
 """The last two letters of abbreviations: most words that end a sentence have others, and need no match to be told."""
 
 
-_DEPARTMENTS: Final = frozenset(
+DEPARTMENTS: Final = frozenset(
     ["army", "navy", "air force", "marine corps", "space force", "defense logistics agency", "missile defense agency",
      "defense advanced research projects agency", "defense information systems agency", "defense health agency",
      "u.s. special operations command", "u.s. transportation command", "washington headquarters services"]
 )  # fmt: skip
-"""Headings of contract announcements."""
+"""Headings of contract announcements, folded."""
 _WORDS_WITH_DATELINE: Final = 5
 """Words of a line that opens with a dateline, where it has more; `FOIA - Reading Room` stands in a menu."""
 SHORT: Final = 90
@@ -229,18 +229,15 @@ def _copied(positions: list[int], keys: list[str]) -> list[int]:
 
 
 def is_contracts(draft: Draft) -> bool:
-    """Whether a page announces contracts, whatever its title: paragraphs below a department's name end with who buys."""
+    """Whether a page announces contracts, whatever its title: paragraphs below a department's name end with who buys. A copy may
+    print the name in small letters (`Air Force`), as a story does beside its tags; then one such paragraph is not enough.
+    """
+    if "contracting" not in draft.page.text:
+        return False
     blocks = draft.blocks
-    return (
-        "contracting" in draft.page.text
-        and any(is_department(block) for block in blocks)
-        and any("is the contracting activity" in block.key for block in blocks)
-    )
-
-
-def is_department(block: PageBlock) -> bool:
-    """Whether a line is the heading above a department's contracts: `NAVY`."""
-    return block.key in _DEPARTMENTS and block.text.isupper()
+    named = [block for block in blocks if block.key in DEPARTMENTS]
+    buys = sum(["is the contracting activity" in block.key for block in blocks]) if named else 0
+    return buys > 1 or (buys == 1 and any(block.text.isupper() for block in named))
 
 
 def goes_on(block: PageBlock) -> bool:

@@ -13,11 +13,11 @@ from crawler.model.fields.credit import names_maker
 from crawler.model.fields.date import DATE, LAST_DATE, find_date, find_moment
 from pipelines.byline import read_byline_line
 from pipelines.evidence import (
+    DEPARTMENTS,
     PLACES,
     Evidence,
     evidence,
     is_contracts,
-    is_department,
     is_title,
     reads_as_body,
 )
@@ -84,7 +84,9 @@ def read_head(draft: Draft) -> None:
             and not _is_only_title(draft, position, end)
         ):
             draft.mark(position, rule.id)
-        elif not (names_maker(draft.blocks[position].key) or (in_contracts and is_department(draft.blocks[position]))):
+        elif not (
+            names_maker(draft.blocks[position].key) or (in_contracts and draft.blocks[position].key in DEPARTMENTS)
+        ):
             candidates.append(position)
     choose_headline(draft, candidates, end, seen_date=seen_date)
     _merge_date_copy(draft, found, end)

@@ -51,6 +51,22 @@ def test_a_page_that_lost_its_title_is_known_by_its_departments() -> None:
     assert [row.department for row in article.contracts] == ["NAVY", "ARMY", "ARMY"]
 
 
+def test_a_copy_may_print_title_and_departments_in_its_own_way() -> None:
+    page = PAGE.replace("Contracts For Aug. 14, 2018", "MILITARY CONTRACTS August 14, 2018")
+    page = page.replace(
+        "$5,000,000 contract.", "$5,000,000 contract. Example Office, Arden, Ohio, is the contracting activity."
+    )
+    article = cleaned(page.replace("NAVY\n", "Navy\n").replace("ARMY\n", "Army\n"))
+    assert (article.kind, article.published) == ("contracts", "2018-08-14")
+    assert [row.department for row in article.contracts] == ["Navy", "Army", "Army"]
+
+
+def test_a_story_beside_a_departments_name_that_quotes_one_award_is_a_story() -> None:
+    page = "Yard Wins Work\n\nNavy\n\nVela Docks Inc., Port Vela, Maine, is awarded a $21,400,000 contract. The Example Yard, Arden, Ohio, is the contracting activity."
+    article = cleaned(page)
+    assert (article.kind, article.contracts) == ("story", ())
+
+
 IN_PARAGRAPHS = """Contracts For Aug. 7, 2017
 
 NAVY
