@@ -82,7 +82,7 @@ def read_dvids_page(draft: Draft) -> None:
     elif _has_rows(draft, found) or _is_named_below(draft):
         _read_tags(draft)
         read_picture(draft, found, credit=_credit_line(draft))
-    elif draft.page.source == "text" and ends_in_values(draft):
+    elif draft.page.source == "text" and ends_in_values(draft, found):
         read_last_values(draft, found)
     elif draft.page.source == "text" and "|" in draft.page.text:
         _read_values(draft)

@@ -14,13 +14,14 @@ _PLACE: Final = re.compile(r"[A-Z][A-Z .'’()-]{2,60}, (?:[A-Z]{2}, )?[A-Z]{2}"
 _LAST: Final = 3
 
 
-def ends_in_values(draft: Draft) -> bool:
+def ends_in_values(draft: Draft, found: Evidence) -> bool:
     """Whether the last three lines are two days and a place in capitals, and something stands above them."""
     if len(draft.blocks) <= _LAST or not all(draft.is_open(item) for item in range(-_LAST, 0)):
         return False
     taken, posted, place = draft.blocks[-_LAST:]
     return (
-        DAY.fullmatch(taken.key) is not None
+        len(draft.blocks) - _LAST in found.dates  # `20.27.2020` is none
+        and DAY.fullmatch(taken.key) is not None
         and DAY.fullmatch(posted.key) is not None
         and _PLACE.fullmatch(place.text) is not None
     )
@@ -29,7 +30,7 @@ def ends_in_values(draft: Draft) -> bool:
 def read_last_values(draft: Draft, found: Evidence) -> None:
     """The first day goes to `published`, the rest away."""
     last = len(draft.blocks)
-    read_date(draft, found, last - 3)
+    read_date(draft, found, last - _LAST)
     draft.mark(last - 2, "image-date")
     draft.mark(last - 1, "image-place")
 

@@ -3,6 +3,7 @@ text and no faster.
 """
 
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -61,6 +62,14 @@ def assert_sound(text: str) -> None:
 @settings(max_examples=300, suppress_health_check=_SLOW)
 def test_a_mutated_capture(text: str, seed: int) -> None:
     assert_sound(mutated(text, seed))
+
+
+@pytest.mark.parametrize("number", ["87", "0", "00", "9", ""])
+@pytest.mark.parametrize("word", [r"(?<!\d)\d\d?(?!\d)", r"(?<!\d)(?:19|20)\d\d(?!\d)"], ids=["day", "year"])
+def test_days_and_years_that_cannot_be(number: str, word: str) -> None:
+    """What has the shape of a day (`20.27.2020`) need be none."""
+    for text in CAPTURES:
+        assert_sound(re.sub(word, number, text))
 
 
 @given(st.lists(st.sampled_from(LINES), max_size=40), st.sampled_from(["\n", "\n\n", "\r\n"]))
