@@ -33,6 +33,12 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"bplist00", "a property list"),
     (b"SQLite format 3\x00", "an SQLite database"),
 )
+_XML = {
+    b"rss": "a feed", b"feed": "a feed", b"rdf:RDF": "a feed", b"urlset": "a sitemap", b"sitemapindex": "a sitemap",
+    b"opml": "a list of feeds", b"svg": "an SVG image",
+}  # fmt: skip
+"""What a document in XML is, by its root: text, and no page."""
+_XML_ROOT = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|(?><!--.*?-->)|(?><\?.*?\?>))*<([\w:]+)[\s>]", re.DOTALL)
 _NO_CHARSETS = frozenset(
     {"base64", "bz2", "hex", "idna", "punycode", "quopri", "raw-unicode-escape", "rot-13", "undefined", "unicode-escape", "uu",
      "zip", "zlib"}
@@ -47,7 +53,7 @@ _HTML_TYPE = re.compile(r"\s*(?:text/html|application/xhtml\+xml)\b", re.IGNOREC
 _TEXT_TYPE = re.compile(r"\s*text/(?:plain|markdown)\b", re.IGNORECASE)
 # WHATWG MIME Sniffing, 7.1, and what crawled fragments begin with.
 _HTML_START = re.compile(
-    r"(?:\s|<!--.*?-->|<\?xml[^>]*>)*"
+    r"(?:\s|(?><!--.*?-->)|<\?xml[^>]*>)*"
     r"<(?:!doctype\s+html|html|head|body|title|meta|link|script|style|iframe|table|div|font|br|p|a|b|h[1-6]|ul|ol|section|"
     r"article|main|header|nav|form|span|figure|!--)(?=[\s/>])",
     re.IGNORECASE | re.DOTALL,
@@ -69,7 +75,7 @@ def decode_page(
     status: int | None = None,
 ) -> Page:
     """The page in `data`; `content_type` is the value of the HTTP header. Raises InputError when it is no text."""
-    what = _binary(data, content_type)
+    what = _no_page(data, content_type)
     if what:
         place = url or "the input"
         raise InputError(f"{place} is {what}, not a page; give an HTML page or a text capture")
@@ -81,14 +87,17 @@ def decode_page(
     return Page(text, source, url, record_id, captured_at, status, tuple(warnings), utf8=utf8)
 
 
-def _binary(data: bytes, content_type: str | None) -> str | None:
-    """What kind of binary data this is, None when it is text."""
+def _no_page(data: bytes, content_type: str | None) -> str | None:
+    """What kind of data this is that is no page, None when it may be one."""
     for magic, what in _MAGIC:
         if data.startswith(magic):
             return what
     if content_type and _BINARY_TYPE.match(content_type):
         return f"of the type {content_type.partition(';')[0].strip()}"
     head = data[:8192]
+    root = _XML_ROOT.match(data, 0, _DECLARATION_SPAN)
+    if root and root[1] in _XML and (b"xmlns" in head or b"<?xml" in head or root[1] == b"rss"):
+        return _XML[root[1]]
     controls = len(head) - len(head.translate(None, _CONTROLS))
     # text has none of them; a damaged page has a few
     if read_bom(head)[0] is None and controls > 3 and controls * 50 > len(head):

@@ -13,7 +13,7 @@ LIMIT = 256 * 1024 * 1024
 """Bytes of a document that are read. The sitemap protocol allows 50 MB; a gzip bomb ends here."""
 _HEAD = 4096
 _ROOT = re.compile(
-    rb"(?:\s|\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->|<!doctype[^>\[]*(?:\[.*?\])?\s*>)*<\s*(?:[\w.-]+:)?([\w.-]+)",
+    rb"(?:\s|\xef\xbb\xbf|(?><\?.*?\?>)|(?><!--.*?-->)|(?><!doctype[^>\[]*(?:\[.*?\])?\s*>))*<\s*(?:[\w.-]+:)?([\w.-]+)",
     re.IGNORECASE | re.DOTALL,
 )
 

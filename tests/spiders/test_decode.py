@@ -71,9 +71,12 @@ def test_nul_characters_are_taken_out_and_told() -> None:
         (b"text", "image/jpeg"),
         (bytes(range(256)) * 4, None),
         (b"\x00" * 100, None),
+        (b'<?xml version="1.0"?>\n<!-- made here --><rss version="2.0"><channel/></rss>', "text/html"),
+        (b"\xef\xbb\xbf<feed xmlns='http://www.w3.org/2005/Atom'></feed>", None),
+        (b"<?xml version='1.0'?><urlset\nxmlns='http://www.sitemaps.org/schemas/sitemap/0.9'></urlset>", None),
     ],
 )
-def test_binary_data_is_refused_in_one_sentence(data: bytes, content_type: str | None) -> None:
+def test_what_is_no_page_is_refused_in_one_sentence(data: bytes, content_type: str | None) -> None:
     with pytest.raises(InputError) as caught:
         decode_page(data, content_type=content_type, url="http://example.mil/a")
     message = str(caught.value)
@@ -91,6 +94,9 @@ def test_binary_data_is_refused_in_one_sentence(data: bytes, content_type: str |
         ("Words first <p>one</p><p>two</p><p>three</p>", None, "html"),
         ("He said a < b and <i>that</i> was it.", None, "text"),
         ("<pilot> is not a tag", None, "text"),
+        ("<feed> is what the Feed Desk writes", None, "text"),
+        ("<!-- c -->Words", None, "html"),
+        ("<!--[if IE]>" + "<!--c-->" * 60 + "<pilot>", None, "text"),
         ("plain words", "text/html", "html"),
         ("<p>one</p>", "text/plain; charset=utf-8", "text"),
     ],
