@@ -5,7 +5,7 @@ rest of the page, as in a browser, and costs one pass. A quote opens a value onl
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import unescape
 from typing import NamedTuple
 
@@ -111,6 +111,35 @@ _make = tuple.__new__
 """Makes a named tuple without the detour of its constructor."""
 
 
+def parts_of(text: str, menus: Iterable[str] = ()) -> list[str]:
+    """What `TOKEN` splits a page into. `menus`: menus of earlier pages, as it gave them: half of a page's characters are in the menu
+    that all pages of its site have.
+
+    Where a token begins with such a menu the pattern finds no other: what it looks at ends within the menu, with `</nav>`.
+
+    >>> parts_of("<p>a<nav>b</nav>c", ["<nav>b</nav>"])
+    ['', '<p>', None, 'a', '<nav>b</nav>', None, 'c']
+    """
+    parts: list[str] = []
+    start, at = 0, text.find("<nav")
+    while at >= 0:
+        menu = next((menu for menu in menus if text.startswith(menu, at)), None)
+        if menu is not None:
+            before = TOKEN.split(text[start:at])
+            # the last token may go on: a comment, a script, a value in quotes
+            if before[-1] or at == start or _ends_at(text, at - len(before[-3]), at):
+                parts += [*before, menu, None]  # type: ignore[list-item]  # as the groups of `split` that took no part
+                start = at + len(menu)
+        at = text.find("<nav", max(at + 1, start))
+    parts += TOKEN.split(text[start:] if start else text)
+    return parts
+
+
+def _ends_at(text: str, start: int, end: int) -> bool:
+    found = TOKEN.match(text, start)
+    return found is not None and found.end() == end
+
+
 def read_tag(token: str) -> Tag:
     """What a token of `TOKEN` is.
 
@@ -123,7 +152,7 @@ def read_tag(token: str) -> Tag:
     name = found[1].lower()
     closing = token[1] == "/"
     shape = _SHAPES.get(name, INLINE)
-    if name == "nav" and token[-1] == ">" and not closing and "</" in token:
+    if name == "nav" and raw_content(token):
         shape = MENU
     elif shape == HIDE and (closing or "shadowroot" in token.lower()):
         shape = BLOCK  # what stands in a declared shadow root (HTML, 4.12.3) is shown

@@ -53,6 +53,7 @@ from spiders.tokens import (
     VOID,
     Tag,
     menu_text,
+    parts_of,
     raw_content,
     read_tag,
     telling_attributes,
@@ -74,7 +75,7 @@ _APART_IN_BULK = frozenset({BLOCK, KIND, CELL, ROW, PRE})
 def read_markup(text: str, family: SiteFamily) -> Markup:
     """The blocks and data of an HTML page. Never raises: whatever the tags make of the text is the page."""
     walk = _Walk(family)
-    walk.run(TOKEN.split(text))
+    walk.run(parts_of(text, family.tables.menus))
     language = _LANGUAGE.search(text, 0, _HEAD)
     walk.page.language = language[1] if language else None
     return walk.page

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.tokens import TOKEN, menu_tag_pattern, token_pattern
+from spiders.tokens import MENU, TOKEN, menu_tag_pattern, parts_of, read_tag, token_pattern
 from tests.pages.accept import PAGES
 
 SPELLINGS = [token_pattern(holds=False), token_pattern(holds=True)]
@@ -38,10 +38,44 @@ def test_any_page_falls_into_the_tokens_that_the_atomic_spelling_gives(page: str
     assert TOKEN.split(page) == SPELLINGS[0].split(page)
 
 
+MENUS = [
+    "<nav>a</nav>",
+    "<nav id='a>b'>b<p>c</nav >",
+    "<nav><a>x</a><!-- </nav>",
+    '<nav class="x"><ul><li>News</ul></nav>',
+]
+
+
+@pytest.mark.parametrize("menu", MENUS)
+def test_a_menu_of_the_tests_is_one(menu: str) -> None:
+    assert TOKEN.split(menu) == ["", menu, None, ""]
+    assert read_tag(menu).shape == MENU
+
+
+@pytest.mark.parametrize("token", ["<nav>", '<nav title="</x">', "<nav title=</nav>", "</nav>"])
+def test_a_lone_tag_is_no_menu(token: str) -> None:
+    assert read_tag(token).shape != MENU
+
+
+@given(st.lists(st.sampled_from([*PIECES, *MENUS, *MENUS]), max_size=40).map("".join))
+def test_menus_that_were_met_before_change_no_token(page: str) -> None:
+    assert parts_of(page, MENUS) == TOKEN.split(page)
+
+
+@pytest.mark.parametrize(
+    "opening", ["<!-- ", "<script>", "<a title='", "<p ", "<textarea><b>", "<", "</", "<nav ", "<nav>a<b></b>"]
+)
+def test_a_menu_within_something_else_is_none(opening: str) -> None:
+    page = f"<p>a</p>{opening}{MENUS[0]}b'>-->c</script></textarea>{MENUS[3]}"
+    assert parts_of(page, MENUS) == TOKEN.split(page)
+
+
 @pytest.mark.parametrize("path", sorted(PAGES.glob("*/page.html")), ids=lambda path: path.parent.name)
 def test_saved_pages_fall_into_the_tokens_that_the_atomic_spelling_gives(path: Path) -> None:
     page = path.read_text(encoding="utf-8", errors="replace")
-    assert TOKEN.split(page) == SPELLINGS[0].split(page)
+    parts = TOKEN.split(page)
+    assert parts == SPELLINGS[0].split(page)
+    assert parts == parts_of(page, [part for part in parts[1::3] if read_tag(part).shape == MENU])
 
 
 @pytest.mark.parametrize("piece", ["<a", "x=1 ", "- ", "<b> ", "= '"])
