@@ -3,6 +3,7 @@
 import errno
 import logging
 import os
+import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +13,9 @@ from crawler.model.layout import Layout
 from output.warc.recorder import Recorded, Recorder
 
 logger = logging.getLogger(__name__)
+
+_ROOM_SECONDS = 1.0
+"""How long an answer about the room on the disk is believed: others write there too."""
 
 
 class Closed(NamedTuple):
@@ -33,6 +37,9 @@ class Writing:
         self._folder = layout.archive
         self._recorder = recorder
         self._min_free = min_free
+        self._spare = 0
+        """Octets that may come before the system is asked for the room again."""
+        self._asked = 0.0
         self._failed: OSError | None = None
 
     def do(self, exchange: Exchange) -> Recorded:
@@ -40,7 +47,7 @@ class Writing:
         if self._failed:
             raise self._failed
         try:
-            self._check_room()
+            self._check_room(exchange.request.size + (exchange.response.size if exchange.response else 0))
             return self._recorder.write(exchange)
         except RecordError:
             raise
@@ -61,11 +68,20 @@ class Writing:
             return Closed(None, self._recorder.finished, error)
         return Closed(lines, self._recorder.finished, None)
 
-    def _check_room(self) -> None:
-        """Raise OSError where the disk is nearly full: what else is written there, the frontier first, must find room to end."""
+    def _check_room(self, size: int) -> None:
+        """Raise OSError where the disk is nearly full: what else is written there, the frontier first, must find room to end.
+
+        The system is asked once a second, or when half of what was free may be used up: its answer costs a hundredth of an exchange.
+        """
+        now = time.monotonic()
+        self._spare -= size
+        if self._spare > 0 and now - self._asked < _ROOM_SECONDS:
+            return
         disk = os.statvfs(self._folder)
-        if disk.f_bavail * disk.f_frsize < self._min_free:
+        free = disk.f_bavail * disk.f_frsize
+        if free < self._min_free:
             raise OSError(errno.ENOSPC, f"less than {self._min_free} bytes are free", str(self._folder))
+        self._spare, self._asked = (free - self._min_free) // 2, now
 
 
 def _say_unreadable(error: RecordError) -> None:
