@@ -4,7 +4,9 @@ from typing import Any, Self
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware as ScrapysOffsite
 from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware as ScrapysMetaRefresh
+from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
 from crawler.collections.reasons import Reason
@@ -13,6 +15,17 @@ from crawler.frontier.refused import RefusedError
 
 _SCANNED = 4 * 4096
 """Octets of the characters in which Scrapy looks for a refresh."""
+
+
+class OffsiteMiddleware(ScrapysOffsite):
+    """Scrapy's, for spiders with `allowed_domains`: it looks at every request twice. Ours have a scope, or a list."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way to make it."""
+        if not getattr(crawler.spider, "allowed_domains", None):
+            raise NotConfigured
+        return super().from_crawler(crawler)
 
 
 class RedirectScopeMiddleware:

@@ -37,7 +37,6 @@ def test_every_component_is_there(path: str) -> None:
     [
         ("ROBOTSTXT_OBEY", True),
         ("COOKIES_ENABLED", False),
-        ("HTTPERROR_ALLOW_ALL", True),
         ("TELNETCONSOLE_ENABLED", False),
         ("REMOTE_CONTROL_ENABLED", False),
         ("DOWNLOAD_VERIFY_CERTIFICATES", True),

@@ -65,6 +65,17 @@ def test_what_a_list_says_of_a_url_stands_in_the_article(site: Site, tmp_path: P
     assert given == {site.url("/story"): {"desk": "east"}, site.url("/zipped"): {"ticket": "7"}, site.url("/latin"): {}}
 
 
+def test_an_address_is_asked_for_however_long(site: Site, tmp_path: Path) -> None:
+    """Scrapy passes over what is longer than 2,083 characters, and tells nobody."""
+    long = f"/story?{'x' * 3000}"
+    ended = run("capture", site.url(long), "-o", "out", "--any-address", *FAST, cwd=tmp_path)
+    assert site.hits[-1] == long
+    (run_folder,) = runs(tmp_path / "out")
+    assert {skip["url"] for skip in skips(run_folder)} | {article["url"] for article in articles(tmp_path / "out")} == {
+        site.url(long)
+    }, ended.err
+
+
 @pytest.mark.parametrize(
     ("levels", "on_screen", "in_log"),
     [((), False, False), (("RUN_LOG_LEVEL=DEBUG",), False, True), (("LOG_LEVEL=DEBUG",), True, True)],
