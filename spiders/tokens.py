@@ -107,6 +107,8 @@ class Tag(NamedTuple):
         return read_attributes(self.token)
 
 
+_MOST_NAVS = 64
+"""Menus that are looked for in a page; pages have few."""
 _make = tuple.__new__
 """Makes a named tuple without the detour of its constructor."""
 
@@ -121,15 +123,17 @@ def parts_of(text: str, menus: Iterable[str] = ()) -> list[str]:
     ['', '<p>', None, 'a', '<nav>b</nav>', None, 'c']
     """
     parts: list[str] = []
-    start, at = 0, text.find("<nav")
-    while at >= 0:
+    start, at, left = 0, text.find("<nav"), _MOST_NAVS if menus else 0
+    while at >= 0 and left:
+        left -= 1
         menu = next((menu for menu in menus if text.startswith(menu, at)), None)
         if menu is not None:
             before = TOKEN.split(text[start:at])
             # the last token may go on: a comment, a script, a value in quotes
-            if before[-1] or at == start or _ends_at(text, at - len(before[-3]), at):
-                parts += [*before, menu, None]  # type: ignore[list-item]  # as the groups of `split` that took no part
-                start = at + len(menu)
+            if not (before[-1] or at == start or _ends_at(text, at - len(before[-3]), at)):
+                break  # and not once more for each menu in a comment
+            parts += [*before, menu, None]  # type: ignore[list-item]  # as the groups of `split` that took no part
+            start = at + len(menu)
         at = text.find("<nav", max(at + 1, start))
     parts += TOKEN.split(text[start:] if start else text)
     return parts

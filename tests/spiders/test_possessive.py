@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spiders.tokens import MENU, TOKEN, menu_tag_pattern, parts_of, read_tag, token_pattern
+from tests.linear import is_linear
 from tests.pages.accept import PAGES
 
 SPELLINGS = [token_pattern(holds=False), token_pattern(holds=True)]
@@ -68,6 +69,15 @@ def test_menus_that_were_met_before_change_no_token(page: str) -> None:
 def test_a_menu_within_something_else_is_none(opening: str) -> None:
     page = f"<p>a</p>{opening}{MENUS[0]}b'>-->c</script></textarea>{MENUS[3]}"
     assert parts_of(page, MENUS) == TOKEN.split(page)
+
+
+@pytest.mark.parametrize(
+    "page", ["<!-- " + MENUS[0] * 2500, "<nav " * 20_000, MENUS[0] * 2500], ids=["comment", "open", "many"]
+)
+def test_menus_that_stand_everywhere_cost_no_more_than_others(page: str) -> None:
+    menus = [*MENUS, "<nav " * 5_000 + "></nav>"]
+    assert parts_of(page, menus) == TOKEN.split(page)
+    assert is_linear(lambda text: parts_of(text, menus), page, page * 4)
 
 
 @pytest.mark.parametrize("path", sorted(PAGES.glob("*/page.html")), ids=lambda path: path.parent.name)
