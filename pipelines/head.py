@@ -6,7 +6,7 @@ is the headline. What stays unclear stays in the body.
 
 import re
 
-from crawler.model.article import Byline, Dateline, Kind
+from crawler.model.article import Byline, Kind
 from crawler.model.draft import Draft
 from crawler.model.fields.byline import read_byline
 from crawler.model.fields.credit import names_maker
@@ -14,7 +14,6 @@ from crawler.model.fields.date import DATE, LAST_DATE, find_date, find_moment
 from pipelines.byline import read_byline_line
 from pipelines.evidence import (
     DEPARTMENTS,
-    PLACES,
     Evidence,
     evidence,
     is_contracts,
@@ -39,6 +38,8 @@ _MENU = frozenset(["nav", "section"])
 """Labels of a menu's lines: a section's name beside one of them is a label too."""
 # The date that ends a line of names: `By NAME, NEWS SERVICE - August 14, 2015`.
 _LAST_DATE = re.compile(LAST_DATE, re.IGNORECASE)
+_DATE_TAIL = 40
+"""Characters of the end of a line in which its last date stands, with what parts it from the name."""
 # The day behind a presenter's name, perhaps with weekday and clock: `... Tuesday, Feb. 12, 2002 - 11:31 a.m. EDT`.
 _WHEN = re.compile(rf"[\s,–—-]*{DATE}.*", re.IGNORECASE | re.DOTALL)
 # How a speech begins and an article does not, and what a speech's title or its page is.
@@ -46,6 +47,7 @@ _GREETING = re.compile(
     r"(?:(?:well|okay|listen|all,? right)[,.]? )*(?:good (?:morning|afternoon|evening)[,.! ]|thank(?:s| you)(?:[,.]| very much| so much| all\b| for that ))"
 )
 _SPEECH = re.compile(r"\b(?:remarks|speech|address|keynote|commencement|lecture)\b")
+_PRESENTER = re.compile(r"presenters?: ?|dod news briefing ", re.IGNORECASE)
 _DELIVERY = re.compile(r".*?\bby (?=[A-Z])")
 
 
@@ -160,10 +162,10 @@ def _merge_date_copy(draft: Draft, found: Evidence, end: int) -> None:
 
 
 def _read_delivery(draft: Draft, found: Evidence, position: int) -> bool:
-    """`As Delivered by NAME, PLACE, DATE` of a speech, and the place on a line of its own below it or below the names."""
+    """`As Delivered by NAME, PLACE, DATE` of a speech; who speaks at a briefing, with its day."""
     block, rule = draft.blocks[position], found.rules[position]
     if rule is not None and rule.id == "presenter-line":
-        names = _WHEN.sub("", block.text.partition(":")[2]).strip()
+        names = _WHEN.sub("", _PRESENTER.sub("", block.text, count=1)).strip()
         draft.byline.append(Byline(block.text, names))
         draft.mark(position, rule.id, "move", "byline")
         if draft.published is None and (iso := find_date(block.key)):
@@ -176,17 +178,13 @@ def _read_delivery(draft: Draft, found: Evidence, position: int) -> bool:
         if draft.published is None and (iso := find_date(block.key)):
             draft.published, draft.published_raw = iso, block.text
         return True
-    above = draft.marks[position - 1] if position else None
-    if draft.dateline is None and above is not None and above.into == "byline" and PLACES.find(block.key):
-        draft.dateline = Dateline(block.text, block.text)
-        draft.mark(position, "place-line", "move", "dateline")
-        return True
     return False
 
 
 def _without_date(text: str) -> str:
     """The name's side of `19 Jun 2015 | NAME UNIT` and of `By NAME, NEWS SERVICE - June 2, 2017`."""
-    sides = [side.strip() for side in _LAST_DATE.sub("", text).split("|")]
+    date = _LAST_DATE.search(text, max(0, len(text) - _DATE_TAIL))
+    sides = [side.strip() for side in (text[: date.start()] if date else text).split("|")]
     return " | ".join(side for side in sides if side and not find_date(side.casefold())) or text
 
 

@@ -137,14 +137,15 @@ def _below_kicker(draft: Draft, candidates: list[int]) -> int | None:
 
 
 def _opens_post(draft: Draft, found: Evidence, above: int, below: int) -> bool:
-    """Whether a day with its weekday stands between two lines, and who wrote it below the second: a blog's name, the day's heading
-    and the title of a post.
+    """Whether a day with its weekday stands between two lines, and who wrote it below the second, or the foot of a blog below all: a
+    blog's name, the day's heading and the title of a post.
     """
     is_day = any(
         item in found.dates and draft.blocks[item].key[:_WEEKDAY] in _WEEKDAYS for item in range(above + 1, below)
     )
     mark = draft.marks[below + 1] if below + 1 < len(draft.blocks) else None
-    return is_day and mark is not None and mark.into == "byline" and not is_short(draft.blocks[below], 3)
+    is_signed = mark is not None and mark.into == "byline"
+    return is_day and (is_signed or "blog-tail" in found.ids) and not is_short(draft.blocks[below], 3)
 
 
 def _is_menu(draft: Draft, rules: set[str], above: int, below: int) -> bool:

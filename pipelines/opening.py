@@ -12,6 +12,7 @@ from crawler.model.fields.dateline import read_dateline
 from crawler.model.fields.person import read_people
 from pipelines.byline import is_byline_at, is_office
 from pipelines.evidence import Evidence, ends_sentence, evidence, goes_on, is_title, is_turn, reads_as_body
+from pipelines.pagetitle import headline_in
 
 PLACES_OF_HEAD = ("head", "edge", "any")
 """Where a wording may stand that goes from the lines above the text."""
@@ -71,6 +72,7 @@ def _marked_title(draft: Draft) -> int:
     said = [block for block in above if reads_as_body(block)]
     is_told = any(is_turn(block.text) or read_dateline(block.text) is not None for block in said)
     is_told = is_told or (bool(said) and any(goes_on(block) for block in above))  # a sentence torn by its links
+    is_told = is_told or (bool(said) and any(_is_signed(draft, item) for item in draft.open_positions(0, titles[0])))
     return -1 if is_told or len(said) > _MOST_SENTENCES or titles[0] > _FAR else titles[0]
 
 
@@ -134,7 +136,7 @@ def _is_signed(draft: Draft, position: int) -> bool:
 def _may_be_headline(draft: Draft, position: int) -> bool:
     """Whether the first unknown line may be the headline although it ends as a sentence does."""
     block = draft.blocks[position]
-    if len(block.text) > 200 or read_dateline(f"{block.text} ") is not None:
+    if len(block.text) > 200 or (read_dateline(f"{block.text} ") is not None and headline_in(block.text)[0] == 0):
         return False
     if is_turn(block.text):  # `DLA: A Title`: an agency's letters, no sentence, and nobody speaks after it
         return not ends_sentence(block.key) and position + 1 < len(draft.blocks) and _is_agency(draft, position)

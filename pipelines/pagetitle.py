@@ -22,7 +22,7 @@ _WORDS = 3
 """Words of a headline that is told by its copy; a section's name has fewer."""
 # What DVIDS and defense.gov put before a headline, and AFPIMS, army.mil and defense.gov behind it.
 _BEFORE = re.compile(
-    r"Bookmark and Share (?=\S)|DVIDS - (?:News|Images?|Video|Audio|Publications|Webcasts?) - |"
+    r"Bookmark and Share (?=\S)|DVIDS [-–] (?:News|Images?|Video|Audio|Publications|Webcasts?) [-–] |"
     r"(?:Defense\.gov|DefenseLINK) (?:News(?: Article| Release| Transcript)?|Transcript|Speech|Release|Special Report): "
 )
 _BEHIND = re.compile(

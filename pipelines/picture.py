@@ -24,7 +24,7 @@ def read_picture(draft: Draft, found: Evidence, *, credit: int | None) -> None:
         default=None,
     )
     virins = tuple(virin for item in found.ids.get("image-data", ()) for virin in read_virins(blocks[item].text))
-    if caption is not None and len(blocks[caption].text) < _SHORTEST:
+    if caption is not None and (len(blocks[caption].text) < _SHORTEST or _is_script(found)):
         caption = None
     paragraphs = _caption_paragraphs(draft, found, caption) if caption is not None else []
     if len(paragraphs) > 1:
@@ -38,6 +38,11 @@ def read_picture(draft: Draft, found: Evidence, *, credit: int | None) -> None:
     if caption is not None and draft.headline is not None:
         _read_bare_tags(draft, found, caption)
     _mark_rows(draft, found, number)
+
+
+def _is_script(found: Evidence) -> bool:
+    """Whether several speak below a video: what they say is text. One line may open as a turn does: `ARABIAN SEA: A sailor ...`."""
+    return sum(found.rules[item] is None for item in found.turns) > 1
 
 
 def _caption_paragraphs(draft: Draft, found: Evidence, caption: int) -> list[int]:
