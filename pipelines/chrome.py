@@ -25,6 +25,8 @@ _MOST_SCRAPS = 6
 """Pieces of one torn sentence of the banner."""
 _ALERT = 6
 """Lines at the top of a page in which a bar, the title and its photo stand."""
+_BAR = 12
+"""Lines of a bar."""
 _MOST_LINES = 5
 """Lines of one broken sentence of the banner."""
 # Lines that may stand among the banner without ending its run.
@@ -48,6 +50,7 @@ def strip_chrome(draft: Draft) -> None:
         _strip_replay_bar(draft)
     _strip_opening(draft, found)
     _strip_alert(draft, found)
+    _strip_headed_alert(draft, found)
     _strip_runs(draft, found)
     _strip_closing(draft, found)
 
@@ -114,6 +117,20 @@ def _strip_alert(draft: Draft, found: Evidence) -> None:
         and (reads_as_body(draft.blocks[above[-1]]) or found.rules[above[-1]] is not None)
     ):
         for item in above:
+            draft.mark(item, "site-alert")
+
+
+def _strip_headed_alert(draft: Draft, found: Evidence) -> None:
+    """What a bar says below its heading, `Attention TRICARE beneficiaries!`, down to the kicker with the day, which has the title and
+    who wrote the story below it.
+    """
+    blocks = draft.blocks
+    heading = next((item for item in found.ids.get("site-alert-heading", ()) if not draft.is_open(item)), None)
+    kicker = next((item for item in found.ids.get("date-label", ()) if heading is not None and item > heading), None)
+    if heading is None or kicker is None or kicker - heading > _BAR or kicker + 2 >= len(blocks):
+        return
+    if is_title(blocks[kicker + 1]) and is_byline(blocks[kicker + 2].key):
+        for item in draft.open_positions(heading, kicker):
             draft.mark(item, "site-alert")
 
 

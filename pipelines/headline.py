@@ -56,7 +56,7 @@ def choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date:
     for position in (item for item in candidates if draft.is_open(item)):
         block = draft.blocks[position]
         if position < headline and (
-            (is_framed and is_short(block, 5) and not _is_told_below(draft, position))
+            (is_framed and is_short(block, 5) and not _is_told_below(draft, position, headline))
             or position in mottos
             or position in draft.facts.get("links", ())
             or position < letterhead
@@ -76,10 +76,9 @@ def choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date:
             draft.mark(position, "subheadline", "move", "subheadline")
 
 
-def _is_told_below(draft: Draft, position: int) -> bool:
-    """Whether a list's item has a paragraph below it, as no entry of a menu has."""
-    below = draft.blocks[position + 1 : position + 2]
-    return draft.blocks[position].kind == "list_item" and any(map(reads_as_body, below))
+def _is_told_below(draft: Draft, position: int, headline: int) -> bool:
+    """Whether a paragraph stands between a line and the headline, as below no entry of a menu."""
+    return any(reads_as_body(draft.blocks[item]) for item in draft.open_positions(position + 1, headline))
 
 
 def _take_headline(draft: Draft, position: int) -> None:
@@ -137,15 +136,13 @@ def _below_kicker(draft: Draft, candidates: list[int]) -> int | None:
 
 
 def _opens_post(draft: Draft, found: Evidence, above: int, below: int) -> bool:
-    """Whether a day with its weekday stands between two lines, and who wrote it below the second, or the foot of a blog below all: a
-    blog's name, the day's heading and the title of a post.
+    """Whether a day with its weekday stands between two lines, and the foot of a blog below all: the blog's name, the day's heading
+    and the title of a post. Elsewhere they may be a title, its day and a deck.
     """
     is_day = any(
         item in found.dates and draft.blocks[item].key[:_WEEKDAY] in _WEEKDAYS for item in range(above + 1, below)
     )
-    mark = draft.marks[below + 1] if below + 1 < len(draft.blocks) else None
-    is_signed = mark is not None and mark.into == "byline"
-    return is_day and (is_signed or "blog-tail" in found.ids) and not is_short(draft.blocks[below], 3)
+    return is_day and "blog-tail" in found.ids and not is_short(draft.blocks[below], 3)
 
 
 def _is_menu(draft: Draft, rules: set[str], above: int, below: int) -> bool:

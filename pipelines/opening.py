@@ -6,7 +6,7 @@ A sentence may stand among them: a deck below the title, a site's notice or a pi
 import re
 from itertools import islice
 
-from crawler.model.draft import Draft
+from crawler.model.draft import Draft, PageBlock
 from crawler.model.fields.byline import read_byline
 from crawler.model.fields.dateline import read_dateline
 from crawler.model.fields.person import read_people
@@ -23,6 +23,10 @@ _SLOGAN = 60
 _SMALL_WORD = 4
 """Letters of words that titles write small: `with`, `from`."""
 _AGENCY = re.compile(r"(?!STAFF|HOST|VOICE)[A-Z]{2,6}(?:COM)?: [A-Z]")
+_TELLS = re.compile(r"[,.?!][\"”] said |(?<![A-Z.]) [A-Z]\.$")
+"""What a title has not: who said a quotation, and an initial at its end, at which a name was torn."""
+_LONG = 100
+"""Characters from which a line that ends in an abbreviation is a sentence: `... is shown Aug. 11, 2021, at Fort Arden, Wis.`"""
 _MOST_SENTENCES = 2
 """Sentences among the lines of a head."""
 _FAR = 60
@@ -51,7 +55,7 @@ def find_text(draft: Draft, found: Evidence) -> tuple[int, frozenset[int]]:
             if reads_as_body(block):
                 above.add(position)
             continue
-        if reads_as_body(block) or (first is None and block.key.endswith(".") and ends_sentence(block.key)):
+        if reads_as_body(block) or (first is None and _is_told(block)):
             has_title = first is not None or draft.headline is not None
             sentences += 1
             if sentences > _MOST_SENTENCES or not _stands_in_head(draft, found, position, has_title=has_title):
@@ -140,11 +144,23 @@ def _may_be_headline(draft: Draft, position: int) -> bool:
         return False
     if is_turn(block.text):  # `DLA: A Title`: an agency's letters, no sentence, and nobody speaks after it
         return not ends_sentence(block.key) and position + 1 < len(draft.blocks) and _is_agency(draft, position)
+    if _tells(block) and not _is_followed(draft, position):
+        return False
     if not ends_sentence(block.key) or block.key.endswith(("?", "!", "?'", '?"', "!'")):
         return not (len(block.text) > 140 and position + 1 == len(draft.blocks))
     if len(block.text) < _SLOGAN and sum(ends_sentence(f"{part}.") for part in block.key.split(". ")[:-1]) >= 2:
         return True
     return block.text.count(" ") < 14 and _is_followed(draft, position)
+
+
+def _is_told(block: PageBlock) -> bool:
+    """Whether the first line that is no title is text, though too short to read so."""
+    return (block.key.endswith(".") and ends_sentence(block.key)) or _tells(block)
+
+
+def _tells(block: PageBlock) -> bool:
+    """Whether a line tells something, though no full stop says so: it may end in one of an abbreviation."""
+    return _TELLS.search(block.text) is not None or (len(block.text) > _LONG and block.text[-1] == ".")
 
 
 def _is_followed(draft: Draft, position: int) -> bool:

@@ -53,6 +53,10 @@ def captures() -> tuple[tuple[str, str, Article], ...]:
     return tuple((name, text, article_of(text)) for name, text in texts)
 
 
+# A title, a day and two or three sentences, or briefs with a dateline each: above another dated article they are what a listing is.
+LIKE_ENTRIES = frozenset(["N14", "U20", "W11", "W13", "W24"])
+
+
 def stories() -> list[tuple[str, str, Article]]:
     """The captures that are articles with a text; those on one line have no line to lose."""
     return [item for item in captures() if item[2].kind in _ARTICLES and len(item[2].body) > 1]
@@ -96,7 +100,7 @@ def test_a_page_that_stands_twice_is_no_listing() -> None:
 
 
 def test_two_articles_in_one_capture_keep_their_texts() -> None:
-    known = stories()
+    known = [item for item in stories() if item[0] not in LIKE_ENTRIES]
     for number, (name, text, article) in enumerate(known):
         other, second, further = known[(number * 37 + 11) % len(known)]
         assert not lost(article_of(f"{text}\n\n{second}"), [*said(article), *said(further)]), (name, other)
