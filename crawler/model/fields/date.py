@@ -47,7 +47,7 @@ _ZONES: Final = {
     "cet": "+01:00", "cest": "+02:00", "jst": "+09:00", "kst": "+09:00",
 }  # fmt: skip
 """Offsets of the zones that these pages name; `ET` may be either and stays unsaid."""
-_WHOLE: Final = re.compile(DATE + r"(?:t\d{2}:\d{2}(?::\d{2})?(?:z|[+-]\d{2}:?\d{2})?|" + _CLOCK + r",?)")
+_WHOLE: Final = re.compile(DATE + r"(?:t\d{2}:\d{2}(?::\d{2})?(?:z|[+-]\d{2}:?\d{2})?|" + _CLOCK + r"(?:,| -)?)")
 
 
 def find_date(key: str) -> str | None:
@@ -103,6 +103,8 @@ def read_date_line(key: str) -> str | None:
     '2018-05-03'
     >>> read_date_line("may 3, 2018"), read_date_line("on may 3, 2018 the ship left")
     ('2018-05-03', None)
+    >>> read_date_line("05.03.2018 -")
+    '2018-05-03'
     """
     match = _WHOLE.fullmatch(key) if len(key) < DATE_LINE else None
     return _iso(match) if match else None
