@@ -31,6 +31,8 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
     ("transcript", "transcript"), ("presenter", "transcript"), ("speech", "speech"), ("as delivered", "speech"), ("as prepared", "speech"),
     ("contract", "contracts"),
 )  # fmt: skip
+_KICKER = 2
+"""Blanks in what stands before a day and is more than a kicker."""
 _LONGEST_HEAD = 200
 """Lines above the text from which nobody looks for the one that is a title."""
 _SUBHEADS = frozenset(["nav-label", "section-name", "site-name", "defenselink-frame"])
@@ -72,7 +74,7 @@ def read_head(draft: Draft) -> None:
         if (
             read_torn_byline(draft, position, end)
             or _read_delivery(draft, found, position)
-            or _read_date(draft, found, position)
+            or _read_date(draft, found, position, end)
             or read_byline_line(draft, found, position, after_title=bool(candidates) or draft.headline is not None)
         ):
             seen_date = True
@@ -96,15 +98,19 @@ def read_head(draft: Draft) -> None:
 
 
 def _is_only_title(draft: Draft, position: int, end: int) -> bool:
-    """`Press Releases` is a section's name, and the headline of a page that has no other."""
+    """`Press Releases` is a section's name, and the headline of a page that has no other; so is `Pentagon News Conference | September
+    19, 2019`, which has more words before its day than a kicker.
+    """
     found = evidence(draft)
+    rule = found.rule_id(position)
     if (
         draft.headline is not None
-        or found.rule_id(position) not in ("section-name", "site-name")
+        or rule not in ("section-name", "site-name", "date-label")
         or end >= len(draft.blocks)
     ):
         return False
-    if " " not in draft.blocks[position].text or end > _LONGEST_HEAD:
+    name = draft.blocks[position].text.partition("|")[0].strip()
+    if name.count(" ") < (_KICKER if rule == "date-label" else 1) or end > _LONGEST_HEAD:
         return False
     return not any(
         draft.is_open(other) and other != position and found.rules[other] is None and other not in found.dates
@@ -112,7 +118,7 @@ def _is_only_title(draft: Draft, position: int, end: int) -> bool:
     )
 
 
-def _read_date(draft: Draft, found: Evidence, position: int) -> bool:
+def _read_date(draft: Draft, found: Evidence, position: int, end: int) -> bool:
     """A line that is a date, or carries one by a known form."""
     block, rule = draft.blocks[position], found.rules[position]
     iso = found.dates.get(position)
@@ -124,6 +130,9 @@ def _read_date(draft: Draft, found: Evidence, position: int) -> bool:
         year = 6 if "/" in block.key else -2
         iso = find_date(f"{block.key[:year]}20{block.key[year:]}")
     if rule is None and _is_dated_subhead(draft, found, position):
+        return False
+    if rule is not None and rule.id == "date-label" and _is_only_title(draft, position, end):
+        draft.published, draft.published_raw = draft.published or iso, draft.published_raw or block.text
         return False
     if iso and rule is not None and rule.id == "date-updated":
         draft.modified, draft.modified_raw = find_moment(block.key), block.text

@@ -21,7 +21,7 @@ _CLOCK: Final = (
 )
 
 DATE: Final = (
-    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?:"
+    r"(?:(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tue|wed|thu|fri|sat|sun)\b\.?),?\s+)?(?:"
     + _MONTH.format("1") + r"\s*(?P<day1>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year1>(?:19|20)\d{2})"  # Dec. 1, 2017
     + r"|(?P<day2>\d{1,2})(?:st|nd|rd|th)?\s+" + _MONTH.format("2") + r",?\s+(?P<year2>(?:19|20)\d{2})"  # 04 June 2018
     + r"|(?P<month3>\d{1,2})[/.](?P<day3>\d{1,2})[/.](?P<year3>(?:19|20)\d{2})"  # 01/31/2018, DVIDS 01.18.2025
@@ -103,8 +103,8 @@ def read_date_line(key: str) -> str | None:
     '2018-05-03'
     >>> read_date_line("may 3, 2018"), read_date_line("on may 3, 2018 the ship left")
     ('2018-05-03', None)
-    >>> read_date_line("05.03.2018 -")
-    '2018-05-03'
+    >>> read_date_line("05.03.2018 -"), read_date_line("thu may 3, 2018 10:00 am edt")
+    ('2018-05-03', '2018-05-03')
     """
     match = _WHOLE.fullmatch(key) if len(key) < DATE_LINE else None
     return _iso(match) if match else None
