@@ -52,11 +52,12 @@ def choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date:
     _take_headline(draft, headline)
     is_framed = bool(mottos) or any(found.rules[item] is not None for item in range(headline))
     letterhead = _letterhead_above(found, headline)
+    told = _last_told(draft, candidates[0], headline)
     is_blog = "blog-frame" in found.ids or "blog-tail" in found.ids
     for position in (item for item in candidates if draft.is_open(item)):
         block = draft.blocks[position]
         if position < headline and (
-            (is_framed and is_short(block, 5) and not _is_told_below(draft, position, headline))
+            (is_framed and is_short(block, 5) and position > told)
             or position in mottos
             or position in draft.facts.get("links", ())
             or position < letterhead
@@ -76,9 +77,10 @@ def choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date:
             draft.mark(position, "subheadline", "move", "subheadline")
 
 
-def _is_told_below(draft: Draft, position: int, headline: int) -> bool:
-    """Whether a paragraph stands between a line and the headline, as below no entry of a menu."""
-    return any(reads_as_body(draft.blocks[item]) for item in draft.open_positions(position + 1, headline))
+def _last_told(draft: Draft, start: int, headline: int) -> int:
+    """The position of the last paragraph above the headline, -1 where there is none: a line above one is no entry of a menu."""
+    above = list(draft.open_positions(start, headline))
+    return next((item for item in above[::-1] if reads_as_body(draft.blocks[item])), -1)
 
 
 def _take_headline(draft: Draft, position: int) -> None:

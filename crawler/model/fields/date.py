@@ -21,7 +21,7 @@ _CLOCK: Final = (
 )
 
 DATE: Final = (
-    r"(?:(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tue|wed|thu|fri|sat|sun)\b\.?),?\s+)?(?:"
+    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day|\.)?,?\s+)?(?:"
     + _MONTH.format("1") + r"\s*(?P<day1>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year1>(?:19|20)\d{2})"  # Dec. 1, 2017
     + r"|(?P<day2>\d{1,2})(?:st|nd|rd|th)?\s+" + _MONTH.format("2") + r",?\s+(?P<year2>(?:19|20)\d{2})"  # 04 June 2018
     + r"|(?P<month3>\d{1,2})[/.](?P<day3>\d{1,2})[/.](?P<year3>(?:19|20)\d{2})"  # 01/31/2018, DVIDS 01.18.2025
