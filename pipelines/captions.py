@@ -16,19 +16,18 @@ from typing import Final
 from crawler.model.draft import Draft
 from crawler.model.fields.byline import is_byline
 from crawler.model.fields.credit import find_credit, is_bare_credit_line, is_credit_line
-from crawler.model.fields.dateline import read_dateline
 from crawler.model.fields.virin import read_virins
 from pipelines.alts import begins, is_alt, keeps_blank_lines, take_marked_alts, tells
 from pipelines.copies import SHORTEST_COPY, merge_doubled_lines, merge_far_copies
 from pipelines.evidence import Evidence, ends_sentence, evidence, is_title
-from pipelines.gallery import is_dated_caption
+from pipelines.gallery import LONGEST_CAPTION, is_dated_caption
 from pipelines.photos import Media, add_media
+from pipelines.shortened import merge_cut_copy, merge_cut_half, take_cut_caption, take_shortened_captions
 
 LONGEST_RUN: Final = 8
 """Lines looked at above a caption."""
-_ALBUM: Final = 3
-"""Photos that make a page of captions."""
-_SHORTENED: Final = 250 + len("...")
+_BETWEEN: Final = 3
+"""Lines from a copy of a caption to the caption, with an alt text and a title between."""
 _COUNTER: Final = re.compile(r"\d{1,3} ?/ ?\d{1,3}(?: show caption \+ hide caption -)?")
 
 
@@ -36,16 +35,18 @@ def merge_captions(draft: Draft) -> None:
     """Gather each photo's lines into one Photo; every further copy of a caption becomes a merge."""
     found = evidence(draft)
     dense = _is_dense(draft)
-    _take_shortened_captions(draft, found)
+    take_shortened_captions(draft, found)
     merge_doubled_lines(draft)
+    merge_cut_half(draft)
     for media in _with_credit_lines(draft, found, dense=dense):
         add_media(draft, media)
     for position in _proven(draft, found, dense=dense):
         if draft.is_open(position) and not _add_torn(draft, found, position, dense=dense):
             add_media(draft, _media_at(draft, found, position, dense=dense))
     merge_far_copies(draft)
+    merge_cut_copy(draft, found)
     take_marked_alts(draft)
-    _take_cut_caption(draft, found)
+    take_cut_caption(draft, found)
 
 
 def _add_torn(draft: Draft, found: Evidence, position: int, *, dense: bool) -> bool:
@@ -82,32 +83,6 @@ def _is_credit(draft: Draft, position: int) -> bool:
     text = draft.blocks[position].text
     credit = find_credit(text, draft.blocks[position].key)
     return credit is not None and len(credit) + 2 >= len(text)
-
-
-def _take_shortened_captions(draft: Draft, found: Evidence) -> None:
-    """Captions that army.mil shortens to 250 characters and three dots, above the line that opens the story with its place."""
-    if draft.page.source != "text" or "..." not in draft.page.text:
-        return
-    captions: list[int] = []
-    for position in draft.open_positions():
-        text = draft.blocks[position].text
-        if len(text) == _SHORTENED and text.endswith("..."):
-            captions.append(position)
-        elif found.rules[position] is None:
-            if captions and read_dateline(text) is not None:
-                for caption in captions:
-                    add_media(draft, Media(caption=caption))
-            return
-
-
-def _take_cut_caption(draft: Draft, found: Evidence) -> None:
-    """The last line of a page of nothing but captions, cut off before its credit."""
-    last = len(draft.blocks) - 1
-    is_album = len(draft.photos) >= _ALBUM or bool(draft.parts)  # parts: a listing that joins alt and text
-    if not is_album or not draft.is_open(last) or ends_sentence(draft.blocks[last].key):
-        return
-    if all(item == last or found.rules[item] is not None for item in draft.open_positions()):
-        add_media(draft, Media(caption=last))
 
 
 def _is_dense(draft: Draft) -> bool:
@@ -202,7 +177,7 @@ def _proven(draft: Draft, found: Evidence, *, dense: bool) -> Iterator[int]:
     named = _named_picture(draft)
     for position in sorted({*found.pictured, *found.copied, *framed, *named}):
         block = draft.blocks[position]
-        if not draft.is_open(position) or found.rules[position] is not None:
+        if not draft.is_open(position) or found.rules[position] is not None or len(block.text) > LONGEST_CAPTION:
             continue
         if (
             position in named
@@ -277,23 +252,25 @@ def read_run(draft: Draft, caption: int, *, dense: bool, proven: bool = False) -
         return Media(caption=caption, title=caption - 1, copies=[caption - 2])
     if caption - 1 in draft.facts.get("images", ()) and not blocks[caption].gap and draft.is_open(caption - 1):
         return Media(caption=caption, alts=[caption - 1])
+    first = next((item for item in range(max(0, caption - _BETWEEN), caption) if blocks[item].key == key), caption)
     alts: list[int] = []
     position = caption
     while (
         position > 0 and caption - position < LONGEST_RUN and blocks[position].gap == 0 and draft.is_open(position - 1)
     ):
         position -= 1
+        apart = dense and position < first  # what stands between copies of a caption belongs to its photo
         if blocks[position].key == key:
             media.copies.append(position)
         elif (
             media.title is None
             and position == caption - 1
             and (_is_title(draft, position) or _is_numbered(draft, position, key))
-            and (not dense or (proven and position > 0 and begins(blocks[position - 1].key, key)))
+            and (not apart or (proven and position > 0 and begins(blocks[position - 1].key, key)))
         ):
             media.title = position
         elif (
-            (dense and not begins(blocks[position].key, key))
+            (apart and not begins(blocks[position].key, key) and not _is_any(draft, position, alts))
             or blocks[position].kind != "paragraph"
             or evidence(draft).rules[position] is not None
             or not (media.title is not None or media.copies)
@@ -311,6 +288,11 @@ def read_run(draft: Draft, caption: int, *, dense: bool, proven: bool = False) -
             media.alts = [alt for alt in alts if blocks[alt].key == nearest][::-1]
     media.copies.reverse()
     return media
+
+
+def _is_any(draft: Draft, position: int, others: list[int]) -> bool:
+    """Whether a line says the same as one of the others."""
+    return any(draft.blocks[other].key == draft.blocks[position].key for other in others)
 
 
 def _is_apart(draft: Draft, caption: int) -> bool:

@@ -6,15 +6,13 @@ from typing import Final
 from crawler.model.draft import Draft, Mark, Part
 from crawler.model.fields.credit import find_credit
 from crawler.model.text import fold, holds
-from pipelines.evidence import evidence, is_short
+from pipelines.evidence import evidence
 from pipelines.photos import Media, add_media, photo_at
 
 SHORTEST_COPY: Final = 40
 """Characters from which a line that stands twice may be a caption."""
 _OPENING: Final = 20
 """Characters by which an alt text and its caption are told to begin alike."""
-_CUT: Final = 20
-"""Characters from which the last line of a capture may be the beginning of a caption."""
 _JOINED: Final = 3
 """Doubled lines that make a page of them."""
 
@@ -67,9 +65,7 @@ def _half(text: str) -> int:
 
 
 def merge_far_copies(draft: Draft) -> None:
-    """Copies outside the run: only of a caption that carries its credit, or in touch with media lines; and one cut off by
-    the end of the capture.
-    """
+    """Copies outside the run: only of a caption that carries its credit, or in touch with media lines."""
     numbers: dict[str, int] = draft.facts.get("captions", {})
     if not numbers:
         return
@@ -77,31 +73,6 @@ def merge_far_copies(draft: Draft) -> None:
         block = draft.blocks[position]
         if draft.is_open(position) and (find_credit(block.text, block.key) or _touches_media(draft, position)):
             add_media(draft, Media(caption=position))
-    last, block = len(draft.blocks) - 1, draft.blocks[-1]
-    if draft.is_open(last) and block.key not in numbers and len(block.text) >= _CUT and _follows_photo(draft, last):
-        whole = next((number for key, number in numbers.items() if key.startswith(block.key)), None)
-        if whole is not None:
-            draft.mark(last, "caption-cut", "merge", f"photos/{whole}/caption")
-            _take_title_above(draft, last, whole)
-
-
-def _take_title_above(draft: Draft, position: int, number: int) -> None:
-    """The media title between a photo's lines and the copy of its caption that is cut off, all in one run."""
-    title = position - 1
-    if photo_at(draft, position - 2) is None or not draft.is_open(title):
-        return
-    is_run = not draft.blocks[position].gap and not draft.blocks[title].gap
-    is_name = is_short(draft.blocks[title]) and evidence(draft).rules[title] is None
-    if is_run and is_name and draft.photos[number].title is None:
-        draft.photos[number] = replace(draft.photos[number], title=draft.blocks[title].text)
-        draft.mark(title, "media-title", "move", f"photos/{number}/title")
-
-
-def _follows_photo(draft: Draft, position: int) -> bool:
-    """Whether a line stands in one run with the line above it, or below a photo's and is long."""
-    if not draft.blocks[position].gap:
-        return True
-    return photo_at(draft, position - 1) is not None and len(draft.blocks[position].text) >= SHORTEST_COPY
 
 
 def _touches_media(draft: Draft, position: int) -> bool:

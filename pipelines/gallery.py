@@ -38,7 +38,7 @@ _LONGEST_TITLE = 5
 _LONGEST_LINE = 110
 """Characters of a title on a line of its own."""
 _SHORTEST_CAPTION = 60
-_LONGEST_CAPTION = 1500
+LONGEST_CAPTION = 1500
 """Characters from which one line is a whole story: captions of a paragraph have fewer."""
 _SHORTEST_ALT = 30
 """Characters of a title or alt text that stands word for word in its caption."""
@@ -99,7 +99,7 @@ def _read_one_line(draft: Draft) -> bool:
     if not (draft.is_open(position) and (match or data)):
         return False
     lead = match["lead"] if match else text[: data.start() if data else 0]
-    if len(lead) > _LONGEST_CAPTION:
+    if len(lead) > LONGEST_CAPTION:
         return False
     split = title_length(lead)
     caption = lead[split:].strip()
@@ -236,7 +236,7 @@ def _read_dated_caption(draft: Draft, found: Evidence) -> None:
 def _opens_with_virin(text: str) -> bool:
     """Whether a line is a caption of the Navy's: its VIRIN, place and day, and what the photo shows."""
     virins = read_virins(text[:_VIRIN])
-    return len(virins) == 1 and text.startswith(virins[0]) and _SHORTEST_CAPTION <= len(text) <= _LONGEST_CAPTION
+    return len(virins) == 1 and text.startswith(virins[0]) and _SHORTEST_CAPTION <= len(text) <= LONGEST_CAPTION
 
 
 def _read_signed_caption(draft: Draft, found: Evidence) -> bool:
@@ -261,7 +261,7 @@ def _read_signed_caption(draft: Draft, found: Evidence) -> bool:
 
 def is_dated_caption(text: str) -> bool:
     """Whether the first sentence ends in a day, and no dateline opens it."""
-    match = _DAY.search(text) if len(text) <= _LONGEST_CAPTION else None
+    match = _DAY.search(text) if len(text) <= LONGEST_CAPTION else None
     if match is None or match.start() < _SHORTEST_CAPTION or read_dateline(text) is not None:
         return False
     return not any(ends_sentence(f"{part}.") for part in fold(text[: match.start()]).split(". ")[:-1])
