@@ -19,13 +19,15 @@ _HOLDER = re.compile(
     r"(?:(?:[A-Z][\w.'’-]*|[\"“(][A-Z]\w+[\"”)]) ){1,4}[A-Z][\w.'’-]+, (?:Jr\., |Sr\., )?(?:the |[Aa]cting )?[A-Z]"
 )
 # What no list of names and offices has: `Senior Leaders Are Saying` is a subhead.
-_VERB = re.compile(r"\b(?:is|are|was|were|has|have|says?|said|met|spoke|visited|hosted|told|announced|thanked)\b")
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|says?|said|met|spoke|visited|hosted|told|announced|thanked|provided|issued|released|offered)\b"
+)
 # What the title above the line of who speaks tells: below other titles, `Chief of Staff Outlines Priorities` is a deck.
 _SPOKEN = re.compile(
     r"\b(?:remarks|speech|address|keynote|commencement|lecture|statement|testimony|transcript|briefings?|conference|interview|gaggle|"
     r"availability|town hall|roundtable|media|press)\b"
 )
-_BY = re.compile(r"(?:story )?by:? (?:by )?", re.IGNORECASE)
+_BY = re.compile(r"(?:story |commentary )?by:? (?:by )?", re.IGNORECASE)
 # A turn of the transcripts to 2005: `Rumsfeld: Good afternoon.`
 _TURN = re.compile(r"[A-Z][\w'’-]{1,20}: ")
 # Words that a unit or outlet has and a name has not.
@@ -63,14 +65,18 @@ def _names_someone(text: str) -> bool:
 def is_office(draft: Draft, found: Evidence, position: int) -> bool:
     """Names and offices under a transcript's date, or between its title and date: no `By`, no full stop."""
     block = draft.blocks[position]
-    if len(block.text) > 300 or ends_sentence(block.key) or is_turn(block.text) or position == 0:
+    if len(block.text) > 300 or ends_sentence(block.key) or is_turn(block.text):
+        return False
+    is_last = position + 1 == len(draft.blocks)  # it may be a sentence that the end of the capture cuts
+    if position == 0 or is_last:
         return False
     opens = block.key.startswith(_OFFICES)
     if not (opens or _HOLDER.match(block.text)) or _VERB.search(block.key):
         return False
-    if opens and position + 1 in found.dates and _is_spoken(draft, position + 2):
+    is_first_speaker = draft.blocks[position + 1].key.startswith(f"{block.key}:")
+    if opens and (is_first_speaker or (position + 1 in found.dates and _is_spoken(draft, position + 2))):
         return True
-    is_answered = position + 1 < len(draft.blocks) and is_turn(draft.blocks[position + 1].text)
+    is_answered = is_turn(draft.blocks[position + 1].text)
     if not is_answered and not found.turns and not _is_of_speech(draft, position):
         return False
     return (opens or is_answered) and any(

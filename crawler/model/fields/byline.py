@@ -8,7 +8,7 @@ from crawler.model.fields.person import read_people, read_person, split_people
 
 # Navy sites print `From NAME, SHIP`; `From a News Release` is an outlet's own words. centcom.mil has `By By NAME`.
 _PREFIX: Final = re.compile(
-    r"(?i:(?:story |article |written |post written |courtesy |audio |video |interview )?by:?\s+(?:by\s+)?)|[Ff](?i:rom) (?=[A-Z])"
+    r"(?i:(?:story |article |commentary |written |post written |courtesy |audio |video |interview )?by:?\s+(?:by\s+)?)|[Ff](?i:rom) (?=[A-Z])"
 )
 # Where the organization begins in a one-line byline such as `By Jim Garamone DoD News, Defense Media Activity`:
 # a first word that opens the name of a unit, office or outlet and not that of a person.
@@ -21,7 +21,7 @@ _ORGANIZATION: Final = re.compile(
 _NO_NAME: Final = re.compile(r"\b(?:of|the|and)\b", re.IGNORECASE)
 """Words of an office, before what looks like the name of another: `Secretary of the Air Force Public Affairs`."""
 _OFFICE: Final = re.compile(
-    r"\b(?:Public Affairs|News|Press Service|Command|Activity|Office)\b|\b(?:Magazine|TV|Staff)\Z"
+    r"\b(?:Public Affairs|News|Press Service|Command|Activity|Office)\b|\b(?:Magazine|TV|Staff|Agency)\Z"
 )
 _OUTLET: Final = re.compile(
     r"\b(?:News(?: Service)?|Press Service|Media Activity|Magazine|Television|TV|Radio|Broadcasting|Newspaper|Times|Journal)\b|\.(?:gov|mil)\Z",
@@ -38,7 +38,7 @@ def is_byline(key: str) -> bool:
     >>> is_byline("by tech. sgt. ola brandt jr."), is_byline("post written by lt. ola brandt, cutter heron.")
     (True, True)
     """
-    if not (len(key) < 160 and key.startswith(("by ", "by: ", "story by ", "post written by "))):
+    if not (len(key) < 160 and key.startswith(("by ", "by: ", "story by ", "commentary by ", "post written by "))):
         return False
     return key.startswith("post") or not key.endswith((".", "?", "!", '"')) or key.endswith((" jr.", " sr."))
 
@@ -61,8 +61,8 @@ def read_byline(text: str) -> Byline:
 
     >>> read_byline("By Jim Garamone DoD News, Defense Media Activity")
     Byline(raw='By Jim Garamone DoD News, Defense Media Activity', name='Jim Garamone', organization='DoD News, Defense Media Activity', people=(), unit=None, outlet=None)
-    >>> read_byline("By CJTF-OIR Public Affairs").organization
-    'CJTF-OIR Public Affairs'
+    >>> read_byline("By CJTF-OIR Public Affairs").organization, read_byline("By Defense Health Agency").organization
+    ('CJTF-OIR Public Affairs', 'Defense Health Agency')
     >>> read_byline("By By Cpl. Pia Stern").name, read_byline("Audio by Pfc. Kit Lowe").name
     ('Cpl. Pia Stern', 'Pfc. Kit Lowe')
     >>> read_byline("By U.S. Example Command Public Affairs").name is None
