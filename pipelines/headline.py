@@ -109,7 +109,8 @@ def _pick(draft: Draft, candidates: list[int], signs: int) -> int:
     if (below := _below_kicker(draft, named)) is not None:
         return below
     labels = sum(1 for item in pool if is_short(draft.blocks[item], 5))
-    if len(pool) > _FEW and labels * 2 >= len(pool):
+    is_unit_page = draft.blocks[0].key.startswith("unit home")  # its name, motto and place stand below
+    if is_unit_page or (len(pool) > _FEW and labels * 2 >= len(pool)):
         return next((item for item in reversed(pool) if draft.blocks[item].text.count(" ") >= _FEW), pool[0])
     if len(pool) > 1 and _is_below_picture(draft, pool[-1]):
         return pool[-1]

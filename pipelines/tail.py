@@ -95,7 +95,8 @@ def _is_subhead(draft: Draft, found: Evidence, position: int) -> bool:
     text = draft.blocks[position].text
     if _ends_list(draft, found, position):
         return True
-    if (text.count(" ") > 1 and not text[0].isdigit()) or not text[0].isalnum() or text.startswith("Related"):
+    longest = 2 if text[0].isdigit() else 1  # blanks: `1 of 3`
+    if text.count(" ") > longest or not text[0].isalnum() or text.startswith("Related"):
         return False
     around = (position - 1, position + 1)
     return position in _sentences(draft, found) and all(
