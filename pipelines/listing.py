@@ -9,6 +9,7 @@ from crawler.model.article import Link
 from crawler.model.draft import Draft, Mark, Part
 from crawler.model.fields.byline import is_byline
 from crawler.model.fields.date import find_date
+from crawler.model.fields.person import read_person
 from pipelines import entries, series
 from pipelines.evidence import Evidence, ends_sentence, evidence, is_title, reads_as_body
 from pipelines.gallery import is_dated_caption
@@ -37,6 +38,8 @@ _MOST_STARTS: Final = 9
 """Lines like a page's first one, looked at for where the page begins again; a menu may stand twice in it too."""
 _SITE_LINES: Final = 6
 """Lines in which the site's name stands above a listing's heading."""
+_CAPTION: Final = 20
+"""Blanks in a caption that says no day: an alt text has fewer."""
 _HEAD: Final = 15
 """Lines from the top in which an article has its byline."""
 
@@ -219,7 +222,7 @@ def _has_search(found: Evidence, lines: list[int], *, is_list: bool) -> bool:
 def _empty(draft: Draft, found: Evidence) -> None:
     """Entries to `related`, everything else to edits: a listing has no body and no headline of its own."""
     draft.kind = "listing"
-    _take_lead_caption(draft, found)
+    _take_entry_captions(draft, found)
     if series.is_special_report(draft, found):
         series.name_special_report(draft, found)
     titles = entries.dated_titles(draft, found)
@@ -288,12 +291,17 @@ def _read_entry(draft: Draft, position: int) -> None:
     draft.mark_parts(position, [Part(0, len(title), Mark("listing-entry", "move", "related")), icons])
 
 
-def _take_lead_caption(draft: Draft, found: Evidence) -> None:
-    """The caption of the first entry's picture, above its title and date; below a date it is the abstract before them."""
-    if draft.photos:
-        return
+def _take_entry_captions(draft: Draft, found: Evidence) -> None:
+    """Captions of entries' pictures, each above the entry's title and date; below a date stands the abstract before it."""
     for position in list(draft.open_positions(end=len(draft.blocks) - 2)):
-        if position + 2 in found.dates and entries.is_entry_title(draft, found, position + 1):
-            if position - 1 not in found.dates and is_dated_caption(draft.blocks[position].text):
-                add_media(draft, Media(caption=position))
-            return
+        is_above = position + 2 in found.dates and entries.is_entry_title(draft, found, position + 1)
+        if is_above and position - 1 not in found.dates and _is_caption(draft.blocks[position].text):
+            add_media(draft, Media(caption=position))
+
+
+def _is_caption(text: str) -> bool:
+    """Whether a line tells of a day's picture, or of somebody with a rank in more than a few words."""
+    if is_dated_caption(text):
+        return True
+    person = read_person(text.partition(",")[0]) if text.count(" ") >= _CAPTION else None
+    return person is not None and person.rank is not None and text.endswith(".")
