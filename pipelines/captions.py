@@ -22,7 +22,13 @@ from pipelines.copies import SHORTEST_COPY, merge_doubled_lines, merge_far_copie
 from pipelines.evidence import Evidence, ends_sentence, evidence, is_title
 from pipelines.gallery import LONGEST_CAPTION, is_dated_caption
 from pipelines.photos import Media, add_media
-from pipelines.shortened import merge_cut_copy, merge_cut_half, take_cut_caption, take_shortened_captions
+from pipelines.shortened import (
+    complete_cut_credit,
+    merge_cut_copy,
+    merge_cut_half,
+    take_cut_caption,
+    take_shortened_captions,
+)
 
 LONGEST_RUN: Final = 8
 """Lines looked at above a caption."""
@@ -45,6 +51,7 @@ def merge_captions(draft: Draft) -> None:
             add_media(draft, _media_at(draft, found, position, dense=dense))
     merge_far_copies(draft)
     merge_cut_copy(draft, found)
+    complete_cut_credit(draft)
     take_marked_alts(draft)
     take_cut_caption(draft, found)
 

@@ -50,6 +50,7 @@ _GREETING = re.compile(
 )
 _SPEECH = re.compile(r"\b(?:remarks|speech|address|keynote|commencement|lecture)\b")
 _PRESENTER = re.compile(r"presenters?: ?|dod news briefing ", re.IGNORECASE)
+_BRIEFING = re.compile(r"\b(?:press|media|news) (?:briefing|conference|availability|gaggle|roundtable)\b")
 _DELIVERY = re.compile(r".*?\bby (?=[A-Z])")
 
 
@@ -219,6 +220,7 @@ def _name_kind(draft: Draft, found: Evidence, end: int) -> None:
                 return
     if len(found.turns) > 1:
         return
-    is_speech_page = draft.historical or _SPEECH.search((draft.headline or "").casefold())
-    if is_speech_page and end < len(draft.blocks) and _GREETING.match(draft.blocks[end].key):
-        draft.kind = "speech"
+    title = (draft.headline or "").casefold()
+    opening = draft.blocks[max(0, end - 1) : end + 1]  # `Good afternoon.` alone is no running text
+    if (draft.historical or _SPEECH.search(title)) and any(_GREETING.match(block.key) for block in opening):
+        draft.kind = "transcript" if _BRIEFING.search(title) else "speech"

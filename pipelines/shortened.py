@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from crawler.model.draft import Draft, Mark, Part
+from crawler.model.fields.credit import find_credit
 from crawler.model.fields.dateline import read_dateline
 from crawler.model.text import fold
 from pipelines.alts import keeps_blank_lines
@@ -84,6 +85,18 @@ def merge_cut_copy(draft: Draft, found: Evidence) -> None:
         draft.mark(last, "alt-text-cut", "merge", f"photos/{number}/alt")
     elif _is_copy(draft, last - 1) and photo.title is None and is_short(block) and keeps_blank_lines(draft, found):
         _take_title(draft, last, number)
+
+
+def complete_cut_credit(draft: Draft) -> None:
+    """The name in a credit line that the capture ends in, as the caption's own credit has it."""
+    mark = draft.marks[-1] if draft.marks else None
+    if mark is None or mark.rule != "credit-line" or (number := photo_at(draft, len(draft.blocks) - 1)) is None:
+        return
+    photo = draft.photos[number]
+    whole = find_credit(photo.caption, fold(photo.caption)) if photo.caption else None
+    start = whole.rfind(photo.credit) if whole and photo.credit else -1
+    if whole and start > 0:
+        draft.photos[number] = replace(photo, credit=whole[start:])
 
 
 def _take_alt_around(draft: Draft, last: int) -> None:

@@ -31,6 +31,8 @@ BODY = "Forty sailors painted the pier in a day, the harbor master said.\n\nThe 
             "Home : News : News\nTag: Paint\n\nCrew Paints the Pier\nMay 5, 2023\n\nCrew Buys Paint\nMay 4, 2023",
             "listing",
         ),
+        ("Remarks on Paint\n\nGood afternoon.", "speech"),
+        ("Remarks at a Press Briefing on Paint\n\nGood afternoon.", "transcript"),
         ("Feb. 8, 2018\n\nCrew Paints the Pier\n\nIt is gray.\n\nFeb. 8, 2018\n\nCrew Buys Paint", "listing"),
         ("WEBVTT 00:05.700 --> 00:06.763 - Good afternoon. 00:12.470 --> 00:16.370 First,", "other"),
     ],
