@@ -13,6 +13,7 @@ from crawler.model.fields.virin import read_virins
 from crawler.model.text import fold
 from pipelines.evidence import Evidence, ends_sentence, evidence, is_short, is_title
 from pipelines.photos import Media, add_media, is_label
+from pipelines.shortened import cut_half
 from pipelines.values import read_date
 from pipelines.video import read_video_page
 
@@ -62,7 +63,7 @@ _FEW = 12
 
 def read_image_page(draft: Draft) -> None:
     """Recognise an image page, set its headline and photo, and mark the rest as its furniture."""
-    if not draft.blocks or draft.photos or draft.kind == "video":
+    if not draft.blocks or draft.photos or draft.kind == "video" or cut_half(draft):
         return
     found = evidence(draft)
     if len(draft.blocks) <= 2 and _read_one_line(draft):

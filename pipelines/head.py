@@ -5,12 +5,14 @@ is the headline. What stays unclear stays in the body.
 """
 
 import re
+from dataclasses import replace
 
 from crawler.model.article import Byline, Kind
 from crawler.model.draft import Draft
 from crawler.model.fields.byline import read_byline
 from crawler.model.fields.credit import names_maker
 from crawler.model.fields.date import DATE, LAST_DATE, find_date, find_moment
+from crawler.model.fields.virin import read_virins
 from pipelines.byline import read_byline_line
 from pipelines.evidence import (
     DEPARTMENTS,
@@ -94,8 +96,16 @@ def read_head(draft: Draft) -> None:
         ):
             candidates.append(position)
     choose_headline(draft, candidates, end, seen_date=seen_date)
+    _number_photo(draft)
     _merge_date_copy(draft, found, end)
     _name_kind(draft, found, end)
+
+
+def _number_photo(draft: Draft) -> None:
+    """The VIRIN of a page's only photo, where the page has it for a title, as DVIDS pages have that got no other."""
+    virins = read_virins(draft.headline or "")
+    if len(draft.photos) == 1 and not draft.photos[0].virins and virins and draft.headline == virins[0]:
+        draft.photos[0] = replace(draft.photos[0], virins=virins)
 
 
 def _is_only_title(draft: Draft, position: int, end: int) -> bool:

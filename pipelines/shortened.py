@@ -49,13 +49,21 @@ def take_cut_caption(draft: Draft, found: Evidence) -> None:
         add_media(draft, Media(caption=last))
 
 
-def merge_cut_half(draft: Draft) -> None:
-    """The last line of a capture that is one caption and its beginning, joined by a dash: alt and text of marines.mil's listings."""
-    last = len(draft.blocks) - 1
-    text = draft.blocks[last].text if draft.blocks else ""
+def cut_half(draft: Draft) -> int:
+    """The length of the caption in the last line of a capture, where the line is one caption and its beginning, joined by a dash:
+    alt and text of marines.mil's listings. 0 where it is not.
+    """
+    text = draft.blocks[-1].text if draft.blocks and draft.page.source == "text" else ""
     half = text.find(f" - {text[:_CUT_HALF]}", SHORTEST_COPY)
-    if half < 0 or not text.startswith(text[half + len(" - ") :]) or not draft.is_open(last):
+    return half if half > 0 and text.startswith(text[half + len(" - ") :]) else 0
+
+
+def merge_cut_half(draft: Draft) -> None:
+    """Part the last line of a capture that is one caption and its beginning."""
+    last, half = len(draft.blocks) - 1, cut_half(draft)
+    if not half or not draft.is_open(last):
         return
+    text = draft.blocks[last].text
     into = f"photos/{add_media(draft, Media(), caption_text=text[:half], repeats=1)}/caption"
     draft.mark_parts(
         last, [Part(0, half, Mark("caption", "move", into)), Part(half, len(text), Mark("caption-cut", "merge", into))]

@@ -40,7 +40,9 @@ def read_slideshow(draft: Draft) -> None:
         elif "VIEW ORIGINAL" in text and _CREDIT_ALONE.fullmatch(text):
             above = position - 1
             is_caption = position > 0 and draft.is_open(above) and len(draft.blocks[above].text) >= _SHORTEST
-            add_media(draft, Media(caption=above if is_caption else None, credit=position))
+            number = add_media(draft, Media(caption=above if is_caption else None, credit=position))
+            maker = text[: text.rindex(")")].partition(": ")[2]
+            draft.photos[number] = replace(draft.photos[number], credit=draft.photos[number].credit or maker)
 
 
 def _read_slide(draft: Draft, position: int, slide: re.Match[str]) -> None:
