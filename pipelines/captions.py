@@ -272,7 +272,7 @@ def read_run(draft: Draft, caption: int, *, dense: bool, proven: bool = False) -
         elif (
             media.title is None
             and position == caption - 1
-            and (_is_title(draft, position) or _is_numbered(draft, position, key))
+            and (_is_title(draft, position) or _is_numbered(draft, position, caption))
             and (not apart or (proven and position > 0 and begins(blocks[position - 1].key, key)))
         ):
             media.title = position
@@ -332,10 +332,14 @@ def _is_title(draft: Draft, position: int) -> bool:
     )
 
 
-def _is_numbered(draft: Draft, position: int, caption: str) -> bool:
-    """Whether a photo whose caption stands above and below has its VIRIN for a title."""
-    text = draft.blocks[position].text
-    return position > 0 and draft.blocks[position - 1].key == caption and read_virins(text) == (text.upper(),)
+def _is_numbered(draft: Draft, position: int, caption: int) -> bool:
+    """Whether a photo whose caption stands above and below, or whose VIRIN stands below, has that VIRIN for a title."""
+    block, blocks = draft.blocks[position], draft.blocks
+    if position == 0 or read_virins(block.text) != (block.text.upper(),):
+        return False
+    return blocks[position - 1].key == blocks[caption].key or any(
+        below.key.startswith("virin:") and block.key in below.key for below in blocks[caption + 1 : caption + 3]
+    )
 
 
 def _first_said(draft: Draft, found: Evidence, end: int) -> int:
