@@ -1,41 +1,22 @@
-"""Read image pages: the title and one photo, no body. AFPIMS galleries, and pages whose text is one line."""
+"""Read image pages: the title and one photo, no body. AFPIMS galleries, and pages of one caption."""
 
 import re
 from dataclasses import replace
 from itertools import islice
 
-from crawler.model.article import Photo
-from crawler.model.draft import Draft, Mark, Part
+from crawler.model.draft import Draft
 from crawler.model.fields.credit import find_credit, is_bare_credit_line, is_credit_line
 from crawler.model.fields.date import LAST_DATE, find_date
 from crawler.model.fields.dateline import read_dateline
 from crawler.model.fields.virin import read_virins
 from crawler.model.text import fold
 from pipelines.evidence import Evidence, ends_sentence, evidence, is_short, is_title
+from pipelines.oneline import read_glued_title, read_one_line
 from pipelines.photos import Media, add_media, is_label
 from pipelines.shortened import cut_half
 from pipelines.values import read_date
 from pipelines.video import read_video_page
 
-# `Title Caption. SHARE: Download: Full Size (1.34 MB) Tags: a, b Credit: NAME VIRIN: ID.JPG Photo Gallery`, all on one line;
-# of what follows the caption, either the download or the VIRIN must be there.
-_ONE_LINE = re.compile(
-    r"(?P<lead>.*?)(?: (?P<share>SHARE:?))?(?: (?P<download>Download(?: Image)?: ?Full Size \([^)]{2,20}\)))?"
-    r"(?: (?P<tags>Tags: .{2,300}?))?(?: (?P<credit>(?:Credit|Photo By): .{2,90}?))?(?: (?P<virin>VIRIN: ?\S+))?(?: (?P<gallery>Photo Gallery))?",
-    re.IGNORECASE,
-)
-# DVIDS: everything after the caption on the same line.
-_ONE_LINE_DATA = re.compile(r" (?:IMAGE INFO )?(?:Date Taken|Date Posted|Photo ID):.*", re.DOTALL)
-# Words that open a caption after a glued title: a rank, an office, a service, an article. From DoD caption style.
-_OPENERS = frozenset((
-    "a", "an", "the", "army", "navy", "marine", "marines", "air", "airmen", "airman", "soldiers", "soldier",
-    "sailors", "sailor", "guardsmen", "coast", "defense", "deputy", "secretary", "acting", "u.s.", "us", "members",
-    "president", "vice", "chairman", "gen.", "lt.", "maj.", "col.", "capt.", "adm.", "rear", "staff", "sgt.",
-    "tech.", "master", "chief", "petty", "national", "dr.", "retired", "space", "guardians", "paratroopers",
-    "cadets", "midshipmen", "first",
-))  # fmt: skip
-_LONGEST_TITLE = 5
-"""Words of a title that is glued to its caption."""
 _LONGEST_LINE = 110
 """Characters of a title on a line of its own."""
 _SHORTEST_CAPTION = 60
@@ -66,7 +47,7 @@ def read_image_page(draft: Draft) -> None:
     if not draft.blocks or draft.photos or draft.kind == "video" or cut_half(draft):
         return
     found = evidence(draft)
-    if len(draft.blocks) <= 2 and _read_one_line(draft):
+    if read_one_line(draft):
         draft.kind = "photo"
         return
     if read_video_page(draft, found):
@@ -87,48 +68,6 @@ def _is_headed_as_gallery(draft: Draft, found: Evidence) -> bool:
     """Whether a gallery's tag line stands above everything that the page itself says."""
     tagline = next((item for item in found.labels.get("section", ()) if found.rule_id(item) == "section-tagline"), None)
     return tagline is not None and all(found.rules[item] is not None for item in draft.open_positions(0, tagline))
-
-
-def _read_one_line(draft: Draft) -> bool:
-    """An image page that is one line."""
-    position = len(draft.blocks) - 1
-    text = draft.blocks[position].text
-    match = _ONE_LINE.fullmatch(text) if "Full Size" in text or "VIRIN:" in text else None
-    if match and not (match["download"] or match["virin"]):
-        match = None
-    data = _ONE_LINE_DATA.search(text) if match is None else None
-    if not (draft.is_open(position) and (match or data)):
-        return False
-    lead = match["lead"] if match else text[: data.start() if data else 0]
-    if len(lead) > LONGEST_CAPTION:
-        return False
-    split = title_length(lead)
-    caption = lead[split:].strip()
-    credit = match["credit"].partition(":")[2].strip() if match and match["credit"] else None
-    draft.photos.append(
-        Photo(caption or None, credit or find_credit(caption, fold(caption)), read_virins(text[len(lead) :]), None)
-    )
-    parts = [Part(0, split, Mark("gallery-title", "move", "headline"))] if split else []
-    parts.append(Part(split, len(lead), Mark("caption", "move", "photos/0/caption")))
-    parts.append(Part(len(lead), len(text), Mark("image-data", "remove")))
-    draft.mark_parts(position, [part for part in parts if part.end > part.start])
-    draft.headline = lead[:split].strip() or draft.headline
-    return True
-
-
-def title_length(text: str) -> int:
-    """How many characters of a line are a title glued to the caption behind it; 0 when no title can be told.
-
-    >>> title_length("Budget Briefing Deputy Defense Secretary Mara Quist briefs reporters.")
-    16
-    >>> title_length("Members of the board look on.")
-    0
-    """
-    words = text.split(" ")
-    for count in range(1, min(_LONGEST_TITLE, len(words) - 4) + 1):
-        if words[count].lower() in _OPENERS and words[count][:1].isupper() and words[count - 1][:1].isupper():
-            return len(" ".join(words[:count])) + 1
-    return 0
 
 
 def _read_gallery_page(draft: Draft, found: Evidence) -> None:
@@ -226,9 +165,11 @@ def _read_dated_caption(draft: Draft, found: Evidence) -> None:
         alt, title = lines[:2]
         if not (is_short(blocks[title]) and ends_sentence(blocks[alt].key) and _says_the_same(draft, alt, lines[-1])):
             return
+    draft.kind = "photo"
+    if len(lines) == 1 and not is_numbered and read_glued_title(draft, lines[0]):
+        return
     if title is not None:
         _take_title(draft, title)
-    draft.kind = "photo"
     add_media(draft, Media(caption=lines[-1], alts=[alt] if alt is not None else []))
     for position in list(draft.open_positions(lines[-1])) if is_numbered else ():
         draft.mark(position, found.rule_id(position))  # nothing else is left: no title
