@@ -34,6 +34,8 @@ LONGEST_RUN: Final = 8
 """Lines looked at above a caption."""
 _BETWEEN: Final = 3
 """Lines from a copy of a caption to the caption, with an alt text and a title between."""
+_LABEL: Final = 3
+"""Words of a label that says what a picture is."""
 _COUNTER: Final = re.compile(r"\d{1,3} ?/ ?\d{1,3}(?: show caption \+ hide caption -)?")
 
 
@@ -47,7 +49,11 @@ def merge_captions(draft: Draft) -> None:
     for media in _with_credit_lines(draft, found, dense=dense):
         add_media(draft, media)
     for position in _proven(draft, found, dense=dense):
-        if draft.is_open(position) and not _add_torn(draft, found, position, dense=dense):
+        if not draft.is_open(position):
+            continue
+        if _heads_next(draft, found, position):
+            draft.mark(position, "photo-heading")
+        elif not _add_torn(draft, found, position, dense=dense):
             add_media(draft, _media_at(draft, found, position, dense=dense))
     merge_far_copies(draft)
     merge_cut_copy(draft, found)
@@ -78,11 +84,32 @@ def _media_at(draft: Draft, found: Evidence, position: int, *, dense: bool) -> M
     """
     if not _is_credit(draft, position):
         return read_run(draft, position, dense=dense)
-    is_bare = not draft.blocks[position].text.startswith("(")
-    caption = _above(draft, found, position, dense=dense) if is_bare else None
+    block = draft.blocks[position]
+    is_below = not block.text.startswith("(") and not _is_label(draft, position)
+    caption = _above(draft, found, position, dense=dense) if is_below else None
     media = read_run(draft, caption, dense=dense, proven=True) if caption is not None else Media()
     media.credit = position
     return media
+
+
+def _heads_next(draft: Draft, found: Evidence, position: int) -> bool:
+    """Whether a label stands above a caption that has its own credit: All Hands."""
+    below = position + 1
+    if below >= len(draft.blocks) or not draft.is_open(below) or found.rules[below] is not None:
+        return False
+    block = draft.blocks[below]
+    return (
+        _is_credit(draft, position)
+        and _is_label(draft, position)
+        and not _is_credit(draft, below)
+        and find_credit(block.text, block.key) is not None
+    )
+
+
+def _is_label(draft: Draft, position: int) -> bool:
+    """Whether a line is `Navy Photo`, without a name, and what stands above it tells what happened: no caption's credit."""
+    block = draft.blocks[position]
+    return block.key.count(" ") < _LABEL and (position == 0 or tells(draft.blocks[position - 1].key))
 
 
 def _is_credit(draft: Draft, position: int) -> bool:

@@ -3,6 +3,7 @@ and the body stays empty.
 """
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from crawler.model.article import Link
@@ -200,13 +201,14 @@ def _has_passage(draft: Draft, found: Evidence, lines: list[int]) -> bool:
 
 def _is_one_text(draft: Draft, found: Evidence, lines: list[int]) -> bool:
     """Whether a page with two dates is one article all the same: nothing is told between them, as below a listing's first title, or a
-    whole text below the second. What prints an article again has a day and a title of its own. A release's number stands in no entry.
+    whole text below one of them. What prints an article again has a day and a title of its own. A release's number stands in no entry.
     """
     if "release-number" in found.labels:
         return True
-    first, *_, last = [item for item in lines if entries.is_date(found, item)]
+    first, *_, last = dates = [item for item in lines if entries.is_date(found, item)]
     between = sum(first < item < last and found.rules[item] is None for item in lines)
-    told = sum(item > last and found.rules[item] is None and reads_as_body(draft.blocks[item]) for item in lines)
+    sentences = [item for item in lines if found.rules[item] is None and reads_as_body(draft.blocks[item])]
+    told = max(sum(start < item < end for item in sentences) for start, end in pairwise([*dates, len(draft.blocks)]))
     return between < _ENTRY or (told >= _PASSAGE and not entries.are_of_days(draft, found, lines))
 
 

@@ -15,6 +15,10 @@ from pipelines.evidence import Evidence, ends_sentence, is_short
 from pipelines.photos import Media, add_media, photo_at
 
 _SHORTENED: Final = 250 + len("...")
+_SQUEEZED: Final = 8
+"""Second blanks between sentences that a capture may have lost."""
+_FEWEST: Final = 2
+"""Shortened captions that are a page of their own."""
 _ALBUM: Final = 3
 """Photos that make a page of captions."""
 _CUT: Final = 20
@@ -24,19 +28,23 @@ _CUT_HALF: Final = 10
 
 
 def take_shortened_captions(draft: Draft, found: Evidence) -> None:
-    """Captions that army.mil shortens to 250 characters and three dots, above the line that opens the story with its place."""
+    """Captions that army.mil shortens to 250 characters and three dots: above the line that opens the story with its place, or
+    a few of them and nothing else, as its pages for telephones are.
+    """
     if draft.page.source != "text" or "..." not in draft.page.text:
         return
     captions: list[int] = []
+    story = None
     for position in draft.open_positions():
         text = draft.blocks[position].text
-        if len(text) == _SHORTENED and text.endswith("..."):
+        if 0 <= _SHORTENED - len(text) <= _SQUEEZED and text.endswith("..."):
             captions.append(position)
         elif found.rules[position] is None:
-            if captions and read_dateline(text) is not None:
-                for caption in captions:
-                    add_media(draft, Media(caption=caption))
-            return
+            story = text
+            break
+    if len(captions) >= _FEWEST if story is None else read_dateline(story) is not None:
+        for caption in captions:
+            add_media(draft, Media(caption=caption))
 
 
 def take_cut_caption(draft: Draft, found: Evidence) -> None:
@@ -44,6 +52,8 @@ def take_cut_caption(draft: Draft, found: Evidence) -> None:
     last = len(draft.blocks) - 1
     is_album = len(draft.photos) >= _ALBUM or bool(draft.parts)  # parts: a listing that joins alt and text
     if not is_album or not draft.is_open(last) or ends_sentence(draft.blocks[last].key):
+        return
+    if _opens_story(draft, last):
         return
     if all(item == last or found.rules[item] is not None for item in draft.open_positions()):
         add_media(draft, Media(caption=last))
@@ -151,3 +161,10 @@ def _follows_photo(draft: Draft, position: int) -> bool:
     if not draft.blocks[position].gap:
         return True
     return photo_at(draft, position - 1) is not None and len(draft.blocks[position].text) >= SHORTEST_COPY
+
+
+def _opens_story(draft: Draft, line: int) -> bool:
+    """Whether a line opens with a place, as a story does, and no caption above it."""
+    if read_dateline(draft.blocks[line].text) is None:
+        return False
+    return not any(read_dateline(photo.caption or "") is not None for photo in draft.photos)
