@@ -5,6 +5,7 @@ import re
 from crawler.model.article import Byline
 from crawler.model.draft import Draft
 from crawler.model.fields.byline import is_byline, is_from_line, read_byline
+from crawler.model.fields.date import find_date
 from pipelines.evidence import Evidence, ends_sentence, is_short, is_turn
 
 # Offices and ranks that open the line of names under a transcript's date.
@@ -47,7 +48,9 @@ def is_byline_at(draft: Draft, position: int) -> bool:
     above = draft.blocks[position - 1]
     if block.kind == above.kind == "list_item":
         return is_byline(above.key) or above.key.startswith("published")
-    return is_byline(above.key) and _UNIT.search(block.text) is not None
+    return (
+        is_byline(above.key) and _UNIT.search(block.text) is not None and find_date(above.key) is None
+    )  # a date ends it
 
 
 def is_unit(text: str) -> bool:

@@ -10,6 +10,7 @@ from crawler.model.fields.date import LAST_DATE, find_date
 from crawler.model.fields.dateline import read_dateline
 from crawler.model.fields.virin import read_virins
 from crawler.model.text import fold
+from pipelines.alts import tells
 from pipelines.evidence import Evidence, ends_sentence, evidence, is_short, is_title
 from pipelines.oneline import read_glued_title, read_one_line
 from pipelines.photos import Media, add_media, is_label
@@ -182,23 +183,36 @@ def _opens_with_virin(text: str) -> bool:
 
 
 def _read_signed_caption(draft: Draft, found: Evidence) -> bool:
-    """eucom.mil: a title, one caption, `By NAME DATE` below it, and at most the heading of other pages' titles."""
+    """eucom.mil, africom.mil: a title, one caption, `By NAME DATE` below it, and at most the titles of other pages."""
     lines = list(islice(draft.open_positions(), 4))
     if len(lines) < 3 or any(found.rules[item] is not None for item in lines[:2]):
         return False
     title, caption, signed = lines[:3]
-    is_end = len(lines) == 3 or found.rule_id(lines[3]) == "related-heading"
-    if not (is_end and found.rule_id(signed) == "date-byline" and draft.blocks[signed].key.startswith("by ")):
+    if not (found.rule_id(signed) == "date-byline" and draft.blocks[signed].key.startswith("by ")):
         return False
     if not is_title(draft.blocks[title]) or len(draft.blocks[caption].text) < _SHORTEST_CAPTION:
+        return False
+    if len(lines) > 3 and not _opens_module(draft, found, caption, lines[3]):
         return False
     draft.kind = "photo"
     _take_title(draft, title)
     draft.published, draft.published_raw = find_date(draft.blocks[signed].key), draft.blocks[signed].text
     draft.mark(signed, "date-byline", "move", "published_raw")
     number = add_media(draft, Media(caption=caption))
-    draft.photos[number] = replace(draft.photos[number], credit=_SIGNED.sub("", draft.blocks[signed].text).strip())
+    photo = draft.photos[number]
+    draft.photos[number] = replace(photo, credit=photo.credit or _SIGNED.sub("", draft.blocks[signed].text).strip())
     return True
+
+
+def _opens_module(draft: Draft, found: Evidence, caption: int, position: int) -> bool:
+    """Whether other pages' titles begin at a line: with their heading, or with one that the page prints again, below a line that
+    reads as a caption.
+    """
+    if found.rule_id(position) == "related-heading" or draft.blocks[position].key.startswith("more in "):
+        return True
+    block = draft.blocks[caption]
+    is_caption = find_credit(block.text, block.key) is not None or is_dated_caption(block.text)
+    return (is_caption or not tells(block.key)) and found.is_copied(position) and is_title(draft.blocks[position])
 
 
 def is_dated_caption(text: str) -> bool:

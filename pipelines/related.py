@@ -29,6 +29,8 @@ def gather_related(draft: Draft) -> None:
     """The titles under the page's last related heading, when nothing but titles follows to the end."""
     found = evidence(draft)
     _gather_below_signature(draft, found)
+    if _gather_read_more(draft, found):
+        return
     headings = [item for item in found.labels.get("tail", ()) if found.rule_id(item) == "related-heading"]
     if not headings:
         return
@@ -45,8 +47,6 @@ def gather_related(draft: Draft) -> None:
     elif _are_dated_entries(draft, found, below):
         for item in below:
             draft.mark(item, "related-date" if item in found.dates else "related-entry")
-    else:
-        _gather_read_more(draft, found, headings)
 
 
 def _gather_below_signature(draft: Draft, found: Evidence) -> None:
@@ -113,29 +113,47 @@ def _cards(draft: Draft, found: Evidence, lines: list[int]) -> list[tuple[int, l
     return [] if card else cards
 
 
-def _gather_read_more(draft: Draft, found: Evidence, headings: list[int]) -> None:
-    """Entries of eucom.mil: title, abstract, `Read more`; the whole module may stand on the page twice."""
-    key = draft.blocks[headings[-1]].key
-    first = next(item for item in headings if draft.blocks[item].key == key)
-    below = [item for item in range(first + 1, len(draft.blocks)) if draft.blocks[item].key != key]
-    titles, abstracts, ends = below[::3], below[1::3], below[2::3]
-    if not (
-        len(titles) == len(abstracts) == len(ends)
-        and all(is_title(draft.blocks[item]) for item in titles)
-        and all(draft.blocks[item].key == "read more" for item in ends)
-        and all(found.rules[item] is None for item in (*titles, *abstracts))
-    ):
-        return
-    told = {link.text for link in draft.related}
-    for title, abstract in zip(titles, abstracts, strict=True):
-        draft.mark(abstract, "related-entry")
-        if not draft.is_open(title):
-            continue
-        if draft.blocks[title].text in told:
-            draft.mark(title, "related-entry")
-        else:
-            told.add(draft.blocks[title].text)
+def _gather_read_more(draft: Draft, found: Evidence) -> bool:
+    """Whether entries of eucom.mil and africom.mil were gathered: title, perhaps an abstract, `Read more`. Their heading may be a
+    section's name, `More in Readiness`; the whole module may stand on the page several times, and the capture end in it.
+    """
+    blocks = draft.blocks
+    end = next((item for item in found.labels.get("media", ()) if blocks[item].key == "read more"), 0)
+    heading = next((item for item in range(end, max(end - _CARD, 0), -1) if _heads_module(draft, found, item)), 0)
+    entries: list[list[int]] = [[]]
+    for item in range(heading + 1, len(blocks)):
+        if blocks[item].key == "read more":
+            entries.append([])
+        elif blocks[item].key != blocks[heading].key:
+            entries[-1].append(item)
+    if not entries[-1]:
+        entries.pop()
+    if not heading or not all(_is_entry(draft, found, entry) for entry in entries):
+        return False
+    for title, *abstract in entries:
+        text = blocks[title].text
+        if draft.is_open(title) and not any(link.text.startswith(text) for link in draft.related):
             add_related(draft, title)
+        for item in (title, *abstract):
+            draft.mark(item, "related-entry")
+    for item in list(draft.open_positions(heading)):
+        draft.mark(item, "related-heading")
+    return True
+
+
+def _heads_module(draft: Draft, found: Evidence, position: int) -> bool:
+    """Whether a line is the heading of other pages' titles, or `More in` and a section's name."""
+    block = draft.blocks[position]
+    return found.rule_id(position) == "related-heading" or (block.key.startswith("more in ") and is_short(block, _CARD))
+
+
+def _is_entry(draft: Draft, found: Evidence, lines: list[int]) -> bool:
+    """Whether lines are a title, and at most an abstract."""
+    return (
+        0 < len(lines) < _KIND_WORDS
+        and is_title(draft.blocks[lines[0]])
+        and all(found.rules[item] is None for item in lines)
+    )
 
 
 def _are_dated_entries(draft: Draft, found: Evidence, lines: list[int]) -> bool:
