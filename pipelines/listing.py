@@ -55,7 +55,11 @@ def set_aside_listing(draft: Draft) -> None:
         draft.warnings.append("a subtitle file, no article")
         for position in list(draft.open_positions()):
             draft.mark(position, "subtitle-cues")
-    elif draft.kind == "listing" or (not draft.facts.get("article") and _is_listing(draft, found)):
+    elif (
+        draft.kind == "listing"
+        or len(found.ids.get("search-moment", ())) >= _OWN_LINES  # one title of what was found may open as a turn does
+        or (not draft.facts.get("article") and _is_listing(draft, found))
+    ):
         _empty(draft, found)
     elif series.is_spotlight(draft, found):
         series.read_spotlight(draft, found)
@@ -118,17 +122,7 @@ def _are_untitled(draft: Draft, found: Evidence, lines: list[int]) -> bool:
         entries.are_bare_abstracts(draft, found, lines)
         or entries.are_dated_openings(draft, lines)
         or entries.are_dated_abstracts(draft, found, lines)
-        or _are_found_photos(draft, found)
     )
-
-
-def _are_found_photos(draft: Draft, found: Evidence) -> bool:
-    """africom.mil's search: above each caption the title and the moment of the story that it belongs to, and nothing else."""
-    moments = found.ids.get("listing-date", ())
-    if len(moments) < _OWN_LINES:
-        return False
-    titles = [item for item in draft.open_positions() if found.rules[item] is None]
-    return titles == [item - 1 for item in moments]
 
 
 def _are_told(draft: Draft, found: Evidence, lines: list[int], rule: str) -> bool:
