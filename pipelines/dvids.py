@@ -10,6 +10,7 @@ in a fixed order (`|ID`).
 
 import re
 from dataclasses import replace
+from html import unescape
 
 from crawler.model.article import Byline
 from crawler.model.draft import Draft
@@ -18,6 +19,7 @@ from crawler.model.fields.credit import find_credit, names_maker
 from crawler.model.fields.date import find_date
 from crawler.model.fields.virin import VIRIN
 from pipelines.evidence import Evidence, ends_sentence, evidence, is_short, is_title
+from pipelines.leadphoto import read_lead_photo
 from pipelines.photos import Media, add_media
 from pipelines.picture import read_picture
 from pipelines.torn import read_torn_byline, strip_torn_table
@@ -58,6 +60,7 @@ def read_dvids_page(draft: Draft) -> None:
     if not draft.blocks or draft.photos:
         return
     found = evidence(draft)
+    read_lead_photo(draft)
     anchor = _anchor(draft, found) if draft.page.source == "text" else None
     if (torn := _torn_anchor(draft, found)) is not None:
         _read_title(draft, found, torn)
@@ -213,7 +216,7 @@ def _read_title(draft: Draft, found: Evidence, anchor: int) -> None:
     draft.mark(above[0], "gallery-title", "move", "headline")
     bare = _NUMBER.sub("", blocks[above[0]].key)
     for item in above[1:]:
-        if _NUMBER.sub("", blocks[item].key) == bare:
+        if unescape(_NUMBER.sub("", blocks[item].key)) == bare:
             draft.mark(item, "headline-copy", "merge", "headline")
     if len(above) == 2 and draft.is_open(above[1]) and _opens_a_paragraph(draft, above[1], anchor):
         draft.subheadline = blocks[above[1]].text

@@ -79,6 +79,10 @@ def _read_bare_tags(draft: Draft, found: Evidence, caption: int) -> None:
     if any(found.rule_id(item) == "bare-address" for item in draft.open_positions(caption + 1)):
         return  # short lines with addresses are the description's links
     below = [item for item in draft.open_positions(caption + 1) if found.rules[item] is None]
+    if _are_story(draft, found, below[:2]) and all(is_short(draft.blocks[item], 6) for item in below[2:]):
+        add_related(draft, below[0])
+        draft.mark(below[1], "related-entry")
+        below = below[2:]
     if all(is_short(draft.blocks[item], 6) and item not in found.dates for item in below):
         for item in below:
             if not is_label(draft, item):
@@ -86,6 +90,14 @@ def _read_bare_tags(draft: Draft, found: Evidence, caption: int) -> None:
                 draft.mark(item, "tag", "move", "tags")
     elif len(below) == 1 and is_title(draft.blocks[below[0]]):
         add_related(draft, below[0])  # the story that the photo belongs to
+
+
+def _are_story(draft: Draft, found: Evidence, lines: list[int]) -> bool:
+    """Whether two lines right below the table are the title of the story that the photo belongs to, and what it is about."""
+    if len(lines) < 2 or found.label(lines[0] - 1) != "image-data":
+        return False
+    title, about = (draft.blocks[item] for item in lines)
+    return is_title(title) and not about.gap and not is_short(about, 6)
 
 
 def _mark_rows(draft: Draft, found: Evidence, number: int) -> None:

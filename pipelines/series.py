@@ -54,7 +54,7 @@ def name_special_report(draft: Draft, found: Evidence) -> None:
     lines = (item for item in draft.open_positions() if found.rules[item] is None and item not in found.dates)
     title = next(lines, None)
     opening = title
-    if title is not None and is_title(draft.blocks[title]):
+    if title is not None and is_title(draft.blocks[title]) and draft.blocks[title].kind != "list_item":
         draft.headline = draft.blocks[title].text
         draft.mark(title, "headline", "move", "headline")
         opening = title + 1
