@@ -39,6 +39,17 @@ _NUMBERED = re.compile(r" \d{1,3} of \d{1,3}$")
 _WORDS = re.compile(r"[a-z]+")
 _SHORT_WORD = 3
 _FEWEST_WORDS = 3
+_TITLE_WORDS = 5
+"""Words of a title that no story has in this order by chance."""
+# What people do in photos, as captions say it: no story says so of a day, and no name is spelt so.
+_NOW = frozenset((
+    "addresses", "answers", "carries", "conducts", "delivers", "discuss", "discusses", "gives", "greets", "holds", "inspects", "lays",
+    "looks", "meets", "observes", "participate", "participates", "performs", "poses", "prepare", "prepares", "presents", "receives",
+    "salutes", "shakes", "sits", "speaks", "stands", "talks", "unveils", "walks",
+))  # fmt: skip
+_YEAR = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}, (?:19|20)\d{2}")
+_SECTION = 3
+"""Lines of an AFPIMS gallery that no rule knows: the section's name, the title, the caption."""
 _FEW = 12
 """Blocks of a page that may be one caption, its credit, and a banner."""
 
@@ -53,7 +64,7 @@ def read_image_page(draft: Draft) -> None:
         return
     if read_video_page(draft, found):
         return
-    if draft.kind == "photo" or _is_headed_as_gallery(draft, found):
+    if draft.kind == "photo" or _is_headed_as_gallery(draft, found) or _ends_as_gallery(draft, found):
         _read_gallery_page(draft, found)
     elif any(found.rule_id(item) == "mail-bulletin" for item in found.labels.get("section", ())):
         _read_bulletin(draft, found)
@@ -69,6 +80,23 @@ def _is_headed_as_gallery(draft: Draft, found: Evidence) -> bool:
     """Whether a gallery's tag line stands above everything that the page itself says."""
     tagline = next((item for item in found.labels.get("section", ()) if found.rule_id(item) == "section-tagline"), None)
     return tagline is not None and all(found.rules[item] is not None for item in draft.open_positions(0, tagline))
+
+
+def _ends_as_gallery(draft: Draft, found: Evidence) -> bool:
+    """Whether a page ends as AFPIMS galleries do, with the link to the file and the credit line, and a caption, its title and the
+    section's name are all that it has else. The section's name goes.
+    """
+    last = len(draft.blocks) - 1
+    if found.rule_id(last - 1) != "photo-tools" or "full size (" not in draft.blocks[last - 1].key:
+        return False
+    lines = [item for item in draft.open_positions(0, last) if found.rules[item] is None]
+    if not (is_credit_line(draft.blocks[last].key) and 1 < len(lines) <= _SECTION):
+        return False
+    if not all(is_title(draft.blocks[item]) for item in lines[:-1]) or draft.blocks[lines[-1]].gap:
+        return False
+    if len(lines) == _SECTION:
+        draft.mark(lines[0], "section-name")
+    return True
 
 
 def _read_gallery_page(draft: Draft, found: Evidence) -> None:
@@ -155,11 +183,12 @@ def _read_dated_caption(draft: Draft, found: Evidence) -> None:
     if len(lines) not in (1, 2, 3):
         return
     is_numbered = len(lines) == 1 and _opens_with_virin(blocks[lines[0]].text)
-    if not (is_numbered or is_dated_caption(blocks[lines[-1]].text)):
+    is_titled = len(lines) == 2 and _says_the_title(draft, *lines)
+    if not (is_numbered or is_titled or is_dated_caption(blocks[lines[-1]].text)):
         return
     alt = title = None
     if len(lines) == 2:
-        if len(blocks[lines[0]].text) < _SHORTEST_ALT or blocks[lines[0]].key not in blocks[lines[1]].key:
+        if not (is_titled or (is_title(blocks[lines[0]]) and _speaks_of_now(draft, lines[1]))):
             return
         title = lines[0]
     elif len(lines) == 3:
@@ -174,6 +203,27 @@ def _read_dated_caption(draft: Draft, found: Evidence) -> None:
     add_media(draft, Media(caption=lines[-1], alts=[alt] if alt is not None else []))
     for position in list(draft.open_positions(lines[-1])) if is_numbered else ():
         draft.mark(position, found.rule_id(position))  # nothing else is left: no title
+
+
+def _says_the_title(draft: Draft, title: int, caption: int) -> bool:
+    """Whether a title stands word for word in a caption, or a longer one's words do in their order: `Quist talks with Lt. Jo Park`
+    in `Secretary Mara Quist talks with Army Lt. Jo Park, ...`. What a headline tells of now, a story tells of yesterday.
+    """
+    key, told = draft.blocks[title].key, draft.blocks[caption].key
+    if len(key) >= _SHORTEST_ALT and key in told and is_dated_caption(draft.blocks[caption].text):
+        return True
+    if len(told) > _LONGEST_CAPTION or told.startswith(key) or _YEAR.search(told) is None:
+        return False
+    words, said = _WORDS.findall(key), iter(_WORDS.findall(told))
+    return len(words) >= _TITLE_WORDS and all(word in said for word in words)
+
+
+def _speaks_of_now(draft: Draft, caption: int) -> bool:
+    """Whether the first sentence of a dated caption shows what somebody does, and tells of nothing that was or will be."""
+    text = draft.blocks[caption].text
+    day = _DAY.search(text)
+    first = fold(text[: day.end()]) if day is not None else ""
+    return not tells(first) and not _NOW.isdisjoint(_WORDS.findall(first))
 
 
 def _opens_with_virin(text: str) -> bool:

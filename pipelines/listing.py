@@ -57,7 +57,7 @@ def set_aside_listing(draft: Draft) -> None:
             draft.mark(position, "subtitle-cues")
     elif (
         draft.kind == "listing"
-        or len(found.ids.get("search-moment", ())) >= _OWN_LINES  # one title of what was found may open as a turn does
+        or _is_search(draft, found)
         or (not draft.facts.get("article") and _is_listing(draft, found))
     ):
         _empty(draft, found)
@@ -123,6 +123,15 @@ def _are_untitled(draft: Draft, found: Evidence, lines: list[int]) -> bool:
         or entries.are_dated_openings(draft, lines)
         or entries.are_dated_abstracts(draft, found, lines)
     )
+
+
+def _is_search(draft: Draft, found: Evidence) -> bool:
+    """africom.mil's search: each moment stands below the title of what was found, which may open as a speaker's turn does."""
+    moments = found.ids.get("search-moment", ())
+    titles = [
+        item - 1 for item in moments if item and found.rules[item - 1] is None and is_title(draft.blocks[item - 1])
+    ]
+    return len(moments) == len(titles) >= _OWN_LINES
 
 
 def _are_told(draft: Draft, found: Evidence, lines: list[int], rule: str) -> bool:
