@@ -212,7 +212,7 @@ def _says_the_title(draft: Draft, title: int, caption: int) -> bool:
     key, told = draft.blocks[title].key, draft.blocks[caption].key
     if len(key) >= _SHORTEST_ALT and key in told and is_dated_caption(draft.blocks[caption].text):
         return True
-    if len(told) > _LONGEST_CAPTION or told.startswith(key) or _YEAR.search(told) is None:
+    if len(told) > LONGEST_CAPTION or told.startswith(key) or _YEAR.search(told) is None:
         return False
     words, said = _WORDS.findall(key), iter(_WORDS.findall(told))
     return len(words) >= _TITLE_WORDS and all(word in said for word in words)

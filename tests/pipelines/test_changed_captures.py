@@ -102,7 +102,9 @@ def test_a_page_that_stands_twice_is_no_listing() -> None:
 
 def test_two_articles_in_one_capture_keep_their_texts() -> None:
     # by a hash: a new capture changes one pair and no other
-    known = sorted([item for item in stories() if item[0] not in LIKE_ENTRIES], key=lambda item: crc32(item[0].encode()))
+    known = sorted(
+        [item for item in stories() if item[0] not in LIKE_ENTRIES], key=lambda item: crc32(item[0].encode())
+    )
     for (name, text, article), (other, second, further) in zip(known, [*known[1:], known[0]], strict=True):
         assert not lost(article_of(f"{text}\n\n{second}"), [*said(article), *said(further)]), (name, other)
 
