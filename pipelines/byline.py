@@ -39,18 +39,34 @@ _UNIT = re.compile(
 
 
 def is_byline_at(draft: Draft, position: int) -> bool:
-    """A `By NAME` line, or a unit right below one in the same list."""
+    """A `By NAME` line; a unit right below one in the same list, or below another unit there; or right above `Story by NAME`."""
     block = draft.blocks[position]
-    if (is_byline(block.key) and _names_someone(block.text)) or is_from_line(block.text):
+    if (
+        _is_above_story(draft, position)
+        or (is_byline(block.key) and _names_someone(block.text))
+        or is_from_line(block.text)
+    ):
         return True
     if position == 0 or block.gap or not is_short(block, 12):
         return False
     above = draft.blocks[position - 1]
     if block.kind == above.kind == "list_item":
         return is_byline(above.key) or above.key.startswith("published")
+    if position > 1 and not above.gap and is_unit(above.text) and not is_byline(above.key):
+        above = draft.blocks[position - 2]
+    return is_byline(above.key) and is_unit(block.text) and find_date(above.key) is None  # a date ends it
+
+
+def _is_above_story(draft: Draft, position: int) -> bool:
+    """Whether a unit stands right above who wrote the story: a page of dvidshub.net that was made to be printed."""
+    below = draft.blocks[position + 1 : position + 2]
     return (
-        is_byline(above.key) and _UNIT.search(block.text) is not None and find_date(above.key) is None
-    )  # a date ends it
+        bool(below)
+        and not below[0].gap
+        and below[0].key.startswith("story by ")
+        and is_short(draft.blocks[position])
+        and is_unit(draft.blocks[position].text)
+    )
 
 
 def is_unit(text: str) -> bool:
@@ -131,5 +147,7 @@ def _add_byline(draft: Draft, position: int, rule: str) -> None:
     if last is not None and last.name and not (is_byline(block.key) or is_from_line(block.text)):
         unit = f"{last.organization} {block.text}" if last.organization else block.text
         draft.byline[-1] = Byline(f"{last.raw}\n{block.text}", last.name, unit)
-    else:
+    elif is_byline(block.key) or is_from_line(block.text):
         draft.byline.append(read_byline(block.text))
+    else:
+        draft.byline.append(Byline(block.text, None, block.text))
