@@ -6,6 +6,7 @@ from crawler.model.article import Byline
 from crawler.model.draft import Draft
 from crawler.model.fields.byline import is_byline, is_from_line, read_byline
 from crawler.model.fields.date import find_date
+from crawler.model.fields.dateline import read_dateline
 from pipelines.evidence import Evidence, ends_sentence, is_short, is_turn
 
 # Offices and ranks that open the line of names under a transcript's date.
@@ -52,9 +53,17 @@ def is_byline_at(draft: Draft, position: int) -> bool:
     above = draft.blocks[position - 1]
     if block.kind == above.kind == "list_item":
         return is_byline(above.key) or above.key.startswith("published")
-    if position > 1 and not above.gap and is_unit(above.text) and not is_byline(above.key):
+    if not is_byline(above.key) and _closes_byline(draft, position):
         above = draft.blocks[position - 2]
-    return is_byline(above.key) and is_unit(block.text) and find_date(above.key) is None  # a date ends it
+    if not is_unit(block.text) or read_dateline(block.text) is not None:  # the text, torn
+        return False
+    return is_byline(above.key) and find_date(above.key) is None  # a date ends it
+
+
+def _closes_byline(draft: Draft, position: int) -> bool:
+    """Whether a line stands right below a unit, and a blank line below both."""
+    above, below = draft.blocks[position - 1], draft.blocks[position + 1 : position + 2]
+    return position > 1 and not above.gap and is_unit(above.text) and bool(below) and below[0].gap > 0
 
 
 def _is_above_story(draft: Draft, position: int) -> bool:
