@@ -68,11 +68,11 @@ def _closes_byline(draft: Draft, position: int) -> bool:
 
 def _is_above_story(draft: Draft, position: int) -> bool:
     """Whether a unit stands right above who wrote the story: a page of dvidshub.net that was made to be printed."""
-    below = draft.blocks[position + 1 : position + 2]
+    below = position + 1
     return (
-        bool(below)
-        and not below[0].gap
-        and below[0].key.startswith("story by ")
+        below < len(draft.blocks)
+        and draft.blocks[below].key.startswith("story by ")
+        and not draft.blocks[below].gap
         and is_short(draft.blocks[position])
         and is_unit(draft.blocks[position].text)
     )
