@@ -241,6 +241,8 @@ def _read_maker(draft: Draft, found: Evidence, position: int) -> None:
         position += 1
         units: list[str] = []
         while len(units) < _UNIT_LINES and position < len(blocks) and _is_unit(draft, found, position):
+            if units and position + 1 == len(blocks):
+                break  # the text's first words, which the end of the capture cuts
             units.append(blocks[position].text)
             draft.mark(position, "byline", "move", "byline")
             position += 1

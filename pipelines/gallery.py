@@ -283,6 +283,7 @@ def _says_the_same(draft: Draft, alt: int, caption: int) -> bool:
 def _read_bulletin(draft: Draft, found: Evidence) -> None:
     """A mail bulletin that brings one photo: a date and its caption."""
     lines = [item for item in draft.open_positions() if found.rules[item] is None and item not in found.dates]
-    if len(lines) == 1 and len(draft.blocks[lines[0]].text) >= _SHORTEST_CAPTION:
+    is_spoken = "delivery" in found.labels  # the title of a speech that the end of the capture cuts
+    if len(lines) == 1 and len(draft.blocks[lines[0]].text) >= _SHORTEST_CAPTION and not is_spoken:
         draft.kind = "photo"
         add_media(draft, Media(caption=lines[0]))
