@@ -51,7 +51,7 @@ def choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date:
         headline = named
     _take_headline(draft, headline)
     is_framed = bool(mottos) or any(found.rules[item] is not None for item in range(headline))
-    letterhead = _letterhead_above(found, headline)
+    letterhead = max(_letterhead_above(found, headline), _photo_above(draft, found, headline))
     told = _last_told(draft, candidates[0], headline)
     is_blog = "blog-frame" in found.ids or "blog-tail" in found.ids
     for position in (item for item in candidates if draft.is_open(item)):
@@ -165,6 +165,12 @@ def _letterhead_above(found: Evidence, headline: int) -> int:
     """The position of the letterhead right above the headline; 0 when there is none."""
     name = next((item for item in range(headline - 1, 0, -1) if found.rule_id(item) == "defenselink-frame"), 0)
     return name if _is_letterhead({found.rule_id(item) for item in range(name, headline)}) else 0
+
+
+def _photo_above(draft: Draft, found: Evidence, headline: int) -> int:
+    """The position of `Photo Information` above the headline, where marines.mil has it below the site's names; 0 where it is not."""
+    headings = found.ids.get("photo-heading", ())
+    return next((item for item in headings if item < headline and draft.blocks[item].key == "photo information"), 0)
 
 
 def _is_below_picture(draft: Draft, position: int) -> bool:
