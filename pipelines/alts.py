@@ -51,7 +51,12 @@ def begins(alt: str, caption: str) -> bool:
 
 def tells(line: str) -> bool:
     """Whether a folded line quotes somebody or tells what happened, as paragraphs do."""
-    return _SAID.search(line) is not None or _TOLD.search(line) is not None
+    return quotes(line) or _TOLD.search(line) is not None
+
+
+def quotes(line: str) -> bool:
+    """Whether a folded line quotes somebody."""
+    return _SAID.search(line) is not None
 
 
 def is_alt(line: str, caption: str, copies: int, *, certain: bool) -> bool:
@@ -60,7 +65,7 @@ def is_alt(line: str, caption: str, copies: int, *, certain: bool) -> bool:
     """
     if begins(line, caption):
         return True
-    if copies >= _PLENTY or _SAID.search(line):
+    if copies >= _PLENTY or quotes(line):
         return False
     shared = _shared(line, caption)
     if shared >= _SHARED:

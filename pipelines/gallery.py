@@ -10,7 +10,7 @@ from crawler.model.fields.date import LAST_DATE, find_date
 from crawler.model.fields.dateline import read_dateline
 from crawler.model.fields.virin import read_virins
 from crawler.model.text import fold
-from pipelines.alts import tells
+from pipelines.alts import quotes, tells
 from pipelines.evidence import Evidence, ends_sentence, evidence, is_short, is_title
 from pipelines.oneline import read_glued_title, read_one_line
 from pipelines.photos import Media, add_media, is_label
@@ -184,7 +184,8 @@ def _read_dated_caption(draft: Draft, found: Evidence) -> None:
         return
     is_numbered = len(lines) == 1 and _opens_with_virin(blocks[lines[0]].text)
     is_titled = len(lines) == 2 and _says_the_title(draft, *lines)
-    if not (is_numbered or is_titled or is_dated_caption(blocks[lines[-1]].text)):
+    is_page = len(lines) == 1 and quotes(blocks[lines[0]].key)  # a page whose line breaks were lost
+    if not (is_numbered or is_titled or (is_dated_caption(blocks[lines[-1]].text) and not is_page)):
         return
     alt = title = None
     if len(lines) == 2:
