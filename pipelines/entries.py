@@ -8,27 +8,11 @@ from crawler.model.draft import Draft
 from crawler.model.fields.byline import is_byline, is_from_line
 from crawler.model.fields.date import find_date
 from crawler.model.fields.dateline import read_dateline
-from crawler.model.fields.sentence import split_sentences
 from pipelines.evidence import Evidence, ends_sentence, is_short, is_title
+from pipelines.signs import ABSTRACT, CUT, DAY, is_date
 
-_DAY: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}, (?:19|20)\d{2}"
-# `08/31/2001 : Title` of defenselink.mil month pages, `1/31/2018 - https://...` of press clippings.
-_DATED_ENTRY: Final = re.compile(r"\d{1,2}/\d{1,2}/\d{4} ?[:-] ")
-# `Title February 18, 2015 — the abstract, cut, MORE`: a month of press releases on norad.mil.
-_DATED_MORE: Final = re.compile(rf".{{10,160}} {_DAY} [-–—] .{{20,600}} more")
-# `Jan. 30, 2018 Title Abstract ...`: a tag page's entry on one line.
-_DATED_OPENING: Final = re.compile(rf"{_DAY} \w.{{50}}")
 # `Sept. 20, 2018 - The abstract ...` below an entry's title on home pages of dla.mil.
-_DATED_ABSTRACT: Final = re.compile(rf"{_DAY} - \w.{{50}}")
-# The link behind an abstract: `... of the forum. Story` in a special report on defense.gov, `... asks. Read more >` on africom.mil.
-LINK_WORDS: Final = (". story", ". special", ". read more >", ". read more >>", ". read more »")
-# Below the title of each report on dodig.mil's lists, and below that of a report alone.
-_RELEASED: Final = "publicly released: "
-_ENTRY_SIGNS: Final = ("listing-date", "listing-entry")
-CUT: Final = ("...", "…", "[...]", "[…]", "[read more...]")
-"""How an abstract ends that the site has cut."""
-ABSTRACT: Final = 50
-"""Characters from which a line may be an abstract."""
+_DATED_ABSTRACT: Final = re.compile(rf"{DAY} - \w.{{50}}")
 _ENTRIES: Final = 5
 """Titles with an abstract each that make a listing without a heading."""
 _DATED_ABSTRACTS: Final = 2
@@ -36,11 +20,6 @@ _DATELINES: Final = 2
 """Abstracts with a dateline that no single story has."""
 _BRIEFS: Final = 3
 """Abstracts with a dateline each that make a month of the press service."""
-_DAYS: Final = 4
-"""Days with an abstract each that make a list whose titles were lost."""
-_DATE: Final = len("2004-08-01")
-_SENTENCES: Final = 3
-"""Sentences that an abstract has at most: `Robert P. Vale` may count as two."""
 _MODULES: Final = ("news", "news search", "features", "commentaries", "commentary", "commentary search")
 """How the names of AFPIMS modules end, right above their entries."""
 _KICKERS: Final = 2
@@ -50,28 +29,9 @@ _MONTH_SIGNS: Final = ("listing", "listing-entry")
 _KINDS: Final = ("nav", "section", "kicker")
 """Labels of what an entry is called between its title and its date."""
 _LONGEST_TITLE: Final = 140
+_QUOTES: Final = "\"'"
 _LONGEST_CUT: Final = 60
 """Characters of a title that the site cut: abstracts are cut at more."""
-_CUT_ABSTRACTS: Final = 2
-_CUT_OFF: Final = 200
-"""Characters from which a line may be an abstract that the site cut off."""
-
-
-def count_signs(draft: Draft, found: Evidence, lines: list[int]) -> int:
-    """Lines that only a listing has: `5 days ago, March 14, 2026`, `Read more`, `08/31/2001 : Title`, an abstract with the
-    link word of special reports behind it, an entry of a month's list, the day on which a report was released.
-    """
-    signs = sum(1 for item in lines if found.label(item) in _ENTRY_SIGNS)
-    dated = more = 0
-    for item in lines:
-        key = draft.blocks[item].key
-        if key.startswith(_RELEASED):
-            more += 1
-        elif key[:1].isdigit():  # a soft hyphen alone folds to nothing
-            dated += _DATED_ENTRY.match(key) is not None
-        elif key == "read more" or key.endswith(LINK_WORDS) or (key.endswith(" more") and _DATED_MORE.fullmatch(key)):
-            more += 1
-    return max(signs + more, dated)
 
 
 def count_bulleted(draft: Draft, lines: list[int]) -> int:
@@ -182,14 +142,6 @@ def _is_signature(draft: Draft, found: Evidence, position: int) -> bool:
     return is_byline(block.key) or is_from_line(block.text) or found.label(position) == "office"
 
 
-def is_date(found: Evidence, position: int) -> bool:
-    """Whether a line is the date of an entry."""
-    rule = found.rules[position]
-    if rule is not None and rule.id in ("date-label", "listing-date"):
-        return True
-    return position in found.dates
-
-
 def is_entry_title(draft: Draft, found: Evidence, position: int) -> bool:
     block = draft.blocks[position]
     if found.label(position) == "listing-entry":
@@ -199,9 +151,10 @@ def is_entry_title(draft: Draft, found: Evidence, position: int) -> bool:
         and position not in found.dates
         and block.text.count(" ") >= 2
         and len(block.text) < 160
-        and not ends_sentence(block.key)
+        and (not ends_sentence(block.key) or block.key.rstrip(_QUOTES).endswith("?"))
         and not is_byline(block.key)
         and not is_from_line(block.text)
+        and " photo by " not in block.key
     )
 
 
@@ -212,23 +165,15 @@ def are_titled(draft: Draft, found: Evidence, lines: list[int], *, is_headed: bo
     count = datelines = 0
     bare = (draft.blocks[item] for item in lines if found.rules[item] is None)
     for title, abstract in zip(bare, bare, strict=False):  # pairs: both ends draw from the one iterator
-        is_title = len(title.text) < 130 and not ends_sentence(title.key)
-        if not is_title or len(abstract.text) < ABSTRACT or (is_short(abstract) and not abstract.key.endswith(CUT)):
+        if (
+            not is_title(title)
+            or len(abstract.text) < ABSTRACT
+            or (is_short(abstract) and not abstract.key.endswith(CUT))
+        ):
             break
         count += 1
         datelines += read_dateline(abstract.text) is not None
     return count >= 2 if is_headed else count >= _ENTRIES and datelines >= _DATELINES
-
-
-def are_dated_openings(draft: Draft, lines: list[int]) -> bool:
-    """Whether every line is a date, a title and an abstract in one, the newest first. A story that tells a day a line has an
-    opening too, and goes on in time.
-    """
-    if len(lines) < 2 or not all(_DATED_OPENING.match(draft.blocks[item].key) for item in lines):
-        return False
-    keys = [draft.blocks[item].key for item in lines]
-    days = [find_date(key) or "" for key in keys]
-    return days == sorted(days, reverse=True)
 
 
 def are_of_days(draft: Draft, found: Evidence, lines: list[int]) -> bool:
@@ -257,22 +202,6 @@ def are_below_news(draft: Draft, lines: list[int]) -> bool:
     return count >= _DATED_ABSTRACTS
 
 
-def are_dated_abstracts(draft: Draft, found: Evidence, lines: list[int]) -> bool:
-    """Whether a day and one sentence or two take turns from the first line to the last, the newest day first: a list whose titles
-    were lost. A chronology goes on in time, and a diary has more than a paragraph a day.
-    """
-    if len(found.dates) < _DAYS:
-        return False
-    days = [found.dates.get(item, "") for item in lines[::2]]
-    if len(days) < _DAYS or not all(len(day) == _DATE for day in days) or days != sorted(set(days), reverse=True):
-        return False
-    abstracts = [draft.blocks[item] for item in lines[1::2]]
-    return all(
-        len(block.text) >= ABSTRACT and block.kind == "paragraph" and len(split_sentences(block.text)) <= _SENTENCES
-        for block in abstracts
-    )
-
-
 def are_briefs(draft: Draft, found: Evidence, lines: list[int]) -> bool:
     """Whether title and abstract take turns from the first line to the last, and every abstract opens with a dateline, under
     a month or with an icon's text: a month of the press service. A story of briefs may be built alike.
@@ -293,35 +222,3 @@ def are_briefs(draft: Draft, found: Evidence, lines: list[int]) -> bool:
             for title, abstract in pairs
         )
     )
-
-
-def count_cut(draft: Draft, found: Evidence, lines: list[int]) -> int:
-    """Titles with an abstract below that the site has cut with dots."""
-    if not any(mark in draft.page.text for mark in ("...", "…")):
-        return 0
-    return sum(
-        1
-        for title, abstract in pairwise(lines)
-        if draft.blocks[abstract].key.endswith(CUT)
-        and len(draft.blocks[abstract].text) >= ABSTRACT
-        and found.rules[title] is None
-        and is_title(draft.blocks[title])
-    )
-
-
-def are_cut_abstracts(draft: Draft, found: Evidence, lines: list[int]) -> bool:
-    """Whether the page is nothing but long lines that mostly break off in mid-sentence, as AFPIMS cuts abstracts at 300
-    characters. Where titles are lost they are all that is left. Paragraphs end, but for the last one of a capture.
-    """
-    keys = [draft.blocks[item].key for item in lines if found.rules[item] is None]
-    cut = [key for key in keys[:-1] if len(key) >= _CUT_OFF and key[-1].isalnum()]
-    return len(cut) >= _CUT_ABSTRACTS and len(cut) * 2 >= len(keys) and all(len(key) >= ABSTRACT for key in keys)
-
-
-def are_bare_abstracts(draft: Draft, found: Evidence, lines: list[int]) -> bool:
-    """Abstracts whose titles were lost, below the motto of a list of stories: nothing but paragraphs, mostly of one sentence."""
-    if not lines or not draft.blocks[lines[0]].key.startswith("stories from around the "):
-        return False
-    rest = [draft.blocks[item] for item in lines[1:] if found.rules[item] is None]
-    single = sum(1 for block in rest if len(split_sentences(block.text)) == 1)  # `Spc. 4th Class` splits
-    return len(rest) >= _BRIEFS and all(block.key.endswith(".") for block in rest) and single * 4 >= len(rest) * 3

@@ -6,18 +6,12 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from crawler.model.article import Link
-from crawler.model.draft import Draft, Mark, Part
+from crawler.model.draft import Draft
 from crawler.model.fields.byline import is_byline
-from crawler.model.fields.date import find_date
-from crawler.model.fields.person import read_person
-from pipelines import entries, series
+from pipelines import entries, series, signs, untitled
 from pipelines.evidence import Evidence, ends_sentence, evidence, is_title, reads_as_body
-from pipelines.gallery import is_dated_caption
-from pipelines.photos import Media, add_media
-from pipelines.related import add_related
+from pipelines.listed import empty_listing
 
-_ICONS: Final = re.compile(r"\s*This story contains .*", re.IGNORECASE)
 _CUE: Final = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?[.,]\d{3} --> ")
 _LISTING_URL: Final = re.compile(
     r"[?&/](?:page|pagenumber|sectionid)=?/?\d|/(?:tag|category)/\d+|/month/\d+|/search\b", re.IGNORECASE
@@ -37,10 +31,6 @@ _PASSAGE: Final = 3
 """Sentences in a row that no listing has."""
 _MOST_STARTS: Final = 9
 """Lines like a page's first one, looked at for where the page begins again; a menu may stand twice in it too."""
-_SITE_LINES: Final = 6
-"""Lines in which the site's name stands above a listing's heading."""
-_CAPTION: Final = 20
-"""Blanks in a caption that says no day: an alt text has fewer."""
 _HEAD: Final = 15
 """Lines from the top in which an article has its byline."""
 
@@ -60,7 +50,7 @@ def set_aside_listing(draft: Draft) -> None:
         or _is_search(draft, found)
         or (not draft.facts.get("article") and _is_listing(draft, found))
     ):
-        _empty(draft, found)
+        empty_listing(draft, found)
     elif series.is_spotlight(draft, found):
         series.read_spotlight(draft, found)
 
@@ -87,7 +77,7 @@ def _is_listing(draft: Draft, found: Evidence) -> bool:
     lines = _above_related(draft, found, _once(draft, found, lines))
     if _are_told(draft, found, lines, "search-results") or _are_told(draft, found, lines, "front-page"):
         return True
-    if _are_untitled(draft, found, lines):
+    if untitled.are_untitled(draft, found, lines):
         return True
     if _has_passage(draft, found, lines):
         return False
@@ -103,26 +93,29 @@ def _is_listing(draft: Draft, found: Evidence) -> bool:
         (is_headed and is_addressed)
         or (is_headed and _has_search(found, lines, is_list=bool(bulleted or dated)))
         or bulleted >= (_BULLETED if headings or is_addressed else _UNNAMED)
-        or dated > _TWO
-        or (dated == _TWO and not _is_one_text(draft, found, lines))
-        or entries.count_signs(draft, found, lines) >= 2
+        or (_has_signs(draft, found, lines, dated) and signs.opens_with_entry(draft, found, lines))
         or entries.are_titled(draft, found, lines, is_headed=enough == 2)
-        or entries.count_cut(draft, found, lines) >= enough
+        or signs.count_cut(draft, found, lines) >= enough
         or entries.are_briefs(draft, found, lines)
         or entries.are_bare_bullets(draft, found, lines)
-        or entries.are_cut_abstracts(draft, found, lines)
+        or untitled.are_cut_abstracts(draft, found, lines)
         or entries.are_below_news(draft, lines)
-        or (series.is_special_report(draft, found) and series.are_empty_lists(draft, found, lines))
+        or (series.is_special_report(draft, found) and _is_report(draft, found, lines, dated))
     )
 
 
-def _are_untitled(draft: Draft, found: Evidence, lines: list[int]) -> bool:
-    """Whether the lines are entries without a title of their own."""
+def _has_signs(draft: Draft, found: Evidence, lines: list[int], dated: int) -> bool:
+    """Whether two entries have a day each, or two lines are such as only entries have."""
     return (
-        entries.are_bare_abstracts(draft, found, lines)
-        or entries.are_dated_openings(draft, lines)
-        or entries.are_dated_abstracts(draft, found, lines)
+        dated > _TWO
+        or (dated == _TWO and not _is_one_text(draft, found, lines))
+        or signs.count_signs(draft, found, lines) >= _TWO
     )
+
+
+def _is_report(draft: Draft, found: Evidence, lines: list[int], dated: int) -> bool:
+    """Whether a special report is lists: what it is about may take a few paragraphs."""
+    return series.are_empty_lists(draft, found, lines) or _has_signs(draft, found, lines, dated)
 
 
 def _is_search(draft: Draft, found: Evidence) -> bool:
@@ -193,7 +186,7 @@ def _has_passage(draft: Draft, found: Evidence, lines: list[int]) -> bool:
             block.kind == "paragraph"
             and found.rules[item] is None
             and ends_sentence(block.key)
-            and not block.key.endswith(entries.CUT)
+            and not block.key.endswith(signs.CUT)
         )
         is_short = len(block.text) < _SENTENCE
         run, short = (run + 1, short + is_short) if is_sentence and short + is_short < _PASSAGE - 1 else (0, 0)
@@ -208,7 +201,7 @@ def _is_one_text(draft: Draft, found: Evidence, lines: list[int]) -> bool:
     """
     if "release-number" in found.labels:
         return True
-    first, *_, last = dates = [item for item in lines if entries.is_date(found, item)]
+    first, *_, last = dates = [item for item in lines if signs.is_date(found, item)]
     between = sum(first < item < last and found.rules[item] is None for item in lines)
     sentences = [item for item in lines if found.rules[item] is None and reads_as_body(draft.blocks[item])]
     told = max(sum(start < item < end for item in sentences) for start, end in pairwise([*dates, len(draft.blocks)]))
@@ -222,91 +215,3 @@ def _has_search(found: Evidence, lines: list[int], *, is_list: bool) -> bool:
     ids = [found.rule_id(item) for item in lines]
     first = next((item for item in ids if item not in ("breadcrumb", "nav-label", "section-name")), "")
     return not {"search-form", "search-results"}.isdisjoint(ids) or (is_list and first == "search-title")
-
-
-def _empty(draft: Draft, found: Evidence) -> None:
-    """Entries to `related`, everything else to edits: a listing has no body and no headline of its own."""
-    draft.kind = "listing"
-    _take_entry_captions(draft, found)
-    if series.is_special_report(draft, found):
-        series.name_special_report(draft, found)
-    titles = entries.dated_titles(draft, found)
-    first = min([_first_heading(draft, found), *titles])
-    bullet: int | None = None  # a bulleted title has its abstract below, be that cut short or without a full stop
-    for position in list(draft.open_positions()):
-        block, rule = draft.blocks[position], found.rules[position]
-        if rule is not None and rule.id == "afps-entry":
-            _read_entry(draft, position)
-        elif rule is not None:
-            draft.mark(position, rule.id)
-        elif position < first:
-            draft.mark(position, "listing-site")
-        elif position in found.dates or (find_date(block.key) and len(block.key) < 60 and not titles):
-            draft.mark(position, "listing-date")
-        elif position in titles or (
-            not ends_sentence(block.key)
-            and (position - 1 != bullet or block.kind == "list_item")
-            and len(block.text) < 140
-            and _is_title_of_words(block.text)
-            and (not titles or _is_above_abstract(draft, found, position, titles))
-        ):
-            add_related(draft, position, "listing-entry")
-            bullet = position if block.kind == "list_item" else None
-        else:
-            draft.mark(position, "listing-abstract")
-
-
-def _is_above_abstract(draft: Draft, found: Evidence, position: int, titles: set[int]) -> bool:
-    """Whether a long line stands below, as below the title of an entry without a date; below a menu's name or an alt text a short
-    one does.
-    """
-    below = position + 1
-    return (
-        below not in titles
-        and below < len(draft.blocks)
-        and found.rules[below] is None
-        and len(draft.blocks[below].text) >= entries.ABSTRACT
-    )
-
-
-def _is_title_of_words(text: str) -> bool:
-    """Whether a line has three words, and two of them letters: telephone numbers of an office have not."""
-    words = text.split()
-    return len(words) > 2 and sum(word.lstrip("(\"'“‘¡¿$#[")[:1].isalpha() for word in words) > 1
-
-
-def _first_heading(draft: Draft, found: Evidence) -> int:
-    """The position of the first heading (`News Stories`) that has nothing but titles above it: the site's name, or the alt text
-    of its picture. 0 where there is none.
-    """
-    for position in list(draft.open_positions())[:_SITE_LINES]:
-        if found.label(position) in ("listing", "section", "nav"):
-            return position
-        if found.rules[position] is None and (position in found.dates or not is_title(draft.blocks[position])):
-            break
-    return 0
-
-
-def _read_entry(draft: Draft, position: int) -> None:
-    """A title with the icons' alt texts glued to it: `A Title This story contains photos.`"""
-    text = draft.blocks[position].text
-    title = _ICONS.sub("", text)
-    draft.related.append(Link(title))
-    icons = Part(len(title), len(text), Mark("afps-entry", "remove"))
-    draft.mark_parts(position, [Part(0, len(title), Mark("listing-entry", "move", "related")), icons])
-
-
-def _take_entry_captions(draft: Draft, found: Evidence) -> None:
-    """Captions of entries' pictures, each above the entry's title and date; below a date stands the abstract before it."""
-    for position in list(draft.open_positions(end=len(draft.blocks) - 2)):
-        is_above = position + 2 in found.dates and entries.is_entry_title(draft, found, position + 1)
-        if is_above and position - 1 not in found.dates and _is_caption(draft.blocks[position].text):
-            add_media(draft, Media(caption=position))
-
-
-def _is_caption(text: str) -> bool:
-    """Whether a line tells of a day's picture, or of somebody with a rank in more than a few words."""
-    if is_dated_caption(text):
-        return True
-    person = read_person(text.partition(",")[0]) if text.count(" ") >= _CAPTION else None
-    return person is not None and person.rank is not None and text.endswith(".")

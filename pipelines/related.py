@@ -7,6 +7,7 @@ from crawler.model.draft import Draft
 from crawler.model.fields.byline import read_byline
 from crawler.model.fields.date import find_date
 from pipelines.evidence import Evidence, evidence, is_short, is_title
+from pipelines.teasers import are_cut, find_doubled, find_teasers
 
 _DAY = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}, (?:19|20)\d{2}$")
 _SIGNED = re.compile(rf"By .{{5,160}}?{_DAY.pattern}")
@@ -31,6 +32,7 @@ def gather_related(draft: Draft) -> None:
     _gather_below_signature(draft, found)
     if _gather_read_more(draft, found):
         return
+    _gather_teasers(draft, found)
     headings = [item for item in found.labels.get("tail", ()) if found.rule_id(item) == "related-heading"]
     if not headings:
         return
@@ -47,6 +49,22 @@ def gather_related(draft: Draft) -> None:
     elif _are_dated_entries(draft, found, below):
         for item in below:
             draft.mark(item, "related-date" if item in found.dates else "related-entry")
+
+
+def _gather_teasers(draft: Draft, found: Evidence) -> None:
+    """Titles and abstracts that a site has cut, to the end of the page; titles that it prints twice each."""
+    if draft.page.source != "text":
+        return
+    for title in find_doubled(draft, found) if found.copied else ():
+        add_related(draft, title)
+        draft.mark(title + 1, "related-entry")
+    start, titles = find_teasers(draft, found) if are_cut(found) else (0, [])
+    if not titles:
+        return
+    for title in reversed(titles):
+        add_related(draft, title)
+    for item in list(draft.open_positions(start)):
+        draft.mark(item, "related-date" if item in found.dates else "related-entry")
 
 
 def _gather_below_signature(draft: Draft, found: Evidence) -> None:

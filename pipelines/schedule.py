@@ -5,9 +5,9 @@ that says what somebody does.
 from typing import Final
 
 from crawler.model.draft import Draft
-from pipelines.entries import CUT
 from pipelines.evidence import ends_sentence, evidence, is_short
 from pipelines.headline import DAYS
+from pipelines.signs import CUT
 
 _TITLES: Final = (
     "today in dod",

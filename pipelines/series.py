@@ -4,8 +4,8 @@ from itertools import islice
 from typing import Final
 
 from crawler.model.draft import Draft
-from pipelines.entries import LINK_WORDS
 from pipelines.evidence import Evidence, is_title, reads_as_body
+from pipelines.signs import LINK_WORDS
 
 FRAME: Final = ("banner", "chrome")
 _HEADINGS: Final = 2

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any, Final
 
 from crawler.model.draft import Draft, PageBlock
@@ -15,6 +14,7 @@ from spiders.dump import Dump, addresses_from, read_dump
 from spiders.dump import read_line as read_dumped_line
 from spiders.frontmatter import front_matter, read_row
 from spiders.markdown import image_address, is_address, is_markdown, numbers_of_links, read_line, split_images
+from spiders.wrapped import WIDTH, has_address, single_spaced, unwrap, wrapped_at
 
 _BULLETS: Final = frozenset("•*·▪◦●‣∙")
 _MARK_UP = frozenset("•*")
@@ -24,20 +24,14 @@ _NESTED: Final = frozenset("+□■")
 """The bullets of inscriptis and w3m for a list within a list."""
 _DASH = "-   "
 """pandoc's bullet: a dash that somebody typed has one blank behind it."""
+_DANGLING: Final = "-"
+"""trafilatura's bullet of an item that holds a title and its abstract, each on a line below it."""
 _FEWEST_ITEMS = 2
-_WIDTH = 100
-"""Characters that no line of a wrapped capture exceeds."""
 _TITLE = re.compile(r"# (?:[A-Z\"“‘']|\d\d)[^#]{2,200}(?:\{#[^{}]*\})?")
 _IMAGES = ("![", "[![", "[ ![")
-_MARKS: Final = frozenset("#=|<>:`~")
-"""What opens a block of Markdown on a line of its own."""
-_FULL = 50
-"""Characters from which a line may have been broken for its length."""
 _ENDS = frozenset(".!?:;\"”')]")
 _DUMPED = 60
 """Characters of the longest line from which a dump was wrapped by the width of a terminal."""
-_FEWEST = 3
-"""Lines that go on in lower case, from which a capture may be one that was wrapped."""
 # Not the page's: an index of web texts glues its capture date before the first line, and the line after it is a title or
 # a banner like any other.
 _INDEX_DATE = re.compile(r"date (?:19|20)\d{2}(?:-\d{2}){1,2} (?=\S)")
@@ -114,16 +108,15 @@ def _draft_lines(page: Page) -> Draft:
         else:
             blocks.append(PageBlock(text, key, "paragraph", gap))
             gap = 0
-    if blocks and blocks[0].text.startswith("date "):
-        blocks = [*_without_index_date(blocks[0]), *blocks[1:]]
+    blocks = _tidied(blocks, dangling=lines.count(_DANGLING))
     if (dump := read_dump(page.text)) is not None:
         return _without_dump(page, blocks, dump)
     is_marked = is_markdown(page.text)
-    if max([len(line) for line in lines if not (is_marked and _has_address(line))], default=0) <= _WIDTH:
-        if width := _wrapped_at(blocks):
-            blocks = list(_unwrapped(blocks, width))
-        elif (close := _single_spaced(blocks)) and (width := _wrapped_at(close)):
-            blocks = [PageBlock(block.text, block.key, block.kind) for block in _unwrapped(close, width)]
+    if max([len(line) for line in lines if not (is_marked and has_address(line))], default=0) <= WIDTH:
+        if width := wrapped_at(blocks):
+            blocks = list(unwrap(blocks, width))
+        elif (close := single_spaced(blocks)) and (width := wrapped_at(close)):
+            blocks = [PageBlock(block.text, block.key, block.kind) for block in unwrap(close, width)]
     is_marked = is_marked or (holds(page.text, "# ") and _has_marked_title(blocks))
     return _without_marks(page, blocks) if is_marked else Draft(page, blocks, extractor="text")
 
@@ -181,6 +174,24 @@ def _without_images(block: PageBlock) -> Iterator[PageBlock]:
         yield PageBlock.of(piece, block.kind, 0 if number else block.gap) if piece != block.text else block
 
 
+def _tidied(blocks: list[PageBlock], *, dangling: int) -> list[PageBlock]:
+    """The lines without what an index or a reader put there."""
+    if dangling >= _FEWEST_ITEMS:
+        blocks = list(_below_bullets(blocks))
+    if blocks and blocks[0].text.startswith("date "):
+        blocks = [*_without_index_date(blocks[0]), *blocks[1:]]
+    return blocks
+
+
+def _below_bullets(blocks: list[PageBlock]) -> Iterator[PageBlock]:
+    """The lines without the bullets that stand alone, each item marked as one."""
+    is_item = False
+    for block in blocks:
+        if block.text != _DANGLING:
+            yield PageBlock(block.text, block.key, "list_item", block.gap) if is_item else block
+        is_item = block.text == _DANGLING
+
+
 def _without_dump(page: Page, marked: list[PageBlock], dump: Dump) -> Draft:
     """The draft of a browser's dump, its lines without their marks; the list of addresses below it is no part of the page's
     text. `draft.facts` is as that of Markdown, with all `titles`.
@@ -188,8 +199,8 @@ def _without_dump(page: Page, marked: list[PageBlock], dump: Dump) -> Draft:
     end = addresses_from([block.text for block in marked])
     lines, addresses = list(_parted(marked[:end])), marked[end:]
     width = max((len(block.text) for block in lines), default=0)
-    if width <= _WIDTH:
-        lines = list(_unwrapped(lines, width)) if width >= _DUMPED else lines
+    if width <= WIDTH:
+        lines = list(unwrap(lines, width)) if width >= _DUMPED else lines
     blocks: list[PageBlock] = []
     titles: list[int] = []
     links: set[int] = set()
@@ -234,72 +245,3 @@ def _without_index_date(first: PageBlock) -> Iterator[PageBlock]:
         yield PageBlock.of(first.text[match.end() :], first.kind)
     else:
         yield first
-
-
-def _single_spaced(blocks: list[PageBlock]) -> list[PageBlock]:
-    """The lines without the blank ones that stand between all of them; none where some stand close already."""
-    least = min((block.gap for block in blocks[1:]), default=0)
-    if least == 0 or len(blocks) <= _FEWEST:
-        return []
-    return [PageBlock(block.text, block.key, block.kind, max(0, block.gap - least)) for block in blocks]
-
-
-def _wrapped_at(blocks: list[PageBlock]) -> int:
-    """The width to which the lines were broken; 0 where they were not. None is long then, and many go on in lower case on the
-    next line, which paragraphs, captions and titles do not; or a few do, none of them below a line that had room for more or
-    ended a sentence, and a good part of the full lines end within one.
-    """
-    pairs = [(before, after) for before, after in pairwise(blocks) if _follows(after) and not _has_address(before.text)]
-    long = [(before, after) for before, after in pairs if len(before.text) >= _FULL]
-    going_on = [len(before.text) for before, after in long if after.text[0].islower()]
-    width = max(going_on, default=0)
-    full = [before.text for before, after in long if _fills(len(before.text), after, width)]
-    if len(going_on) >= _FEWEST and len(going_on) * 4 >= len(full):
-        return width
-    unended = sum(text[-1] not in _ENDS for text in full)
-    if not (unended * 4 >= len(full) if len(going_on) > 1 else unended * 2 >= len(full) >= _FEWEST):
-        return 0
-    lower = [(before.text, after) for before, after in pairs if after.text[0].islower()]
-    is_broken = all(text[-1] not in _ENDS and _fills(len(text), after, width) for text, after in lower)
-    return width if lower and is_broken else 0
-
-
-def _follows(block: PageBlock) -> bool:
-    """Whether a line may go on where the one above it was broken; what opens with a mark of Markdown does not."""
-    return not block.gap and block.kind == "paragraph" and block.text[0] not in _MARKS
-
-
-def _has_address(line: str) -> bool:
-    """Whether a line holds a link's address or a tag, which nothing breaks to a width."""
-    return "](" in line or "<" in line
-
-
-def _fills(size: int, block: PageBlock, width: int) -> bool:
-    """Whether a line of so many characters had no room for the first word of the next."""
-    return size + 1 + len(block.text.partition(" ")[0]) > width
-
-
-def _breaks_off(line: str, block: PageBlock) -> bool:
-    """Whether a line of a wrapped capture goes on in the next one, though it had room for more: a full one, broken by the letters'
-    widths, or a paragraph's first word, as editors leave it.
-    """
-    if block.text[0].islower() and line[-1] not in _ENDS:
-        return len(line) >= _FULL or " " not in line
-    is_open = line.count("(") > line.count(")") or line.count("[") > line.count("]")
-    if _has_address(line) or line[0] in "![" or block.text[0] in ")]":
-        return is_open
-    return len(line) >= _FULL and (line[-1] == "," or is_open)
-
-
-def _unwrapped(blocks: list[PageBlock], width: int) -> Iterator[PageBlock]:
-    """The lines of each paragraph joined."""
-    first, texts = blocks[0], [blocks[0].text]
-    for block in blocks[1:]:
-        line = texts[-1]
-        is_full = _fills(len(line), block, width) and not (_has_address(line) and len(line) > width)
-        if _follows(block) and (is_full or _breaks_off(line, block)):
-            texts.append(block.text)
-            continue
-        yield PageBlock.of(" ".join(texts), first.kind, first.gap)
-        first, texts = block, [block.text]
-    yield PageBlock.of(" ".join(texts), first.kind, first.gap)

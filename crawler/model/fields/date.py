@@ -47,7 +47,8 @@ _ZONES: Final = {
     "cet": "+01:00", "cest": "+02:00", "jst": "+09:00", "kst": "+09:00",
 }  # fmt: skip
 """Offsets of the zones that these pages name; `ET` may be either and stays unsaid."""
-_WHOLE: Final = re.compile(DATE + r"(?:t\d{2}:\d{2}(?::\d{2})?(?:z|[+-]\d{2}:?\d{2})?|" + _CLOCK + r"(?:,| -)?)")
+# Before what the page is stands a bar: `Jan. 8, 2026 |`, and `News Release` below it (usace.army.mil).
+_WHOLE: Final = re.compile(DATE + r"(?:t\d{2}:\d{2}(?::\d{2})?(?:z|[+-]\d{2}:?\d{2})?|" + _CLOCK + r"(?:,| -| \|)?)")
 
 
 def find_date(key: str) -> str | None:
