@@ -124,7 +124,8 @@ def _is_search(draft: Draft, found: Evidence) -> bool:
     titles = [
         item - 1 for item in moments if item and found.rules[item - 1] is None and is_title(draft.blocks[item - 1])
     ]
-    return len(moments) == len(titles) >= _OWN_LINES
+    is_search = len(moments) == len(titles) >= _OWN_LINES
+    return is_search and signs.opens_with_entry(draft, found, draft.all_open())
 
 
 def _are_told(draft: Draft, found: Evidence, lines: list[int], rule: str) -> bool:
