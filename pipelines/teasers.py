@@ -35,10 +35,9 @@ def find_teasers(draft: Draft, found: Evidence) -> tuple[int, list[int]]:
     """
     titles: list[int] = []
     below = len(draft.blocks)
-    for position in reversed(draft.all_open()):
-        if position >= below:
-            continue
-        if not _is_cut(draft, found, position):
+    cut = [item for item in draft.all_open() if draft.blocks[item].key.endswith(CUT)]
+    for position in cut[::-1]:
+        if position >= below or not _is_abstract(draft, found, position):
             continue
         title = _title_above(draft, found, position)
         if title is None or not _may_stand(draft, found, range(position + 1, below), is_last=not titles):
@@ -83,11 +82,10 @@ def _is_doubled(draft: Draft, found: Evidence, position: int) -> bool:
     )
 
 
-def _is_cut(draft: Draft, found: Evidence, position: int) -> bool:
+def _is_abstract(draft: Draft, found: Evidence, position: int) -> bool:
     block = draft.blocks[position]
     return (
-        block.key.endswith(CUT)
-        and len(block.text) >= _ABSTRACT
+        len(block.text) >= _ABSTRACT
         and found.rules[position] is None
         and position not in found.turns
         and _SAID.match(block.text) is None
