@@ -16,14 +16,12 @@ from crawler.model.article import Byline
 from crawler.model.draft import Draft
 from crawler.model.fields.byline import read_byline
 from crawler.model.fields.credit import find_credit, names_maker
-from crawler.model.fields.date import find_date
-from crawler.model.fields.virin import VIRIN
 from pipelines.evidence import Evidence, ends_sentence, evidence, is_short, is_title
 from pipelines.leadphoto import read_lead_photo
 from pipelines.photos import Media, add_media
-from pipelines.picture import read_picture
+from pipelines.picture import is_cut_row, read_picture
 from pipelines.torn import read_torn_byline, strip_torn_table
-from pipelines.values import DAY, ends_in_values, read_date, read_last_values
+from pipelines.values import DAY, ends_in_values, read_barred_values, read_date, read_last_values
 
 # The line under the date says what the page shows and who made it; `Courtesy Story` names nobody.
 _CREDIT = re.compile(
@@ -43,10 +41,8 @@ _TOLD = frozenset(["story id", "audio id"])
 _EMPTY_ROWS = "issued by: on virin: date created: city: state: country:"
 """The table of a picture's origin before scripts fill it, run together."""
 _NUMBER = re.compile(r" ?\[image \d+ of \d+\]$")
-_LENGTH = re.compile(r"\|? ?\d{2}:\d{2}:\d{2}")
 _SHORTEST = 40
 """Characters from which a line may be a summary."""
-_FEWEST_VALUES = 4
 _FEWEST_ROWS = 3
 _UNIT_LINES = 2
 _CAPTION = 3
@@ -88,7 +84,7 @@ def read_dvids_page(draft: Draft) -> None:
     elif draft.page.source == "text" and ends_in_values(draft, found):
         read_last_values(draft, found)
     elif draft.page.source == "text" and "|" in draft.page.text:
-        _read_values(draft)
+        _mark_table(draft, found, read_barred_values(draft, found))
 
 
 def _anchor(draft: Draft, found: Evidence) -> int | None:
@@ -146,6 +142,8 @@ def _has_rows(draft: Draft, found: Evidence) -> bool:
     if any(key.endswith(_EMPTY_ROWS) for key in rows):
         return _are_caption(draft, [item for item in draft.open_positions() if found.rules[item] is None])
     names = {key.partition(":")[0] for key in rows}
+    if "date taken" in names and len(names) < _FEWEST_ROWS:
+        return _is_cut_table(draft, found)
     return (
         len(names) >= _FEWEST_ROWS
         and _TOLD.isdisjoint(names)
@@ -153,6 +151,21 @@ def _has_rows(draft: Draft, found: Evidence) -> bool:
             block.key.startswith(("photo id", "image id", "resolution", "virin", "image info"))
             for block in draft.blocks
         )
+    )
+
+
+def _is_cut_table(draft: Draft, found: Evidence) -> bool:
+    """Whether the capture ends in the first rows, and what stands above them says who made the picture: a story has no such end."""
+    last = len(draft.blocks) - 1
+    lines = [
+        item
+        for item in draft.open_positions()
+        if found.rules[item] is None and not (item == last and is_cut_row(draft, found, last))
+    ]
+    return (
+        (found.label(last) == "image-data" or lines[-1:] != [last])
+        and _are_caption(draft, lines)
+        and find_credit(draft.blocks[lines[-1]].text, draft.blocks[lines[-1]].key) is not None
     )
 
 
@@ -283,35 +296,3 @@ def _read_tags(draft: Draft) -> None:
         for item in below:
             draft.tags.append(blocks[item].text)
             draft.mark(item, "tag", "move", "tags")
-
-
-# ---------------------------------------------------------------- values without labels
-
-
-def _read_values(draft: Draft) -> None:
-    """Caption, `|value` rows with one VIRIN among them, and the title below them."""
-    blocks = draft.blocks
-    rows = [item for item in draft.open_positions() if blocks[item].text.startswith("|")]
-    virins = [item for item in rows if VIRIN.search(blocks[item].text)]
-    if len(rows) < _FEWEST_VALUES or not virins or rows != list(range(rows[0], rows[0] + len(rows))):
-        return
-    draft.kind = "video" if any(_LENGTH.fullmatch(blocks[item].key) for item in rows) else "photo"
-    caption = rows[0] - 1 if rows[0] and draft.is_open(rows[0] - 1) else None
-    add_media(draft, Media(caption, virin=virins[0]))
-    for item in rows:
-        date = find_date(blocks[item].key)
-        if date and draft.published is None:
-            draft.published, draft.published_raw = date, blocks[item].text
-            draft.mark(item, "image-date", "move", "published_raw")
-        else:
-            draft.mark(item, "image-data" if item != virins[0] else "virin-line")
-    title = rows[-1] + 1
-    if (
-        title < len(blocks)
-        and draft.is_open(title)
-        and evidence(draft).rules[title] is None
-        and is_title(blocks[title])
-    ):
-        draft.headline = blocks[title].text
-        draft.mark(title, "gallery-title", "move", "headline")
-    _mark_table(draft, evidence(draft), title)

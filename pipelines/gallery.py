@@ -31,6 +31,8 @@ _DAY = re.compile(
 )
 _FOOT = "back to gallery"
 """The last line of a page with a named file; the end of the capture may cut it."""
+_FEET = ("download: full size (", "download image: full size (", "photo by:", "credit:", "photo gallery")
+"""How the lines below a caption begin: the end of the capture may cut one."""
 _VIRIN = 30
 """Characters in which a VIRIN stands."""
 _NAMED_FILE = re.compile(r"\d{6}-[A-Z]-[A-Z0-9]{5}-\d{3,4}[A-Z]?\.(?:JPG|jpg) Photo By: ")
@@ -101,6 +103,9 @@ def _ends_as_gallery(draft: Draft, found: Evidence) -> bool:
 
 def _read_gallery_page(draft: Draft, found: Evidence) -> None:
     """AFPIMS gallery: furniture, [caption or alt], title, caption, download and credit lines."""
+    last = len(draft.blocks) - 1
+    if draft.is_open(last) and any(foot.startswith(draft.blocks[last].key) for foot in _FEET):
+        draft.mark(last, "photo-tools")
     lines = [item for item in draft.open_positions() if found.rules[item] is None]
     named = next((item for item in lines if _NAMED_FILE.match(draft.blocks[item].text)), None)
     days = [item for item in lines if item in found.dates] if named is not None else []
@@ -110,8 +115,9 @@ def _read_gallery_page(draft: Draft, found: Evidence) -> None:
         titles = []
         bodies = [item for item in bodies if item < named or len(draft.blocks[item].text) >= _SHORTEST_CAPTION]
     captions = [item for item in bodies if item not in titles]
-    if len(titles) > 1 and titles[-1] == len(draft.blocks) - 1:
-        titles.pop()  # of furniture that the end of the capture has cut off
+    if len(titles) > 1 and titles[-1] == last:
+        cut = titles.pop()  # furniture that the end of the capture has cut off, or the caption
+        captions = captions or [cut]
     if len({draft.blocks[item].key for item in captions}) > 2 or len(titles) > 2 or not captions:
         return
     draft.kind = "photo"
@@ -256,14 +262,14 @@ def _read_signed_caption(draft: Draft, found: Evidence) -> bool:
 
 
 def _opens_module(draft: Draft, found: Evidence, caption: int, position: int) -> bool:
-    """Whether other pages' titles begin at a line: with their heading, or with one that the page prints again, below a line that
-    reads as a caption.
+    """Whether other pages' titles begin at a line: with their heading, with a title below what is a caption, or with one that the
+    page prints again below what reads as a caption.
     """
     if found.rule_id(position) == "related-heading" or draft.blocks[position].key.startswith("more in "):
         return True
     block = draft.blocks[caption]
     is_caption = find_credit(block.text, block.key) is not None or is_dated_caption(block.text)
-    return (is_caption or not tells(block.key)) and found.is_copied(position) and is_title(draft.blocks[position])
+    return is_title(draft.blocks[position]) and (is_caption or (found.is_copied(position) and not tells(block.key)))
 
 
 def is_dated_caption(text: str) -> bool:

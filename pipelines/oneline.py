@@ -24,6 +24,8 @@ _ONE_LINE = re.compile(
 )
 # DVIDS: the rows of the table, run together.
 _ROWS = re.compile(r"(?:^|(?<= ))(?:IMAGE INFO )?(?:Date Taken|Date Posted|Photo ID):.*", re.DOTALL)
+_FIRST_ROWS = ("IMAGE INFO Date Taken: ", "Date Taken: ")
+"""What rows begin with: the end of the capture may cut it."""
 _TAKEN = re.compile(r"Date (?:Taken|Posted): \d{2}\.\d{2}\.(?:19|20)\d{2}")
 # Words that open a caption after a glued title: a rank, an office, a service, an article. From DoD caption style.
 _OPENERS = frozenset((
@@ -58,10 +60,16 @@ def read_one_line(draft: Draft) -> bool:
         return _read_lead(draft, lines[-1], match["lead"], match["credit"] or "")
     rows = _ROWS.search(text)
     if rows is None:
-        return False
+        is_cut = any(row.startswith(text) for row in _FIRST_ROWS) and lines[-1] == len(draft.blocks) - 1
+        return is_cut and len(lines) == _LINES and _is_signed(draft, lines[0]) and _read_caption_above(draft, *lines)
     if rows.start():
         return _read_lead(draft, lines[-1], text[: rows.start() - 1], "")
     return len(lines) == _LINES and _read_caption_above(draft, *lines)
+
+
+def _is_signed(draft: Draft, position: int) -> bool:
+    """Whether a line ends in who took the picture."""
+    return find_credit(draft.blocks[position].text, draft.blocks[position].key) is not None
 
 
 def _read_lead(draft: Draft, position: int, lead: str, credit: str) -> bool:

@@ -10,6 +10,8 @@ from pipelines.evidence import PLACES, Evidence, ends_sentence, is_short, is_tit
 from pipelines.photos import Media, add_media, is_label
 from pipelines.related import add_related
 
+_ROWS = ("date taken:", "date posted:", "photo id:", "video id:", "virin:", "resolution:", "size:", "location:", "web views:",
+    "downloads:", "public domain", "this work, ")  # fmt: skip
 _SHORTEST = 40
 """Characters from which a line may be the caption of an image page."""
 
@@ -97,7 +99,13 @@ def _are_story(draft: Draft, found: Evidence, lines: list[int]) -> bool:
     if len(lines) < 2 or found.label(lines[0] - 1) != "image-data":
         return False
     title, about = (draft.blocks[item] for item in lines)
-    return is_title(title) and not about.gap and not is_short(about, 6)
+    return is_title(title) and not is_short(about, 6) and (not about.gap or found.is_copied(lines[0]))
+
+
+def is_cut_row(draft: Draft, found: Evidence, position: int) -> bool:
+    """Whether the capture ends in the name of a row, below another one."""
+    key = draft.blocks[position].key
+    return found.label(position - 1) == "image-data" and any(row.startswith(key) for row in _ROWS)
 
 
 def _mark_rows(draft: Draft, found: Evidence, number: int) -> None:
@@ -117,6 +125,8 @@ def _mark_rows(draft: Draft, found: Evidence, number: int) -> None:
             draft.mark(position, "virin-line", "move", f"photos/{number}/virins")
         elif rule is not None:
             draft.mark(position, rule.id)
+        elif position == len(blocks) - 1 and (key.startswith("this work, ") or is_cut_row(draft, found, position)):
+            draft.mark(position, "image-data")
         elif draft.headline is None and not ends_sentence(key) and len(key) < 160:
             draft.headline = blocks[position].text
             draft.mark(position, "gallery-title", "move", "headline")

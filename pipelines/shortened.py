@@ -15,6 +15,8 @@ from pipelines.evidence import Evidence, ends_sentence, is_short
 from pipelines.photos import Media, add_media, photo_at
 
 _SHORTENED: Final = 250 + len("...")
+_PLACE: Final = 30
+"""Characters of a line that may be cut in the place it opens with."""
 _SQUEEZED: Final = 8
 """Second blanks between sentences that a capture may have lost."""
 _FEWEST: Final = 2
@@ -42,9 +44,17 @@ def take_shortened_captions(draft: Draft, found: Evidence) -> None:
         elif found.rules[position] is None:
             story = text
             break
-    if len(captions) >= _FEWEST if story is None else read_dateline(story) is not None:
+    is_album = len(captions) >= _FEWEST and (story is None or _is_cut(draft, captions))
+    if is_album or (story is not None and read_dateline(story) is not None):
         for caption in captions:
             add_media(draft, Media(caption=caption))
+
+
+def _is_cut(draft: Draft, captions: list[int]) -> bool:
+    """Whether the capture ends in the line below captions that open with a place, before it has one itself."""
+    last = draft.blocks[-1]
+    opens = all(read_dateline(draft.blocks[item].text) is not None for item in captions)
+    return opens and captions[-1] == len(draft.blocks) - 2 and len(last.text) < _PLACE
 
 
 def take_cut_caption(draft: Draft, found: Evidence) -> None:

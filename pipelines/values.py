@@ -6,12 +6,17 @@ import re
 from typing import Final
 
 from crawler.model.draft import Draft
-from pipelines.evidence import Evidence
+from crawler.model.fields.date import find_date
+from crawler.model.fields.virin import VIRIN
+from pipelines.evidence import Evidence, is_title
+from pipelines.photos import Media, add_media
 
 DAY: Final = re.compile(r"\d{2}\.\d{2}\.(?:19|20)\d{2}")
 """A day as DVIDS prints it, and no other site."""
 _PLACE: Final = re.compile(r"[A-Z][A-Z .'’()-]{2,60}, (?:[A-Z]{2}, )?[A-Z]{2}")
 _LAST: Final = 3
+_LENGTH: Final = re.compile(r"\|? ?\d{2}:\d{2}:\d{2}")
+_FEWEST_VALUES: Final = 4
 
 
 def ends_in_values(draft: Draft, found: Evidence) -> bool:
@@ -39,3 +44,27 @@ def read_date(draft: Draft, found: Evidence, position: int) -> None:
     """Take a line for the day that the page says."""
     draft.published, draft.published_raw = found.dates[position], draft.blocks[position].text
     draft.mark(position, "image-date", "move", "published_raw")
+
+
+def read_barred_values(draft: Draft, found: Evidence) -> int:
+    """Caption, `|value` rows with one VIRIN among them, and the title below them. Gives the position below the rows."""
+    blocks = draft.blocks
+    rows = [item for item in draft.open_positions() if blocks[item].text.startswith("|")]
+    virins = [item for item in rows if VIRIN.search(blocks[item].text)]
+    if len(rows) < _FEWEST_VALUES or not virins or rows != list(range(rows[0], rows[0] + len(rows))):
+        return len(blocks)
+    draft.kind = "video" if any(_LENGTH.fullmatch(blocks[item].key) for item in rows) else "photo"
+    caption = rows[0] - 1 if rows[0] and draft.is_open(rows[0] - 1) else None
+    add_media(draft, Media(caption, virin=virins[0]))
+    for item in rows:
+        date = find_date(blocks[item].key)
+        if date and draft.published is None:
+            draft.published, draft.published_raw = date, blocks[item].text
+            draft.mark(item, "image-date", "move", "published_raw")
+        else:
+            draft.mark(item, "image-data" if item != virins[0] else "virin-line")
+    title = rows[-1] + 1
+    if title < len(blocks) and draft.is_open(title) and found.rules[title] is None and is_title(blocks[title]):
+        draft.headline = blocks[title].text
+        draft.mark(title, "gallery-title", "move", "headline")
+    return title
