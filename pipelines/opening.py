@@ -97,11 +97,22 @@ def _stands_in_head(draft: Draft, found: Evidence, position: int, *, has_title: 
         if not is_title(title) or reads_as_body(title) or is_byline_at(draft, below[0]):
             return False
         below = below[1:]
+    if has_title and _has_second_deck(draft, found, position, below):
+        below = below[1:]
     if not _are_signs(draft, found, below):
         return False
     text = islice(draft.open_positions(below[0] + 1), _NEAR)  # it may be cut off below a title that is dated as one
     is_dated = not has_title and found.label(below[0]) == "date"
     return is_dated or any(reads_as_body(draft.blocks[item]) for item in text)
+
+
+def _has_second_deck(draft: Draft, found: Evidence, position: int, below: list[int]) -> bool:
+    """Whether a sentence right below the title has another below it, and then `By NAME DATE`: africom.mil prints two decks."""
+    above = position - 1
+    if len(below) < _MOST_SENTENCES or found.rules[below[0]] is not None or found.rule_id(below[1]) != "date-byline":
+        return False
+    is_unsigned = found.rules[above] is None and above not in found.dates and not is_byline_at(draft, above)
+    return is_unsigned and is_title(draft.blocks[above])
 
 
 def _is_in_frame(found: Evidence, position: int) -> bool:
