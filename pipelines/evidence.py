@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import Final
 
 from crawler.model.draft import Draft, PageBlock
-from crawler.model.fields.credit import CREDIT_TAIL, PICTURE_WORDS
+from crawler.model.fields.credit import CREDIT_TAIL, PICTURE_WORDS, is_credit_line
 from crawler.model.fields.date import DATE_LINE, read_date_line
 from crawler.model.fields.dateline import read_dateline
 from pipelines.rule import Rule, load_table
@@ -195,9 +195,12 @@ def _spare_torn(draft: Draft, rules: list[Rule | None], ruled: list[int]) -> Non
 
 
 def _spare_lone_row(draft: Draft, rules: list[Rule | None], ruled: list[int]) -> None:
-    """A picture's table has rows; `Location: Room 12` alone answers a question of the text."""
+    """A picture's table has rows; `Location: Room 12` alone answers a question of the text. AFPIMS prints `Tags:` above the credit."""
     rows = [item for item in ruled if (rule := rules[item]) is not None and rule.label == "image-data"]
-    if len(rows) == 1 and draft.blocks[rows[0]].key.partition(":")[0] in _ANSWERS:
+    if len(rows) != 1 or draft.blocks[rows[0]].key.partition(":")[0] not in _ANSWERS:
+        return
+    below = draft.blocks[rows[0] + 1 : rows[0] + 2]
+    if not (below and "virin:" in below[0].key and is_credit_line(below[0].key)):
         rules[rows[0]] = None
 
 

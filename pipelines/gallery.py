@@ -89,7 +89,8 @@ def _ends_as_gallery(draft: Draft, found: Evidence) -> bool:
     section's name are all that it has else. The section's name goes.
     """
     last = len(draft.blocks) - 1
-    if found.rule_id(last - 1) != "photo-tools" or "full size (" not in draft.blocks[last - 1].key:
+    above = draft.blocks[last - 1].key
+    if not ("full size (" in above or above.startswith("tags: ")) or found.rules[last - 1] is None:
         return False
     lines = [item for item in draft.open_positions(0, last) if found.rules[item] is None]
     if not (is_credit_line(draft.blocks[last].key) and 1 < len(lines) <= _SECTION):

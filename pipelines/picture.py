@@ -1,11 +1,13 @@
 """Read the picture of a DVIDS page: its caption and credit to the photo, the rows of its table away."""
 
 from dataclasses import replace
+from html import unescape
 
 from crawler.model.draft import Draft
 from crawler.model.fields.credit import find_credit
 from crawler.model.fields.date import find_date
 from crawler.model.fields.virin import read_virins
+from crawler.model.text import fold
 from pipelines.evidence import PLACES, Evidence, ends_sentence, is_short, is_title
 from pipelines.photos import Media, add_media, is_label
 from pipelines.related import add_related
@@ -125,6 +127,8 @@ def _mark_rows(draft: Draft, found: Evidence, number: int) -> None:
             draft.mark(position, "virin-line", "move", f"photos/{number}/virins")
         elif rule is not None:
             draft.mark(position, rule.id)
+        elif draft.headline is not None and fold(draft.headline).startswith(f"{unescape(key)} [image "):
+            draft.mark(position, "headline-copy", "merge", "headline")
         elif position == len(blocks) - 1 and (key.startswith("this work, ") or is_cut_row(draft, found, position)):
             draft.mark(position, "image-data")
         elif draft.headline is None and not ends_sentence(key) and len(key) < 160:

@@ -123,7 +123,7 @@ def complete_cut_credit(draft: Draft) -> None:
     photo = draft.photos[number]
     whole = find_credit(photo.caption, fold(photo.caption)) if photo.caption else None
     start = whole.rfind(photo.credit) if whole and photo.credit else -1
-    if whole and start > 0:
+    if whole and start > 0 and whole[start + len(photo.credit or "") :][:1] != "/":  # `NAME/Released` is a whole name
         draft.photos[number] = replace(photo, credit=whole[start:])
 
 
