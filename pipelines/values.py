@@ -47,22 +47,26 @@ def read_date(draft: Draft, found: Evidence, position: int) -> None:
 
 
 def read_barred_values(draft: Draft, found: Evidence) -> int:
-    """Caption, `|value` rows with one VIRIN among them, and the title below them. Gives the position below the rows."""
+    """Caption, `|value` rows with one VIRIN among them or a day at their top, and the title below them. Gives the position below the rows."""
     blocks = draft.blocks
     rows = [item for item in draft.open_positions() if blocks[item].text.startswith("|")]
     virins = [item for item in rows if VIRIN.search(blocks[item].text)]
-    if len(rows) < _FEWEST_VALUES or not virins or rows != list(range(rows[0], rows[0] + len(rows))):
+    if len(rows) < _FEWEST_VALUES or rows != list(range(rows[0], rows[0] + len(rows))):
         return len(blocks)
-    draft.kind = "video" if any(_LENGTH.fullmatch(blocks[item].key) for item in rows) else "photo"
+    if not virins and DAY.fullmatch(blocks[rows[0]].key.lstrip("| ")) is None:
+        return len(blocks)
+    is_video = any(_LENGTH.fullmatch(blocks[item].key) or blocks[item].key == "|b-roll" for item in rows)
+    draft.kind = "video" if is_video else "photo"
     caption = rows[0] - 1 if rows[0] and draft.is_open(rows[0] - 1) else None
-    add_media(draft, Media(caption, virin=virins[0]))
+    virin = virins[0] if virins else None
+    add_media(draft, Media(caption, virin=virin))
     for item in rows:
         date = find_date(blocks[item].key)
         if date and draft.published is None:
             draft.published, draft.published_raw = date, blocks[item].text
             draft.mark(item, "image-date", "move", "published_raw")
         else:
-            draft.mark(item, "image-data" if item != virins[0] else "virin-line")
+            draft.mark(item, "image-data" if item != virin else "virin-line")
     title = rows[-1] + 1
     if title < len(blocks) and draft.is_open(title) and found.rules[title] is None and is_title(blocks[title]):
         draft.headline = blocks[title].text
