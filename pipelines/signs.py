@@ -20,7 +20,15 @@ _MADE: Final = re.compile(
     r"(?:story|photo|video|audio|graphic) by [^|]{3,60} \| [^|]{3,80} \| \d{2}\.\d{2}\.(?:19|20)\d{2}"
 )
 # The link behind an abstract: `... of the forum. Story` in a special report on defense.gov, `... asks. Read more >` on africom.mil, `... Continue reading` on pbs.org.
-LINK_WORDS: Final = (". story", ". special", ". read more >", ". read more >>", ". read more »", ". continue reading", " [more]")
+LINK_WORDS: Final = (
+    ". story",
+    ". special",
+    ". read more >",
+    ". read more >>",
+    ". read more »",
+    ". continue reading",
+    " [more]",
+)
 # Below the title of each report on dodig.mil's lists, and below that of a report alone.
 _RELEASED: Final = "publicly released: "
 _ENTRY_SIGNS: Final = ("listing-date", "listing-entry")
