@@ -43,18 +43,21 @@ def paragraphs(content: str) -> list[str]:
     >>> paragraphs("<p>One &amp; <b>two</b>.</p><p>Three.<img src=a>")
     ['One & two.', 'Three.']
     """
-    texts = (" ".join(unescape(without_tags(part)).split()) for part in _PARTED.split(content))
+    end = content.rfind(">") + 1
+    parts = _PARTED.split(content[:end])
+    parts[-1] += content[end:]
+    texts = (" ".join(unescape(without_tags(part)).split()) for part in parts)
     return [text for text in texts if text]
 
 
 def is_inline(content: str) -> bool:
     """Whether such an element stands in the midst of a paragraph and begins none."""
-    return _PARTED.search(content) is None
+    return _PARTED.search(content, 0, content.rfind(">") + 1) is None
 
 
 def pictures(content: str) -> Iterator[Mapping[str, str]]:
     """The attributes of its images."""
-    return map(read_attributes, _IMAGE.findall(content))
+    return map(read_attributes, _IMAGE.findall(content, 0, content.rfind(">") + 1))
 
 
 def hidden_place(name: str, text: str, around: Place) -> Place:

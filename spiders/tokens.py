@@ -40,10 +40,12 @@ def token_pattern(*, holds: bool = HOLDS) -> re.Pattern[str]:
 
 
 def menu_tag_pattern(*, holds: bool = HOLDS) -> re.Pattern[str]:
-    """What is no text in a menu; coarser than `TOKEN`, since nothing of a menu can get lost in the article."""
-    comment = many(r"[^-]++|-(?!->)", holds=holds)
-    content = many(r"[^<]++|<(?!/(?i:(?P=raw)))", holds=holds)
-    return re.compile(rf"<(?:[^!sS>][^>]*+|!--{comment}--|(?P<raw>(?i:script|style))\b{content}</[^>]*|[^>]*)>")
+    """What is no text in a menu; coarser than `TOKEN`, since nothing of a menu can get lost in the article. It ends wherever a tag
+    begins, if it is not asked beyond the last `>`.
+    """
+    comment = many(r"[^-]++|-(?!->)", holds=holds) + maybe(r"-->|\Z", holds=holds)
+    content = many(r"[^<]++|<(?!/(?i:(?P=raw)))", holds=holds) + maybe(r"</[^>]*+>|\Z", holds=holds)
+    return re.compile(rf"<(?:[^!sS>][^>]*+>|!--{comment}|(?P<raw>(?i:script|style))\b{content}|[^>]*+>)")
 
 
 TOKEN = token_pattern()
@@ -206,7 +208,7 @@ def without_tags(markup: str) -> str:
     >>> without_tags("<b>O</b>ne<style>b{}</style> two<!-- c -->")
     'One two'
     """
-    return _MENU_TAG.sub("", markup)
+    return _cut_tags(markup, "")
 
 
 def menu_text(token: str) -> str:
@@ -219,5 +221,11 @@ def menu_text(token: str) -> str:
     lower = inner.lower()
     hides = ("!" in inner and "<!" in inner) or any(opening in lower for opening in _MENU_RAW)
     if hides or inner.rfind("<") > inner.rfind(">"):
-        return _MENU_TAG.sub(" ", inner)
+        return _cut_tags(inner, " ")
     return " ".join(_MENU_TEXT.findall(f">{inner}"))
+
+
+def _cut_tags(markup: str, by: str) -> str:
+    """Mark-up with its tags replaced; what stands behind the last of them would be looked through again for each `<` in it."""
+    end = markup.rfind(">") + 1
+    return _MENU_TAG.sub(by, markup[:end]) + markup[end:]

@@ -125,6 +125,13 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "end tags": lambda n: OPEN + "</div></p></b></table>" * n,
     "unclosed menu": lambda n: "<nav><ul>" + '<li><a href="/x">x</a>' * n,
     "signs": lambda n: OPEN + "<" * n + "&" * n,
+    "signs in a menu": lambda n: OPEN + "<nav>" + "<" * 8 * n + "</nav>",
+    "tags in a menu": lambda n: OPEN + "<nav>" + "<a " * 8 * n + "</nav>",
+    "comments in a menu": lambda n: OPEN + "<nav>" + "<!-->" * 8 * n + "</nav>",
+    "scripts in a menu": lambda n: OPEN + "<nav>" + "<script x>" * 8 * n + "</nav>",
+    "signs without scripts": lambda n: OPEN + "<noscript>" + "<" * 8 * n + "</noscript>",
+    "breaks without scripts": lambda n: OPEN + "<noscript>" + "<br " * 8 * n + "</noscript>",
+    "comments without scripts": lambda n: OPEN + "<noscript>" + "<!-- >" * 8 * n + "</noscript>",
     "JSON-LD": lambda n: '<script type="application/ld+json">{"@type":"NewsArticle","headline":"x"}</script>' * n,
 }  # fmt: skip
 
