@@ -19,8 +19,8 @@ from crawler.model.fields.virin import read_virins
 from pipelines.alts import keeps_blank_lines, take_marked_alts, tells
 from pipelines.copies import SHORTEST_COPY, merge_doubled_lines, merge_far_copies
 from pipelines.evidence import Evidence, ends_sentence, evidence, is_title
-from pipelines.gallery import LONGEST_CAPTION, is_dated_caption
-from pipelines.photos import Media, add_media
+from pipelines.gallery import is_dated_caption
+from pipelines.photos import LONGEST_CAPTION, Media, add_media
 from pipelines.run import LONGEST_RUN, first_said, read_run
 from pipelines.shortened import (
     complete_cut_credit,

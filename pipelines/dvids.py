@@ -18,7 +18,7 @@ from crawler.model.fields.byline import read_byline
 from crawler.model.fields.credit import find_credit, names_maker
 from pipelines.evidence import Evidence, ends_sentence, evidence, is_short, is_title
 from pipelines.leadphoto import read_lead_photo
-from pipelines.photos import Media, add_media
+from pipelines.photos import Media, add_media, take_gallery_title
 from pipelines.picture import is_cut_row, read_picture
 from pipelines.torn import read_torn_byline, strip_torn_table
 from pipelines.values import DAY, ends_in_values, read_barred_values, read_date, read_last_values
@@ -225,8 +225,7 @@ def _read_title(draft: Draft, found: Evidence, anchor: int) -> None:
         add_media(draft, Media(caption=lead, title=title))
     if not above or not is_title(blocks[above[0]]) or draft.headline is not None:
         return
-    draft.headline = blocks[above[0]].text
-    draft.mark(above[0], "gallery-title", "move", "headline")
+    take_gallery_title(draft, above[0])
     bare = _NUMBER.sub("", blocks[above[0]].key)
     for item in above[1:]:
         if unescape(_NUMBER.sub("", blocks[item].key)) == bare:

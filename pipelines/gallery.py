@@ -13,7 +13,7 @@ from crawler.model.text import fold
 from pipelines.alts import quotes, tells
 from pipelines.evidence import Evidence, ends_sentence, evidence, is_short, is_title
 from pipelines.oneline import read_glued_title, read_one_line
-from pipelines.photos import Media, add_media, is_label
+from pipelines.photos import LONGEST_CAPTION, Media, add_media, add_virins, is_label, take_gallery_title
 from pipelines.shortened import cut_half
 from pipelines.values import read_date
 from pipelines.video import read_video_page
@@ -21,8 +21,6 @@ from pipelines.video import read_video_page
 _LONGEST_LINE = 110
 """Characters of a title on a line of its own."""
 _SHORTEST_CAPTION = 60
-LONGEST_CAPTION = 1500
-"""Characters from which one line is a whole story: captions of a paragraph have fewer."""
 _SHORTEST_ALT = 30
 """Characters of a title or alt text that stands word for word in its caption."""
 # DoD caption style: who does what at which place, and the day, all in the first sentence.
@@ -123,7 +121,7 @@ def _read_gallery_page(draft: Draft, found: Evidence) -> None:
         return
     draft.kind = "photo"
     if titles and draft.headline is None:
-        _take_title(draft, titles[-1])
+        take_gallery_title(draft, titles[-1])
     main = captions[-1]
     copies = [item for item in captions[:-1] if draft.blocks[item].key == draft.blocks[main].key]
     alts = [item for item in captions[:-1] if item not in copies and (not titles or item < titles[-1])][-1:]
@@ -133,15 +131,9 @@ def _read_gallery_page(draft: Draft, found: Evidence) -> None:
     if named is not None:
         _read_named_file(draft, named, number)
     titled = read_virins(draft.headline or "")  # a title may be a VIRIN, and another one than that of the credit line
-    photo = draft.photos[number]
-    draft.photos[number] = replace(photo, virins=tuple(dict.fromkeys((*photo.virins, *titled))))
+    add_virins(draft, number, titled)
     if days and draft.published is None:
         read_date(draft, found, days[0])
-
-
-def _take_title(draft: Draft, position: int) -> None:
-    draft.headline = draft.blocks[position].text
-    draft.mark(position, "gallery-title", "move", "headline")
 
 
 def _read_named_file(draft: Draft, position: int, number: int) -> None:
@@ -177,7 +169,7 @@ def _read_numbered_image(draft: Draft, found: Evidence) -> None:
     if len(lines) != 3 or lines[:2] != [0, 1] or not _NUMBERED.search(draft.blocks[0].key):
         return
     draft.kind = "photo"
-    _take_title(draft, 0)
+    take_gallery_title(draft, 0)
     add_media(draft, Media(caption=lines[2], credit=1))
 
 
@@ -207,7 +199,7 @@ def _read_dated_caption(draft: Draft, found: Evidence) -> None:
     if len(lines) == 1 and not is_numbered and read_glued_title(draft, lines[0]):
         return
     if title is not None:
-        _take_title(draft, title)
+        take_gallery_title(draft, title)
     add_media(draft, Media(caption=lines[-1], alts=[alt] if alt is not None else []))
     for position in list(draft.open_positions(lines[-1])) if is_numbered else ():
         draft.mark(position, found.rule_id(position))  # nothing else is left: no title
@@ -253,7 +245,7 @@ def _read_signed_caption(draft: Draft, found: Evidence) -> bool:
     if len(lines) > 3 and not _opens_module(draft, found, caption, lines[3]):
         return False
     draft.kind = "photo"
-    _take_title(draft, title)
+    take_gallery_title(draft, title)
     draft.published, draft.published_raw = find_date(draft.blocks[signed].key), draft.blocks[signed].text
     draft.mark(signed, "date-byline", "move", "published_raw")
     number = add_media(draft, Media(caption=caption))

@@ -3,7 +3,6 @@ DVIDS's table on a line below the caption.
 """
 
 import re
-from dataclasses import replace
 from itertools import islice
 
 from crawler.model.article import Photo
@@ -13,7 +12,7 @@ from crawler.model.fields.date import find_date
 from crawler.model.fields.virin import read_virins
 from crawler.model.text import fold
 from pipelines.evidence import evidence
-from pipelines.photos import Media, add_media
+from pipelines.photos import LONGEST_CAPTION, Media, add_media, add_virins
 
 # `Title Caption. SHARE: Download: Full Size (1.34 MB) Tags: a, b Credit: NAME VIRIN: ID.JPG Photo Gallery`, all on one line;
 # of what follows the caption, either the download or the VIRIN must be there.
@@ -44,8 +43,6 @@ _LONGEST_TITLE = 5
 _FEWEST_WORDS = 2
 """Words of a title in capitals, or of one that only the words behind it tell."""
 _SHORTEST_CAPTION = 40
-_LONGEST_CAPTION = 1500
-"""Characters from which one line is a whole story: captions of a paragraph have fewer."""
 _LINES = 2
 
 
@@ -74,7 +71,7 @@ def _is_signed(draft: Draft, position: int) -> bool:
 
 def _read_lead(draft: Draft, position: int, lead: str, credit: str) -> bool:
     """What stands before the furniture: a title, where one can be told, and the caption."""
-    if len(lead) > _LONGEST_CAPTION:
+    if len(lead) > LONGEST_CAPTION:
         return False
     text, split = draft.blocks[position].text, title_length(lead)
     caption = lead[split:].strip()
@@ -95,8 +92,8 @@ def _read_caption_above(draft: Draft, caption: int, rows: int) -> bool:
     if evidence(draft).rules[caption] is not None or len(draft.blocks[caption].text) < _SHORTEST_CAPTION:
         return False
     number = add_media(draft, Media(caption))
-    photo, text = draft.photos[number], draft.blocks[rows].text
-    draft.photos[number] = replace(photo, virins=tuple(dict.fromkeys((*photo.virins, *read_virins(text)))))
+    text = draft.blocks[rows].text
+    add_virins(draft, number, read_virins(text))
     draft.mark_parts(rows, [part for part in _rows(draft, text, 0) if part.end > part.start])
     return True
 

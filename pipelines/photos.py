@@ -1,7 +1,8 @@
 """Make Photos of media blocks: one photo for one caption, however many blocks, titles and VIRINs it comes with."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from crawler.model.article import Photo
@@ -17,8 +18,8 @@ _LABEL: Final = re.compile(
 _RELEASED: Final = re.compile(r"(?<=[a-z.])/?Released\s*$")
 """What AFPIMS galleries glue to the name: `Sgt. NAMEReleased`."""
 _VIRIN_TAIL: Final = re.compile(r"[\s|]*\bVIRIN:.*$", re.IGNORECASE)
-
-
+LONGEST_CAPTION: Final = 1500
+"""Characters from which one line is a whole story: captions of a paragraph have fewer."""
 _NEW: Final = Photo(repeats=1)
 
 
@@ -39,6 +40,18 @@ def photo_at(draft: Draft, position: int) -> int | None:
     mark = draft.marks[position] if 0 <= position < len(draft.marks) else None
     path = (mark.into or "").split("/") if mark is not None else []
     return int(path[1]) if path[:1] == ["photos"] else None
+
+
+def add_virins(draft: Draft, number: int, virins: Iterable[str]) -> None:
+    """Give a photo further VIRINs, each once."""
+    photo = draft.photos[number]
+    draft.photos[number] = replace(photo, virins=tuple(dict.fromkeys((*photo.virins, *virins))))
+
+
+def take_gallery_title(draft: Draft, position: int) -> None:
+    """Take a line for the title of a page that shows a picture or a video."""
+    draft.headline = draft.blocks[position].text
+    draft.mark(position, "gallery-title", "move", "headline")
 
 
 def add_media(draft: Draft, media: Media, *, caption_text: str | None = None, repeats: int | None = None) -> int:

@@ -1,6 +1,5 @@
 """Read the picture of a DVIDS page: its caption and credit to the photo, the rows of its table away."""
 
-from dataclasses import replace
 from html import unescape
 
 from crawler.model.draft import Draft
@@ -9,7 +8,7 @@ from crawler.model.fields.date import find_date
 from crawler.model.fields.virin import read_virins
 from crawler.model.text import fold
 from pipelines.evidence import PLACES, Evidence, ends_sentence, is_short, is_title
-from pipelines.photos import Media, add_media, is_label
+from pipelines.photos import Media, add_media, add_virins, is_label, take_gallery_title
 from pipelines.related import add_related
 
 _ROWS = ("date taken:", "date posted:", "photo id:", "video id:", "virin:", "resolution:", "size:", "location:", "web views:",
@@ -35,8 +34,7 @@ def read_picture(draft: Draft, found: Evidence, *, credit: int | None) -> None:
         number = _add_paragraphs(draft, paragraphs, credit)
     else:
         number = add_media(draft, Media(caption, credit=credit))
-    photo = draft.photos[number]
-    draft.photos[number] = replace(photo, virins=tuple(dict.fromkeys((*photo.virins, *virins))))
+    add_virins(draft, number, virins)
     if credit is not None and credit + 1 < len(blocks) and draft.is_open(credit + 1) and is_short(blocks[credit + 1]):
         draft.mark(credit + 1, "image-unit")
     if caption is not None and draft.headline is not None:
@@ -132,5 +130,4 @@ def _mark_rows(draft: Draft, found: Evidence, number: int) -> None:
         elif position == len(blocks) - 1 and (key.startswith("this work, ") or is_cut_row(draft, found, position)):
             draft.mark(position, "image-data")
         elif draft.headline is None and not ends_sentence(key) and len(key) < 160:
-            draft.headline = blocks[position].text
-            draft.mark(position, "gallery-title", "move", "headline")
+            take_gallery_title(draft, position)

@@ -9,7 +9,7 @@ from crawler.model.draft import Draft
 from crawler.model.fields.date import find_date
 from crawler.model.fields.virin import VIRIN
 from pipelines.evidence import Evidence, is_title
-from pipelines.photos import Media, add_media
+from pipelines.photos import Media, add_media, take_gallery_title
 
 DAY: Final = re.compile(r"\d{2}\.\d{2}\.(?:19|20)\d{2}")
 """A day as DVIDS prints it, and no other site."""
@@ -69,6 +69,5 @@ def read_barred_values(draft: Draft, found: Evidence) -> int:
             draft.mark(item, "image-data" if item != virin else "virin-line")
     title = rows[-1] + 1
     if title < len(blocks) and draft.is_open(title) and found.rules[title] is None and is_title(blocks[title]):
-        draft.headline = blocks[title].text
-        draft.mark(title, "gallery-title", "move", "headline")
+        take_gallery_title(draft, title)
     return title

@@ -5,7 +5,7 @@ and the description.
 from crawler.model.draft import Draft
 from crawler.model.fields.date import find_date
 from pipelines.evidence import Evidence, ends_sentence, is_short, is_title
-from pipelines.photos import Media, add_media
+from pipelines.photos import Media, add_media, take_gallery_title
 
 _MENU = ("nav", "breadcrumb")
 _MOST_LINES = 3
@@ -36,8 +36,7 @@ def read_video_page(draft: Draft, found: Evidence) -> bool:
         return False
     draft.kind = "video"
     title, *units = above
-    draft.headline = blocks[title].text
-    draft.mark(title, "gallery-title", "move", "headline")
+    take_gallery_title(draft, title)
     for item in units:
         draft.mark(item, "image-unit")
     draft.published, draft.published_raw = find_date(blocks[date].key), blocks[date].text

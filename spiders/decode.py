@@ -11,6 +11,7 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 
 from crawler.errors import InputError
 from crawler.model.page import Page, Source
+from spiders.root import root_name
 
 _FALLBACK = "cp1252"
 _DECLARATION_SPAN = 4096
@@ -34,11 +35,10 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"SQLite format 3\x00", "an SQLite database"),
 )
 _XML = {
-    b"rss": "a feed", b"feed": "a feed", b"rdf:RDF": "a feed", b"urlset": "a sitemap", b"sitemapindex": "a sitemap",
-    b"opml": "a list of feeds", b"svg": "an SVG image",
+    "rss": "a feed", "feed": "a feed", "rdf": "a feed", "urlset": "a sitemap", "sitemapindex": "a sitemap",
+    "opml": "a list of feeds", "svg": "an SVG image",
 }  # fmt: skip
 """What a document in XML is, by its root: text, and no page."""
-_XML_ROOT = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|(?><!--.*?-->)|(?><\?.*?\?>))*<([\w:]+)[\s>]", re.DOTALL)
 _NO_CHARSETS = frozenset(
     {"base64", "bz2", "hex", "idna", "punycode", "quopri", "raw-unicode-escape", "rot-13", "undefined", "unicode-escape", "uu",
      "zip", "zlib"}
@@ -95,9 +95,10 @@ def _no_page(data: bytes, content_type: str | None) -> str | None:
     if content_type and _BINARY_TYPE.match(content_type):
         return f"of the type {content_type.partition(';')[0].strip()}"
     head = data[:8192]
-    root = _XML_ROOT.match(data, 0, _DECLARATION_SPAN)
-    if root and root[1] in _XML and (b"xmlns" in head or b"<?xml" in head or root[1] == b"rss"):
-        return _XML[root[1]]
+    root = root_name(head)
+    # a page that was cut out of another may open with an image or an element of its own
+    if root in _XML and (b"<?xml" in head or root == "rss" or (b"xmlns" in head and root != "svg")):
+        return _XML[root]
     controls = len(head) - len(head.translate(None, _CONTROLS))
     # text has none of them; a damaged page has a few
     if read_bom(head)[0] is None and controls > 3 and controls * 50 > len(head):

@@ -21,11 +21,11 @@ from spiders.discovery.dvids_api import NextPage, read_results, search_url
 from spiders.discovery.entry import Problem
 from spiders.discovery.feeds import read_feed
 from spiders.discovery.listings import Listing, read_listing
-from spiders.discovery.markup import root_name
 from spiders.discovery.sitemaps import Sitemap, read_sitemap
 from spiders.extract import extract
 from spiders.face import NOT_ARTICLES, header
 from spiders.families import choose
+from spiders.root import root_name
 from spiders.seeds import split_seeds
 from spiders.sites import site_named, site_of
 

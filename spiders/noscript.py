@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from html import unescape
 
 from spiders.markup import Image, Place
-from spiders.tokens import read_attributes, without_tags
+from spiders.tokens import read_attributes, tags_end, without_tags
 
 LONG = 140
 """Characters from which such a text is no label, and may be the article's."""
@@ -43,7 +43,7 @@ def paragraphs(content: str) -> list[str]:
     >>> paragraphs("<p>One &amp; <b>two</b>.</p><p>Three.<img src=a>")
     ['One & two.', 'Three.']
     """
-    end = content.rfind(">") + 1
+    end = tags_end(content)
     parts = _PARTED.split(content[:end])
     parts[-1] += content[end:]
     texts = (" ".join(unescape(without_tags(part)).split()) for part in parts)
@@ -52,12 +52,12 @@ def paragraphs(content: str) -> list[str]:
 
 def is_inline(content: str) -> bool:
     """Whether such an element stands in the midst of a paragraph and begins none."""
-    return _PARTED.search(content, 0, content.rfind(">") + 1) is None
+    return _PARTED.search(content, 0, tags_end(content)) is None
 
 
 def pictures(content: str) -> Iterator[Mapping[str, str]]:
     """The attributes of its images."""
-    return map(read_attributes, _IMAGE.findall(content, 0, content.rfind(">") + 1))
+    return map(read_attributes, _IMAGE.findall(content, 0, tags_end(content)))
 
 
 def hidden_place(name: str, text: str, around: Place) -> Place:

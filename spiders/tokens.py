@@ -225,7 +225,12 @@ def menu_text(token: str) -> str:
     return " ".join(_MENU_TEXT.findall(f">{inner}"))
 
 
+def tags_end(markup: str) -> int:
+    """Where the last tag may end. Who looks for tags behind it looks through the rest once more for each `<` in it."""
+    return markup.rfind(">") + 1
+
+
 def _cut_tags(markup: str, by: str) -> str:
-    """Mark-up with its tags replaced; what stands behind the last of them would be looked through again for each `<` in it."""
-    end = markup.rfind(">") + 1
+    """Mark-up with its tags replaced."""
+    end = tags_end(markup)
     return _MENU_TAG.sub(by, markup[:end]) + markup[end:]

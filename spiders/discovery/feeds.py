@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from lxml import etree
 
 from spiders.discovery.entry import Entry, Problem, absolute, read_moment
-from spiders.discovery.markup import all_text, elements, local_name, pieces, root_name, text_of
+from spiders.discovery.markup import all_text, elements, local_name, pieces, text_of
+from spiders.root import root_name
 
 _ROOTS = frozenset({"rss", "rdf", "feed"})
 _ELEMENTS = frozenset({"item", "entry"})

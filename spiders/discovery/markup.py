@@ -1,6 +1,5 @@
 """XML as it comes: read piece by piece, without entities, without the network, and never larger in memory than a piece."""
 
-import re
 import zlib
 from collections.abc import Iterator
 
@@ -11,11 +10,6 @@ from spiders.discovery.entry import Problem
 PIECE = 64 * 1024
 LIMIT = 256 * 1024 * 1024
 """Bytes of a document that are read. The sitemap protocol allows 50 MB; a gzip bomb ends here."""
-_HEAD = 4096
-_ROOT = re.compile(
-    rb"(?:\s|\xef\xbb\xbf|(?><\?.*?\?>)|(?><!--.*?-->)|(?><!doctype[^>\[]*(?:\[.*?\])?\s*>))*<\s*(?:[\w.-]+:)?([\w.-]+)",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
 def pieces(data: bytes) -> Iterator[bytes | Problem]:
@@ -52,16 +46,6 @@ def _unpacked(data: bytes) -> Iterator[bytes]:
         if not (rest := unpacker.decompress(b"", PIECE)):
             raise EOFError
         yield rest
-
-
-def root_name(start: bytes) -> str | None:
-    """The name of the outermost element, in lower case and without prefix; None where there is no mark-up.
-
-    >>> root_name(b'<?xml version="1.0"?><!-- x --><rss version="2.0">'), root_name(b"<!DOCTYPE html><html>")
-    ('rss', 'html')
-    """
-    found = _ROOT.match(start[:_HEAD])
-    return found[1].decode("ascii", "replace").lower() if found else None
 
 
 def elements(data: bytes, wanted: frozenset[str]) -> Iterator[etree._Element | Problem]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import chain
 
 from spiders.discovery.entry import Entry, Problem, absolute, read_moment
-from spiders.discovery.markup import elements, local_name, pieces, root_name, text_of
+from spiders.discovery.markup import elements, local_name, pieces, text_of
+from spiders.root import root_name
 
 _ELEMENTS = frozenset({"url", "sitemap"})
 

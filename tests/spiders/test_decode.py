@@ -74,6 +74,7 @@ def test_nul_characters_are_taken_out_and_told() -> None:
         (b'<?xml version="1.0"?>\n<!-- made here --><rss version="2.0"><channel/></rss>', "text/html"),
         (b"\xef\xbb\xbf<feed xmlns='http://www.w3.org/2005/Atom'></feed>", None),
         (b"<?xml version='1.0'?><urlset\nxmlns='http://www.sitemaps.org/schemas/sitemap/0.9'></urlset>", None),
+        (b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'></svg>", None),
     ],
 )
 def test_what_is_no_page_is_refused_in_one_sentence(data: bytes, content_type: str | None) -> None:
@@ -95,6 +96,7 @@ def test_what_is_no_page_is_refused_in_one_sentence(data: bytes, content_type: s
         ("He said a < b and <i>that</i> was it.", None, "text"),
         ("<pilot> is not a tag", None, "text"),
         ("<feed> is what the Feed Desk writes", None, "text"),
+        ("<svg xmlns='http://www.w3.org/2000/svg'></svg><p>one</p><p>two</p><p>three</p>", None, "html"),
         ("<!-- c -->Words", None, "html"),
         ("<!--[if IE]>" + "<!--c-->" * 60 + "<pilot>", None, "text"),
         ("plain words", "text/html", "html"),
