@@ -20,6 +20,8 @@ _OFFICES = (
 _HOLDER = re.compile(
     r"(?:(?:[A-Z][\w.'’-]*|[\"“(][A-Z]\w+[\"”)]) ){1,4}[A-Z][\w.'’-]+, (?:Jr\., |Sr\., )?(?:the |[Aa]cting )?[A-Z]"
 )
+_PANEL = 30
+"""Lines of names and offices at most; what stands below that many is no panel's list."""
 # What no list of names and offices has: `Senior Leaders Are Saying` is a subhead.
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|says?|said|met|spoke|visited|hosted|told|announced|thanked|provided|issued|released|offered)\b"
@@ -140,7 +142,7 @@ def read_byline_line(draft: Draft, found: Evidence, position: int, *, after_titl
         draft.byline.append(Byline(block.text, None, block.text))
         draft.mark(position, rule.id, "move", "byline")
         return False
-    unsigned = all(byline.name in (None, byline.raw) for byline in draft.byline)
+    unsigned = len(draft.byline) < _PANEL and all(byline.name in (None, byline.raw) for byline in draft.byline)
     if rule is None and after_title and unsigned and is_office(draft, found, position):
         draft.byline.append(Byline(block.text, block.text, None))
         draft.mark(position, "names-line", "move", "byline")

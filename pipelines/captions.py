@@ -32,6 +32,8 @@ from pipelines.shortened import (
 
 _LABEL: Final = 3
 """Words of a label that says what a picture is."""
+_TOOLS: Final = 20
+"""Lines of tools between a caption and its credit line at most; a page has ten."""
 _COUNTER: Final = re.compile(r"\d{1,3} ?/ ?\d{1,3}(?: show caption \+ hide caption -)?")
 
 
@@ -178,7 +180,7 @@ def _above(draft: Draft, found: Evidence, position: int, *, dense: bool) -> int 
     """
     above = position - 1
     linked = draft.blocks[position].gap == 0
-    while above >= 0 and (
+    while above >= max(0, position - _TOOLS) and (
         found.label(above) in ("media", "image-data", "tool") or found.rule_id(above) == "contact-author"
     ):
         linked = linked and draft.blocks[above].gap == 0

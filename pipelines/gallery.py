@@ -108,12 +108,12 @@ def _read_gallery_page(draft: Draft, found: Evidence) -> None:
     lines = [item for item in draft.open_positions() if found.rules[item] is None]
     named = next((item for item in lines if _NAMED_FILE.match(draft.blocks[item].text)), None)
     days = [item for item in lines if item in found.dates] if named is not None else []
-    bodies = [item for item in lines if not is_label(draft, item) and item != named and item not in days]
+    bodies = [item for item in sorted({*lines}.difference(days)) if not is_label(draft, item) and item != named]
     titles = [item for item in bodies if _is_gallery_title(draft, item)]
     if named is not None:  # no page of this kind has a title; what stands below the caption may be cut off
         titles = []
         bodies = [item for item in bodies if item < named or len(draft.blocks[item].text) >= _SHORTEST_CAPTION]
-    captions = [item for item in bodies if item not in titles]
+    captions = sorted({*bodies}.difference(titles))
     if len(titles) > 1 and titles[-1] == last:
         cut = titles.pop()  # furniture that the end of the capture has cut off, or the caption
         captions = captions or [cut]
@@ -124,7 +124,8 @@ def _read_gallery_page(draft: Draft, found: Evidence) -> None:
         take_gallery_title(draft, titles[-1])
     main = captions[-1]
     copies = [item for item in captions[:-1] if draft.blocks[item].key == draft.blocks[main].key]
-    alts = [item for item in captions[:-1] if item not in copies and (not titles or item < titles[-1])][-1:]
+    others = sorted({*captions[:-1]}.difference(copies))
+    alts = [item for item in others if not titles or item < titles[-1]][-1:]
     credit = next((item for item in lines if is_credit_line(draft.blocks[item].key)), None)
     virin = next((item for item in lines if draft.blocks[item].key.startswith("virin:")), None)
     number = add_media(draft, Media(main, copies, None, alts or titles[:-1], credit, virin))

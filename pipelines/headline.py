@@ -38,7 +38,7 @@ def choose_headline(draft: Draft, candidates: list[int], end: int, *, seen_date:
     }
     signs = _last_sign(draft, end)
     # where a capture's marks say so
-    title = next((item for item in draft.facts.get("titles", ()) if item in candidates), None)
+    title = min({*candidates}.intersection(draft.facts.get("titles", ())), default=None)
     headline = (
         title
         if title is not None

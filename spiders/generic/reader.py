@@ -62,6 +62,8 @@ _TEXT: Final[int] = _parsed.body.first_child.first_child.tag_id
 """The parser's number for a text."""
 BULK: Final = frozenset({"nav", "footer", "search", "cookie", "noscript"})
 """Chrome in which no article stands: it is one block as a whole."""
+_MOST_LET_IN: Final = 20
+"""Further `<noscript>` are let in unasked: each answer costs the text in it, which others in it would cost again."""
 _make: Final = tuple.__new__
 
 
@@ -108,6 +110,8 @@ class _Reader(Blocks):
 
     swallowed = False
     """Whether an element that shows nothing has taken text in."""
+    let_in = 0
+    """How many `<noscript>` were taken for parts of the article."""
 
     def run(self, root: Any) -> None:
         """Every node in page order, without recursion. What has no text of the page in it is not entered."""
@@ -286,6 +290,8 @@ class _Reader(Blocks):
 
     def on_noscript(self, name: str, node: Any, around: Around) -> Around | None:
         """What is there for readers without scripts: a request for them is chrome, an article is one, a photo is a copy."""
+        if self.let_in >= _MOST_LET_IN:
+            return around
         said = " ".join(node.text().split())
         if not said:
             for image in node.css("img"):
@@ -294,6 +300,7 @@ class _Reader(Blocks):
         is_request = speaks_of_scripts(said)
         in_midst = bool(self.chunks) and self._goes_on(around)
         if not is_request and (in_midst or len(said) >= LONG):
+            self.let_in += 1
             return around
         place = around[1]._replace(region="chrome", label=name, field="")
         if in_midst:

@@ -139,3 +139,10 @@ SHAPES: dict[str, Callable[[int], str]] = {
 @pytest.mark.parametrize("shape", SHAPES)
 def test_time_is_linear(shape: str) -> None:
     assert is_linear(lambda html: read(Page(html, "html", URL)), SHAPES[shape](2_000), SHAPES[shape](8_000))
+
+
+def test_unclosed_noscript_on_an_unknown_page() -> None:
+    def shape(size: int) -> str:
+        return "<h1>T</h1>" + "<noscript>x" * (size // 8) + SENTENCE * size
+
+    assert is_linear(lambda html: read(Page(html, "html")), shape(2_000), shape(8_000))
