@@ -26,6 +26,7 @@ _CHUNK = 32 * 1024  # what follows a member in the chunk is copied: large chunks
 _PLAIN_CHUNK = 256 * 1024
 _OUT = 1024 * 1024  # most that one step unpacks, so that a bomb cannot fill the memory
 _PROBE = 4096
+_OVERLAP = 8  # most of a match that can stand in what was searched before
 _HEAD = 4  # bytes that tell how a file is packed, and that a member begins
 
 
@@ -127,7 +128,7 @@ class Unpacked:
         """How many bytes there are up to the end of the next match, or None when there is none within `limit` bytes."""
         searched = 0
         while True:
-            found = pattern.search(self._buffer, self._start + max(0, searched - 3))
+            found = pattern.search(self._buffer, self._start + max(0, searched - _OVERLAP))
             if found:
                 size = found.end() - self._start
                 return size if size <= limit else None

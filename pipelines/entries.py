@@ -183,7 +183,7 @@ def are_of_days(draft: Draft, found: Evidence, lines: list[int]) -> bool:
     blocks = draft.blocks
     days = [item for item in lines if is_date(found, item)]
     newer, older = find_date(blocks[days[0]].key), find_date(blocks[days[-1]].key)
-    below = [item for item in lines if item > days[0] and item not in days and found.rules[item] is None]
+    below = [item for item in sorted({*lines}.difference(days)) if item > days[0] and found.rules[item] is None]
     if newer is None or older is None or newer <= older or len(below) < 2 * _BRIEFS:
         return False
     datelines = sum(read_dateline(blocks[item].text) is not None for item in below[1::2])

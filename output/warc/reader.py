@@ -34,7 +34,7 @@ ODD_END = "the record is not followed by exactly two line ends"
 HEADER_LIMIT = 256 * 1024
 """A header longer than this is no header."""
 
-_HEADER_END = re.compile(rb"\n\r?\n")
+_HEADER_END = re.compile(rb"\n\r?\n|\nWARC/[01]\.")
 _NEXT_RECORD = re.compile(rb"\nWARC/[01]\.")
 _NEXT_WIDTH = 8
 _LINE_END = re.compile(rb"\n")
@@ -191,7 +191,11 @@ class _Reader:
         if size is None:
             self._data.take(len(_BEGINNING))
             raise _Skipped(f"the record's header has no end within {HEADER_LIMIT} bytes or before the end of the file")
-        header = self._data.take(size)
+        header = self._data.peek(size)
+        if header.endswith(b"."):  # no field's name has a slash: another record begins
+            self._data.take(size - _NEXT_WIDTH)
+            raise _Skipped("the record's header is cut short: the next record begins in it")
+        self._data.take(size)
         try:
             version, headers = parse_header(header)
         except HeaderError as fault:

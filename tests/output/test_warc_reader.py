@@ -20,6 +20,7 @@ from output.record import FileBlock, Record
 from output.warc.reader import Entry, read_entries, read_record_at, read_records
 from output.warc.syntax import HeaderError, parse_header, record_octets, write_header
 from output.warc.writer import member
+from tests.linear import is_linear
 
 
 def record(block: bytes, number: int = 0, kind: str = "resource") -> Record:
@@ -159,6 +160,7 @@ FAULTS = {
     "a version that is none": (b"WARC/one\r\nContent-Length: 5\r\n\r\nblock\r\n\r\n", "expected 'WARC/1.x'"),
     "an HTML page": (b"<!doctype html>\r\n<p>Port Vela</p>\r\n", "expected 'WARC/1.x'"),
     "zeros": (b"\0" * 3000 + b"\r\n", "expected 'WARC/1.x'"),
+    "a header cut short": (HEAD, "the next record begins in it"),
     "a header without end": (b"WARC/1.1\r\n" + b"X: y\r\n" * 50_000 + b"\r\n\r\n", "no end within"),
 }
 
@@ -194,6 +196,15 @@ def test_odd_ends_are_said_once_and_cost_nothing(ending: bytes) -> None:
     records, errors = read(data)
     assert records == list(THREE)
     assert len(errors) == 1
+
+
+@pytest.mark.parametrize("line", ["WARC/1.0 x\n", "WARC/1.0\nA: b\n", "\nWARC/1.0\n", "WARC/1.0\r\n\r\n"])
+def test_text_that_looks_like_headers_costs_no_more_than_its_length(line: str) -> None:
+    def read(text: str) -> None:
+        entries = list(read_entries(io.BytesIO(plain(record(b"a")) + text.encode() + plain(record(b"b")))))
+        assert all(isinstance(entry, Entry) for entry in (entries[0], entries[-1]))
+
+    assert is_linear(read, line * (60_000 // len(line)), line * (240_000 // len(line)))
 
 
 def test_header_text_is_read_tolerantly() -> None:
