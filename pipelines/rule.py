@@ -28,7 +28,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from itertools import groupby
 from typing import Any, Final, Literal, get_args
 
 from crawler.errors import RuleTableError
@@ -41,7 +40,8 @@ _LENGTHS: Final = (15, 30, 45, 60, 75, 90, 110, 150, 200, 300, 600, 700)
 _CLASS: Final = tuple(bisect_left(_LENGTHS, length) for length in range(_LENGTHS[-1] + 1))
 _TELLING: Final = 16
 """Characters of a literal that are looked for: every further one costs, found or not."""
-_MOST_CELLS: Final = 100_000
+_MOST_OPENINGS: Final = 50_000
+_MOST_CELLS: Final = 5_000
 _MOST_KNOWN: Final = 10_000
 LONGEST: Final = _LENGTHS[-1]
 """No furniture line is longer."""
@@ -63,29 +63,45 @@ class Rule:
     longest: int = 150
     """Characters beyond which a block is not shown to the pattern. Paragraphs are longer than furniture, so most of a
     page is never shown to most patterns, and the cost on evil input is bounded."""
+    compiled: re.Pattern[str] | None = None
+    """`pattern`."""
 
     def matches(self, key: str) -> bool:
         """Whether the rule, alone, matches a folded block. Stages use `Table.find`, which asks all rules at once."""
-        if self.pattern is None:
+        if self.compiled is None:
             return key in self.texts
-        return len(key) <= self.longest and re.fullmatch(self.pattern, key, re.ASCII) is not None
+        return len(key) <= self.longest and self.compiled.fullmatch(key) is not None
+
+
+_Asked = tuple[str, re.Pattern[str], Rule]
+"""What a block must hold to be shown to a rule's pattern."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Patterned:
-    """One alternative of a rule's pattern, and its outline."""
+    """One alternative of a rule's pattern by its outline, and the pattern as a whole, which is compiled already."""
 
-    number: int
-    rule: Rule
-    pattern: str
     outline: Outline
+    asked: _Asked
+    longest: int
 
     def fits(self, last: str, shortest: int, longest: int) -> bool:
         """Whether the pattern may match a block with that last character, of a length in that span."""
         known = self.outline
-        if known.shortest > longest or min(known.longest, self.rule.longest) < shortest:
+        if known.shortest > longest or min(known.longest, self.longest) < shortest:
             return False
         return known.last is None or last in known.last
+
+
+class _Opened:
+    """The patterns that blocks of some openings may match."""
+
+    __slots__ = ("cells", "numbers")
+
+    def __init__(self, numbers: tuple[int, ...]) -> None:
+        self.numbers: Final = numbers
+        self.cells: Final[dict[tuple[str, int], tuple[_Asked, ...]]] = {}
+        """By the last character of a block and the class of its length; filled as blocks ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +114,9 @@ class Table:
     _patterned: tuple[_Patterned, ...]
     _opened: Mapping[str, Sequence[int]]
     """Numbers of patterns by what their matches open with; the empty text is what may open with anything."""
-    _cells: dict[tuple[str, str, int], tuple[tuple[str, re.Pattern[str]], ...]] = field(default_factory=dict)
-    """Patterns by the opening and the last character of a block and the class of its length; filled as blocks ask. Most
-    blocks are sentences, and most sentences meet no pattern at all."""
-    _joined: dict[tuple[int, ...], re.Pattern[str]] = field(default_factory=dict)
-    """Patterns that are asked together, by their numbers."""
+    _opening: dict[str, _Opened] = field(default_factory=dict)
+    """The patterns of blocks by what these open with; filled as blocks ask, most of them to a few values, which are shared."""
+    _alike: dict[tuple[int, ...], _Opened] = field(default_factory=dict)
     _known: dict[str, Rule] = field(default_factory=dict)
     """The texts, and the blocks that a pattern has matched: a site prints the same furniture on every page."""
 
@@ -114,7 +128,7 @@ class Table:
     def find_each(self, keys: Sequence[str]) -> list[tuple[int, Rule]]:
         """The blocks of a page that rules match, by their place among `keys`, each with the first rule that matches it."""
         found: list[tuple[int, Rule]] = []
-        cells = self._cells
+        openings = self._opening
         for place, (key, rule) in enumerate(zip(keys, map(self._known.get, keys), strict=True)):
             if rule is not None:
                 found.append((place, rule))
@@ -122,45 +136,42 @@ class Table:
             length = len(key)
             if not 0 < length <= LONGEST:
                 continue
-            patterns = cells.get((key[:OPENING], key[-1], _CLASS[length]))
+            opened = openings.get(key[:OPENING]) or self._open(key[:OPENING])
+            patterns = opened.cells.get((key[-1], _CLASS[length]))
             if patterns is None:
-                patterns = self._fill(key[:OPENING], key[-1], _CLASS[length])
-            for literal, pattern in patterns:
-                if literal in key and (match := pattern.fullmatch(key)):
-                    found.append((place, self._remember(key, match)))
+                patterns = self._fill(opened, key[-1], _CLASS[length])
+            for literal, pattern, matched in patterns:
+                if literal in key and pattern.fullmatch(key):
+                    found.append((place, matched))
+                    self._remember(key, matched)
                     break
         return found
 
-    def _remember(self, key: str, match: re.Match[str]) -> Rule:
-        """The rule of a match, for this block and for all that are alike."""
+    def _remember(self, key: str, rule: Rule) -> None:
+        """The rule of a block, for all that are alike."""
         if len(self._known) >= _MOST_KNOWN:
             self._known.clear()
             self._known.update(self._by_text)
-        rule = self._known[key] = self.rules[int((match.lastgroup or "")[1:])]
-        return rule
+        self._known[key] = rule
 
-    def _fill(self, opening: str, last: str, length: int) -> tuple[tuple[str, re.Pattern[str]], ...]:
-        """The patterns for such blocks in the order of their rules, neighbours joined that hold the same literal."""
+    def _open(self, opening: str) -> _Opened:
+        """The patterns for blocks with that opening."""
+        if len(self._opening) >= _MOST_OPENINGS:  # pages in all the world's scripts, in one run of years
+            self._opening.clear()
+        numbers = {number for end in range(len(opening) + 1) for number in self._opened.get(opening[:end], ())}
+        alike = tuple(sorted(numbers))
+        opened = self._opening[opening] = self._alike.setdefault(alike, _Opened(alike))
+        return opened
+
+    def _fill(self, opened: _Opened, last: str, length: int) -> tuple[_Asked, ...]:
+        """The patterns for such blocks in the order of their rules."""
         shortest = _LENGTHS[length - 1] + 1 if length else 1
-        opened = {number for end in range(len(opening) + 1) for number in self._opened.get(opening[:end], ())}
-        patterned = self._patterned
-        fitting = [number for number in sorted(opened) if patterned[number].fits(last, shortest, _LENGTHS[length])]
-        groups = groupby(fitting, key=lambda number: patterned[number].outline.literal[:_TELLING])
-        patterns = tuple([(literal, self._join(tuple(group))) for literal, group in groups])
-        if len(self._cells) >= _MOST_CELLS:  # pages in all the world's scripts, in one run of years
-            self._cells.clear()
-            self._joined.clear()
-        self._cells[opening, last, length] = patterns
-        return patterns
-
-    def _join(self, numbers: tuple[int, ...]) -> re.Pattern[str]:
-        """One pattern for many, the alternatives of each rule in a group that is named by the rule's number."""
-        joined = self._joined.get(numbers)
-        if joined is None:
-            groups = groupby([self._patterned[number] for number in numbers], key=lambda item: item.number)
-            named = [f"(?P<r{rule}>{'|'.join([item.pattern for item in group])})" for rule, group in groups]
-            joined = self._joined[numbers] = re.compile("|".join(named), re.ASCII)
-        return joined
+        fitting = [self._patterned[number] for number in opened.numbers]
+        asked = tuple([item.asked for item in fitting if item.fits(last, shortest, _LENGTHS[length])])
+        if len(opened.cells) >= _MOST_CELLS:
+            opened.cells.clear()
+        opened.cells[last, length] = asked
+        return asked
 
 
 @cache
@@ -176,10 +187,10 @@ def load_table(*names: str) -> Table:
         for text in rule.texts:
             by_text.setdefault(text, rule)
     patterned = tuple(
-        _Patterned(number, rule, alternative, outline(alternative))
-        for number, rule in enumerate(rules)
-        if rule.pattern is not None
-        for alternative in alternatives(rule.pattern)
+        _Patterned(known, (known.literal[:_TELLING], rule.compiled, rule), rule.longest)
+        for rule in rules
+        if rule.pattern is not None and rule.compiled is not None
+        for known in map(outline, alternatives(rule.pattern))
     )
     return Table(", ".join(names), rules, by_text, patterned, _by_opening(patterned), _known=dict(by_text))
 
@@ -214,16 +225,18 @@ def _rule(table: str, row: dict[str, Any], pieces: Mapping[str, str]) -> Rule:
         raise RuleTableError(f"{name}: where = {where!r} is none of {', '.join(get_args(Where))}")
     text = row.get("text", [])
     texts = tuple(fold(item) for item in ([text] if isinstance(text, str) else text))
+    pattern = _whole(name, row["pattern"], pieces) if "pattern" in row else None
     rule = Rule(
         id=row["id"],
         label=row["label"],
         where=where,
         source=row["source"],
         texts=tuple(dict.fromkeys(texts)),
-        pattern=_whole(name, row["pattern"], pieces) if "pattern" in row else None,
+        pattern=pattern,
         examples=tuple(row.get("examples", ())),
         keep=tuple(row.get("keep", ())),
         longest=row.get("longest", 150),
+        compiled=_compiled(name, pattern) if pattern is not None else None,
     )
     _check(name, rule)
     return rule
@@ -243,8 +256,8 @@ def _check(name: str, rule: Rule) -> None:
         raise RuleTableError(f"{name}: needs either text or pattern")
     if any(len(text) > LONGEST for text in rule.texts):
         raise RuleTableError(f"{name}: a text is longer than {LONGEST} characters")
-    if rule.pattern is not None:
-        _check_pattern(name, rule, rule.pattern)
+    if rule.pattern is not None and not rule.examples:
+        raise RuleTableError(f"{name}: a pattern needs examples")
     for example in rule.examples:
         if not rule.matches(fold(example)):
             raise RuleTableError(f"{name}: does not match its own example {example!r}")
@@ -253,12 +266,11 @@ def _check(name: str, rule: Rule) -> None:
             raise RuleTableError(f"{name}: matches what it must keep: {sentence!r}")
 
 
-def _check_pattern(name: str, rule: Rule, pattern: str) -> None:
+def _compiled(name: str, pattern: str) -> re.Pattern[str]:
     try:
         compiled = re.compile(pattern, re.ASCII)
     except re.error as error:
         raise RuleTableError(f"{name}: the pattern does not compile: {error}") from error
     if compiled.groups:
         raise RuleTableError(f"{name}: the pattern has a capturing group; write (?:...)")
-    if not rule.examples:
-        raise RuleTableError(f"{name}: a pattern needs examples")
+    return compiled
