@@ -222,7 +222,7 @@ def _proven(draft: Draft, found: Evidence, *, dense: bool) -> Iterator[int]:
 
 def _named_picture(draft: Draft) -> list[int]:
     """The position of `Image of ...` right below the title, with nothing but the site's frame above: health.mil's lead photo."""
-    if draft.page.source != "text" or "Image" not in draft.page.text:
+    if draft.page.source != "text":
         return []
     title = next(draft.open_positions(), len(draft.blocks))
     below = title + 1

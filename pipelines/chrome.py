@@ -14,7 +14,6 @@ from pipelines.evidence import TABLE, Evidence, evidence, is_title, reads_as_bod
 
 # Not the site's: an index of web texts puts its capture date before the first line; extraction makes it a block.
 _INDEX_DATE = re.compile(r"date \d{4}(?:-\d{2}){1,2}")
-_REPLAY = re.compile(r"the wayback machine - https?://\S+")
 _CAPTURES = re.compile(r"\d{1,3}(?:,\d{3})? captures?")
 _REPLAY_BAR = 40
 """Lines from the top in which the bar of an archive's replay ends."""
@@ -46,8 +45,7 @@ def strip_chrome(draft: Draft) -> None:
         return
     found = evidence(draft)
     _strip_index_date(draft)
-    if "the wayback machine - " in found.page:
-        _strip_replay_bar(draft)
+    _strip_replay_bar(draft, found)
     _strip_opening(draft, found)
     _strip_alert(draft, found)
     _strip_headed_alert(draft, found)
@@ -60,14 +58,16 @@ def _strip_index_date(draft: Draft) -> None:
         draft.mark(0, "index-date")
 
 
-def _strip_replay_bar(draft: Draft) -> None:
+def _strip_replay_bar(draft: Draft, found: Evidence) -> None:
     """The bar of the Wayback Machine: from the number of captures, or nothing above, to the line with the address of the copy."""
-    blocks = draft.blocks
-    top = range(min(_REPLAY_BAR, len(blocks)))
-    last = next((item for item in top if _REPLAY.fullmatch(blocks[item].key)), None)
-    if last is None or not draft.is_open(last):
+    last = found.ids.get("replay-bar", [_REPLAY_BAR])[0]
+    if last >= _REPLAY_BAR or not draft.is_open(last):
         return
-    first = next((item for item in range(last) if _CAPTURES.fullmatch(blocks[item].key)), last)
+    first = next((item for item in range(last) if _CAPTURES.fullmatch(draft.blocks[item].key)), None)
+    if first is None:
+        first = next(draft.open_positions())
+        if first < last:
+            return
     for position in range(first, last + 1):
         if draft.is_open(position):
             draft.mark(position, "replay-bar")

@@ -66,6 +66,8 @@ class Evidence:
 
     page: str
     """The folded blocks, one a line: what stands nowhere on the page need not be looked for in each block."""
+    wordings: frozenset[str]
+    """The folded blocks: what is no line of the page is told at once."""
     rules: list[Rule | None]
     """Per block: the rule that its wording matches."""
     ruled: list[int]
@@ -130,8 +132,10 @@ def _gather(draft: Draft) -> Evidence:
             dates[position] = date
         if key[:4] in _CREDIT_OPENINGS:
             makers.append(position)
-    pictured, copied = _pictured(positions, keys, page), _copied(positions, keys)
-    return Evidence(page, rules, ruled, labels, ids, dates, turns, pictured, makers, copied)
+    wordings = frozenset(keys)
+    copied = _copied(positions, keys) if len(wordings) < len(keys) else []
+    pictured = _pictured(positions, keys, page)
+    return Evidence(page, wordings, rules, ruled, labels, ids, dates, turns, pictured, makers, copied)
 
 
 def _without_brackets(keys: list[str]) -> list[str]:
@@ -224,8 +228,6 @@ def _pictured(positions: list[int], keys: list[str], page: str) -> list[int]:
 
 
 def _copied(positions: list[int], keys: list[str]) -> list[int]:
-    if len(set(keys)) == len(keys):
-        return []
     last_with = dict(zip(keys, positions, strict=True))
     earlier = {position: key for position, key in zip(positions, keys, strict=True) if last_with[key] != position}
     return sorted({*earlier, *[last_with[key] for key in earlier.values()]})
@@ -235,8 +237,6 @@ def is_contracts(draft: Draft) -> bool:
     """Whether a page announces contracts, whatever its title: paragraphs below a department's name end with who buys. A copy may
     print the name in small letters (`Air Force`), as a story does beside its tags; then one such paragraph is not enough.
     """
-    if "contracting" not in draft.page.text:
-        return False
     blocks = draft.blocks
     named = [block for block in blocks if block.key in DEPARTMENTS]
     buys = sum(["is the contracting activity" in block.key for block in blocks]) if named else 0

@@ -19,7 +19,7 @@ _LINE: Final = re.compile(
 
 def read_lead_photo(draft: Draft) -> None:
     """The whole caption goes to a photo of its own; its beginning is a copy, the rest the site's."""
-    if "less" not in draft.page.text or "|" not in draft.page.text:
+    if "|" not in draft.page.text or "less" not in draft.page.text:
         return
     for position in draft.all_open():
         line = _LINE.fullmatch(draft.blocks[position].text)

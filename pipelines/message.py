@@ -14,6 +14,7 @@ from pipelines.evidence import evidence
 _GROUP = re.compile(
     r"[OPRZ] ?(?P<day>\d\d)(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)Z (?P<month>[A-Z]{3}) (?P<year>[0-3]\d)"
 )
+_LENGTH = len("R 121530Z OCT 23")
 _NUMBER = re.compile(r"(?:MARADMIN|ALMAR|NAVADMIN|ALNAV|ALCOAST|ALCOM)(?:S ?:)? \d{1,4}/\d\d")
 _SUBJECT = re.compile(r"SUBJ/(?P<title>[^/].{1,250}?)/{2}")
 _HEAD = 30
@@ -49,6 +50,5 @@ def date_message(draft: Draft) -> None:
 
 def _group_at(draft: Draft) -> int | None:
     """The position of the group near the top of a message."""
-    return next(
-        (item for item in islice(draft.open_positions(), _HEAD) if _GROUP.fullmatch(draft.blocks[item].text)), None
-    )
+    head = [item for item in islice(draft.open_positions(), _HEAD) if len(draft.blocks[item].text) <= _LENGTH]
+    return next((item for item in head if _GROUP.fullmatch(draft.blocks[item].text)), None)

@@ -25,6 +25,7 @@ _LISTS: Final = frozenset(
     ]
 )
 """Headings of a special report."""
+_SPOTLIGHTS: Final = frozenset(["spotlight", "spotlights"])
 _SPOTLIGHT: Final = 3
 """Lines of a series' front page above its lists."""
 
@@ -70,12 +71,12 @@ def is_spotlight(draft: Draft, found: Evidence) -> bool:
     """Whether the page is a series' front page: `Spotlight`, its title, one sentence, and the headings of lists that scripts
     fill.
     """
-    if "spotlight" not in found.page:
+    if found.wordings.isdisjoint(_SPOTLIGHTS):
         return False
     lines = list(islice((item for item in draft.open_positions() if found.label(item) not in FRAME), _SPOTLIGHT + 3))
     return (
         len(lines) == _SPOTLIGHT + 2
-        and draft.blocks[lines[0]].key in ("spotlight", "spotlights")
+        and draft.blocks[lines[0]].key in _SPOTLIGHTS
         and [draft.blocks[item].key for item in lines[3:]] == ["stories", "photos"]
         and all(found.rules[item] is None for item in lines[1:3])
         and is_title(draft.blocks[lines[1]])

@@ -33,7 +33,7 @@ def take_shortened_captions(draft: Draft, found: Evidence) -> None:
     """Captions that army.mil shortens to 250 characters and three dots: above the line that opens the story with its place, or
     a few of them and nothing else, as its pages for telephones are.
     """
-    if draft.page.source != "text" or "..." not in draft.page.text:
+    if draft.page.source != "text":
         return
     captions: list[int] = []
     story = None
@@ -44,6 +44,8 @@ def take_shortened_captions(draft: Draft, found: Evidence) -> None:
         elif found.rules[position] is None:
             story = text
             break
+    if not captions:
+        return
     is_album = len(captions) >= _FEWEST and (story is None or _is_cut(draft, captions))
     if is_album or (story is not None and read_dateline(story) is not None):
         for caption in captions:

@@ -10,7 +10,6 @@ import re
 from dataclasses import replace
 
 from crawler.model.draft import Draft, Mark, Part
-from crawler.model.text import holds
 from pipelines.evidence import evidence, is_short
 from pipelines.photos import Media, add_media
 
@@ -27,10 +26,11 @@ _SHORTEST = 40
 
 def read_slideshow(draft: Draft) -> None:
     """Take caption, credit and alt text of each slide; mark the controls."""
-    page = draft.page
-    if page.source != "text" or not ("+" in page.text or holds(page.text, "VIEW")):
+    if draft.page.source != "text":
         return
-    for position in draft.all_open():
+    for position in draft.all_open() if "+" in draft.page.text else evidence(draft).pictured:
+        if not draft.is_open(position):
+            continue
         text = draft.blocks[position].text
         slide = _SLIDE.fullmatch(text) if "Hide Caption" in text else None
         if slide and (slide["caption"] or slide["credit"]):

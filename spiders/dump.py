@@ -10,6 +10,8 @@ import re
 from itertools import takewhile
 from typing import NamedTuple
 
+from crawler.model.text import holds
+
 _FEWEST = 5
 """Numbers that count up before words, from which they are a browser's."""
 _MARK = re.compile(r"\[(?<![^\s(\"“|/]\[)(\d{1,4})\](?=[\w(\"“$@#\[])")  # what is looked for opens with the bracket
@@ -55,7 +57,7 @@ def read_dump(text: str) -> Dump | None:
     Dump(first=1, headings=['A Title'])
     >>> read_dump("The log[1] is lost. The mast[2] is not.\n\n[1]Log of 1912.\n[2]Museum.")
     """
-    if "[" not in text and "(BUTTON)" not in text:
+    if "[" not in text and not holds(text, "(BUTTON)"):
         return None
     marks = [(int(mark[1]), mark.start()) for mark in _MARK.finditer(text)]
     counted = 0

@@ -92,22 +92,20 @@ def _draft_lines(page: Page) -> Draft:
     lines, keys = squeeze_and_fold(page.text)
     blocks: list[PageBlock] = []
     gap = 1
-    dashes = "   " in page.text and page.text.count(_DASH) >= _FEWEST_ITEMS
+    dashes = holds(page.text, _DASH) and page.text.count(_DASH) >= _FEWEST_ITEMS
     for text, key in zip(lines, keys, strict=True):
         if not text:
             gap += 1
-        elif text[0] in _BULLETS and text[1:2] == " ":
-            item = text[2:] if text[0] in _MARK_UP else text
+            continue
+        mark = text[0] if text[1:2] == " " else ""
+        if mark in _BULLETS:
+            item = text[2:] if mark in _MARK_UP else text
             blocks.append(PageBlock(item, fold_line(item), "list_item", gap))
-            gap = 0
-        elif text[1:2] == " " and (
-            (text[0] in _NESTED and blocks and blocks[-1].kind == "list_item") or (dashes and text[0] == "-")
-        ):
+        elif mark and ((mark in _NESTED and blocks and blocks[-1].kind == "list_item") or (dashes and mark == "-")):
             blocks.append(PageBlock.of(text[2:], "list_item", gap))
-            gap = 0
         else:
             blocks.append(PageBlock(text, key, "paragraph", gap))
-            gap = 0
+        gap = 0
     blocks = _tidied(blocks, dangling=lines.count(_DANGLING))
     if (dump := read_dump(page.text)) is not None:
         return _without_dump(page, blocks, dump)

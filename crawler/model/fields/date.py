@@ -20,6 +20,8 @@ _CLOCK: Final = (
     r"|,?\s(?:[01]\d|2[0-3])[0-5]\d(?:z|\s[a-z]{3,5})?)?"  # 0930, 0930Z, 0930 EST, 0930 hours
 )
 
+_MONTHLY: Final = "5"
+"""The form of a date that has no day."""
 DATE: Final = (
     r"(?:(?:mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day|\.)?,?\s+)?(?:"
     + _MONTH.format("1") + r"\s*(?P<day1>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year1>(?:19|20)\d{2})"  # Dec. 1, 2017
@@ -112,18 +114,12 @@ def read_date_line(key: str) -> str | None:
 
 
 def _iso(match: re.Match[str]) -> str | None:
-    groups = match.groupdict()
-    for form in "12345":
-        year = groups.get(f"year{form}")
-        if year is None:
-            continue
-        month = groups[f"month{form}"]
-        number = int(month) if month.isdigit() else _MONTHS[month.rstrip(".")]
-        day = groups.get(f"day{form}")
-        if day is None:
-            return f"{year}-{number:02}"
-        try:
-            return Date(int(year), number, int(day)).isoformat()
-        except ValueError:
-            return None
-    return None
+    form = (match.lastgroup or "")[-1:]
+    year, month = match[f"year{form}"], match[f"month{form}"]
+    number = int(month) if month.isdigit() else _MONTHS[month.rstrip(".")]
+    if form == _MONTHLY:
+        return f"{year}-{number:02}"
+    try:
+        return Date(int(year), number, int(match[f"day{form}"])).isoformat()
+    except ValueError:
+        return None
