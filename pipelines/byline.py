@@ -31,6 +31,8 @@ _SPOKEN = re.compile(
     r"\b(?:remarks|speech|address|keynote|commencement|lecture|statement|testimony|transcript|briefings?|conference|interview|gaggle|"
     r"availability|town hall|roundtable|media|press)\b"
 )
+_OPENINGS = frozenset(["by", "st", "co", "po", "fr"])
+"""The first letters of bylines, folded."""
 _BY = re.compile(r"(?:story |commentary )?by:? (?:by )?", re.IGNORECASE)
 # A turn of the transcripts to 2005: `Rumsfeld: Good afternoon.`
 _TURN = re.compile(r"[A-Z][\w'’-]{1,20}: ")
@@ -44,11 +46,11 @@ _UNIT = re.compile(
 def is_byline_at(draft: Draft, position: int) -> bool:
     """A `By NAME` line; a unit right below one in the same list, or below another unit there; or right above `Story by NAME`."""
     block = draft.blocks[position]
-    if (
-        _is_above_story(draft, position)
-        or (is_byline(block.key) and _names_someone(block.text))
-        or is_from_line(block.text)
+    if block.key[:2] in _OPENINGS and (
+        (is_byline(block.key) and _names_someone(block.text)) or is_from_line(block.text)
     ):
+        return True
+    if _is_above_story(draft, position):
         return True
     if position == 0 or block.gap or not is_short(block, 12):
         return False

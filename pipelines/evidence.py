@@ -24,6 +24,11 @@ _SPEAKER: Final = re.compile(
     r"(?=[A-Z.'’\" ]{0,12}[A-Z]{2})[A-Z][A-Z.,'’\"\- ]{1,70}(?:\([A-Za-z .-]{2,40}\))?)\s?:(?:\s|$)"
     r"|Q (?=[A-Z(\"“])"  # `Q     Mr. Secretary, ...`: archive.defense.gov, 2007 to 2012
 )
+# `R 121530Z OCT 23`: the date-time group of a message (ACP 121).
+MESSAGE_GROUP: Final = re.compile(
+    r"[OPRZ] ?(?P<day>\d\d)(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)Z (?P<month>[A-Z]{3}) (?P<year>[0-3]\d)"
+)
+_GROUP: Final = len("R 121530Z OCT 23")
 _SHORTENED: Final = (
     "inc|jr|sr|co|corp|ltd|gen|sgt|lt|col|maj|capt|adm|cmdr|dr|mr|mrs|ms|st|no|vs|ala|ariz|ark|calif|colo|conn|"
     "del|fla|ga|ill|ind|kan|ky|la|mass|md|mich|minn|miss|mo|mont|neb|nev|okla|ore|pa|tenn|tex|va|vt|wash|wis|wyo|"
@@ -80,6 +85,8 @@ class Evidence:
     """Blocks that are a date and nothing else, with the date in ISO 8601."""
     turns: list[int]
     """Blocks that open with a speaker and a colon."""
+    groups: list[int]
+    """Blocks that are the date-time group of a message."""
     pictured: list[int]
     """Blocks whose end names a picture: captions end in their credit."""
     credits: list[int]
@@ -119,15 +126,17 @@ def _gather(draft: Draft) -> Evidence:
     positions = draft.all_open()
     keys = [blocks[position].key for position in positions]
     page = "\n".join(keys)
-    rules = _rules(draft, positions, _without_brackets(keys) if "[" in page else keys)
-    ruled, labels, ids = _by_rule(rules)
+    rules, ruled = _rules(draft, positions, _without_brackets(keys) if "[" in page else keys)
     dates: dict[int, str] = {}
     turns: list[int] = []
+    groups: list[int] = []
     makers: list[int] = []
     for position, key in zip(positions, keys, strict=True):
         text = blocks[position].text
         if not text[1:2].islower() and is_turn(text):
             turns.append(position)
+        elif len(text) <= _GROUP and MESSAGE_GROUP.fullmatch(text):
+            groups.append(position)
         elif len(key) < DATE_LINE and ("20" in key or "19" in key) and (date := read_date_line(key)) is not None:
             dates[position] = date
         if key[:4] in _CREDIT_OPENINGS:
@@ -135,7 +144,9 @@ def _gather(draft: Draft) -> Evidence:
     wordings = frozenset(keys)
     copied = _copied(positions, keys) if len(wordings) < len(keys) else []
     pictured = _pictured(positions, keys, page)
-    return Evidence(page, wordings, rules, ruled, labels, ids, dates, turns, pictured, makers, copied)
+    return Evidence(
+        page, wordings, rules, ruled, *_by_rule(rules, ruled), dates, turns, groups, pictured, makers, copied
+    )
 
 
 def _without_brackets(keys: list[str]) -> list[str]:
@@ -143,8 +154,8 @@ def _without_brackets(keys: list[str]) -> list[str]:
     return [key[1:-1] if key[:1] == "[" and key[-1] == "]" else key for key in keys]
 
 
-def _rules(draft: Draft, positions: list[int], keys: list[str]) -> list[Rule | None]:
-    """The rule of each block, but for those that only look as if they had one."""
+def _rules(draft: Draft, positions: list[int], keys: list[str]) -> tuple[list[Rule | None], list[int]]:
+    """The rule of each block, but for those that only look as if they had one; and the positions that have one."""
     blocks = draft.blocks
     rules: list[Rule | None] = [None] * len(blocks)
     ruled: list[int] = []
@@ -156,20 +167,18 @@ def _rules(draft: Draft, positions: list[int], keys: list[str]) -> list[Rule | N
     if draft.page.source == "text":
         _spare_torn(draft, rules, ruled)
         _spare_lone_row(draft, rules, ruled)
-    return rules
+    return rules, [position for position in ruled if rules[position] is not None]
 
 
-def _by_rule(rules: list[Rule | None]) -> tuple[list[int], dict[str, list[int]], dict[str, list[int]]]:
-    """The positions that have a rule; all of them, by label, and by id."""
-    ruled: list[int] = []
+def _by_rule(rules: list[Rule | None], ruled: list[int]) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+    """The positions that have a rule, by label and by id."""
     labels: dict[str, list[int]] = {}
     ids: dict[str, list[int]] = {}
-    for position, rule in enumerate(rules):
-        if rule is not None:
-            ruled.append(position)
+    for position in ruled:
+        if (rule := rules[position]) is not None:
             labels.setdefault(rule.label, []).append(position)
             ids.setdefault(rule.id, []).append(position)
-    return ruled, labels, ids
+    return labels, ids
 
 
 def _is_said_otherwise(block: PageBlock, rule: Rule) -> bool:

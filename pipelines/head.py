@@ -103,8 +103,10 @@ def read_head(draft: Draft) -> None:
 
 def _number_photo(draft: Draft) -> None:
     """The VIRIN of a page's only photo, where the page has it for a title, as DVIDS pages have that got no other."""
+    if len(draft.photos) != 1 or draft.photos[0].virins:
+        return
     virins = read_virins(draft.headline or "")
-    if len(draft.photos) == 1 and not draft.photos[0].virins and virins and draft.headline == virins[0]:
+    if virins and draft.headline == virins[0]:
         draft.photos[0] = replace(draft.photos[0], virins=virins)
 
 

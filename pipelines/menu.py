@@ -25,7 +25,7 @@ def is_menu_line(key: str) -> bool:
     >>> is_menu_line("news press advisories news releases transcripts"), is_menu_line("news releases are printed at noon")
     (True, False)
     """
-    if len(key) > _LONGEST:
+    if len(key) > _LONGEST or key[-1:] == ".":
         return False
     most = [-1] * (len(key) + 1)  # the most labels that fill the line up to here
     most[0] = reach = 0

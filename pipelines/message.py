@@ -9,12 +9,8 @@ from itertools import islice
 
 from crawler.model.draft import Draft
 from crawler.model.fields.date import find_date
-from pipelines.evidence import evidence
+from pipelines.evidence import MESSAGE_GROUP, evidence
 
-_GROUP = re.compile(
-    r"[OPRZ] ?(?P<day>\d\d)(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)Z (?P<month>[A-Z]{3}) (?P<year>[0-3]\d)"
-)
-_LENGTH = len("R 121530Z OCT 23")
 _NUMBER = re.compile(r"(?:MARADMIN|ALMAR|NAVADMIN|ALNAV|ALCOAST|ALCOM)(?:S ?:)? \d{1,4}/\d\d")
 _SUBJECT = re.compile(r"SUBJ/(?P<title>[^/].{1,250}?)/{2}")
 _HEAD = 30
@@ -42,7 +38,7 @@ def name_message(draft: Draft) -> None:
 def date_message(draft: Draft) -> None:
     """Fill the date of a message that nothing else dates."""
     position = _group_at(draft) if draft.published is None else None
-    group = _GROUP.fullmatch(draft.blocks[position].text) if position is not None else None
+    group = MESSAGE_GROUP.fullmatch(draft.blocks[position].text) if position is not None else None
     day = find_date(f"{group['day']} {group['month']} 20{group['year']}".casefold()) if group else None
     if group and day is not None:
         draft.published, draft.published_raw = f"{day}T{group['hour']}:{group['minute']}Z", group[0]
@@ -50,5 +46,5 @@ def date_message(draft: Draft) -> None:
 
 def _group_at(draft: Draft) -> int | None:
     """The position of the group near the top of a message."""
-    head = [item for item in islice(draft.open_positions(), _HEAD) if len(draft.blocks[item].text) <= _LENGTH]
-    return next((item for item in head if _GROUP.fullmatch(draft.blocks[item].text)), None)
+    groups = evidence(draft).groups
+    return next((item for item in islice(draft.open_positions(), _HEAD) if item in groups), None) if groups else None

@@ -138,14 +138,7 @@ def _gather_read_more(draft: Draft, found: Evidence) -> bool:
     blocks = draft.blocks
     end = next((item for item in found.labels.get("media", ()) if blocks[item].key == "read more"), 0)
     heading = next((item for item in range(end, max(end - _CARD, 0), -1) if _heads_module(draft, found, item)), 0)
-    entries: list[list[int]] = [[]]
-    for item in range(heading + 1, len(blocks)):
-        if blocks[item].key == "read more":
-            entries.append([])
-        elif blocks[item].key != blocks[heading].key:
-            entries[-1].append(item)
-    if not entries[-1]:
-        entries.pop()
+    entries = _entries(draft, heading) if heading else []
     if not heading or not all(_is_entry(draft, found, entry) for entry in entries):
         return False
     for title, *abstract in entries:
@@ -157,6 +150,18 @@ def _gather_read_more(draft: Draft, found: Evidence) -> bool:
     for item in list(draft.open_positions(heading)):
         draft.mark(item, "related-heading")
     return True
+
+
+def _entries(draft: Draft, heading: int) -> list[list[int]]:
+    """The lines of each entry below a heading, which may stand there several times."""
+    blocks = draft.blocks
+    entries: list[list[int]] = [[]]
+    for item in range(heading + 1, len(blocks)):
+        if blocks[item].key == "read more":
+            entries.append([])
+        elif blocks[item].key != blocks[heading].key:
+            entries[-1].append(item)
+    return entries if entries[-1] else entries[:-1]
 
 
 def _heads_module(draft: Draft, found: Evidence, position: int) -> bool:

@@ -110,7 +110,7 @@ def _draft_lines(page: Page) -> Draft:
     if (dump := read_dump(page.text)) is not None:
         return _without_dump(page, blocks, dump)
     is_marked = is_markdown(page.text)
-    if max([len(line) for line in lines if not (is_marked and has_address(line))], default=0) <= WIDTH:
+    if all(len(line) <= WIDTH or (is_marked and has_address(line)) for line in lines):
         if width := wrapped_at(blocks):
             blocks = list(unwrap(blocks, width))
         elif (close := single_spaced(blocks)) and (width := wrapped_at(close)):
