@@ -31,6 +31,10 @@ logger = logging.getLogger(__name__)
 _GONE = frozenset({404, 410})
 _NO_ARTICLE = frozenset({Reason.NOT_A_PAGE, Reason.SOFT_404})
 _WHICH = ("due", "all", "new")
+_PASSING = frozenset(
+    [sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_NOMEM]
+)
+"""Troubles that are no fault of the file: it is sound, perhaps, when they have passed."""
 
 
 class RecrawlMiddleware:
@@ -86,6 +90,9 @@ class RecrawlMiddleware:
         try:
             self._history = self._open(path)
         except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _PASSING:
+                logger.warning("%s cannot be used now (%s): every page is asked for again", path, error)
+                return
             logger.warning("%s cannot be read (%s): it is made anew from the records", path, error)
             for ending in ("-wal", "-shm", ""):
                 path.with_name(path.name + ending).unlink(missing_ok=True)

@@ -105,6 +105,8 @@ class RunHistory:
         self.skipped.close()
         if self.skipped.unwritten:
             self.problems.append(f"{self.skipped.unwritten} lines of skipped.jsonl could not be written")
+        if unclosed := self._crawler.stats and self._crawler.stats.get_value("archive/unclosed"):
+            self.problems.append(f"{self.root}: the archive was not closed in order ({unclosed}); the next run does it")
         self.summary = self._summarize()
         self._attempt("summary.json", self._write_summary)
         logging.root.removeHandler(self._log)
@@ -194,7 +196,7 @@ class RunHistory:
             return "stopped"
         if not self.tally.responses and not self._stat("frontier/done_before"):
             return "nothing"
-        return "failures" if self.skipped.failed or self._reason == "start_error" else "ok"
+        return "failures" if self.skipped.failed or self.problems or self._reason == "start_error" else "ok"
 
     def _stat(self, name: str) -> int:
         return int(self._crawler.stats.get_value(name, 0)) if self._crawler.stats else 0

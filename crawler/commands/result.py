@@ -96,6 +96,8 @@ def _ending(summary: dict[str, Any]) -> str:
     if summary["outcome"] == "stopped":
         return _REASONS.get(summary["reason"], f"Stopped before the end: {summary['reason']}.")
     if not summary["asked"] and summary["outcome"] == "nothing":
+        if summary["reason"] == "start_error":
+            return "Nothing was captured: the list could not be read; the log says why."
         return "Nothing was captured: there is no URL in the list."
     return _OUTCOMES[summary["outcome"]]
 

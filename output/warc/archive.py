@@ -45,7 +45,8 @@ class Archive:
     ARCHIVE_MIN_FREE_BYTES (with less room than that the disk counts as full).
     Stats: `archive/exchanges`, `/records`, `/bytes` (as they lie on disk), `/files`, `/truncated`, `/reconstructed`,
     `/no_response`, `/revisits`, `/not_modified`, `/rejected` (broke a rule of WARC, not written), `/unwritten` (came
-    after the disk was full), `/recovered_files` and `/cut_bytes` (left by a killed run), `/index_lines`.
+    after the disk was full), `/recovered_files` and `/cut_bytes` (left by a killed run), `/index_lines`, `/unclosed` (why the
+    files or their index could not be finished).
     """
 
     def __init__(self, crawler: Crawler, layout: Layout, prefix: str, provenance: Provenance) -> None:
@@ -64,8 +65,11 @@ class Archive:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Made by Scrapy. Raises NotConfigured without ARCHIVE_DIR."""
+        """Made by Scrapy. Raises NotConfigured without ARCHIVE_DIR, and OSError when nothing can be written there: what a
+        receiver of `spider_opened` raises would be logged, and pages fetched for no archive.
+        """
         archive = cls(crawler, layout_of(crawler), prefix_of(crawler), provenance_of(crawler))
+        archive._recover()
         crawler.signals.connect(archive.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(archive.exchange_captured, signal=exchange_captured)
         crawler.signals.connect(archive.make_durable, signal=make_durable)
@@ -73,8 +77,8 @@ class Archive:
         crawler.signals.connect(archive.spider_closed, signal=run_cut_off)
         return archive
 
-    def spider_opened(self) -> None:
-        """Bring files that a killed run left open to their end, and learn which payloads are held."""
+    def _recover(self) -> None:
+        """Bring files that a killed run left open to their end."""
         self._layout.archive.mkdir(parents=True, exist_ok=True)
         for found in recover(self._layout.archive, SUFFIX):
             self._stats.inc_value("archive/recovered_files")
@@ -85,8 +89,15 @@ class Archive:
                 found.path or "a file without any whole record",
                 found.cut,
             )
+
+    def spider_opened(self) -> None:
+        """Start the process that writes; it learns which payloads are held."""
         # Nobody calls SQLite or zlib on another thread yet: the process, which needs both, is not forked in the midst of that
-        self._worker = Worker(self._writing, self._settle)
+        try:
+            self._worker = Worker(self._writing, self._settle)
+        except OSError as error:  # no process, no pipe: the first exchange ends the run
+            self._failed = error
+            return
         with contextlib.suppress(RuntimeError):  # a reactor of another kind: every exchange is waited for
             self._worker.watch(asyncio.get_running_loop())
             self._watched = True
@@ -125,6 +136,7 @@ class Archive:
         if self._worker is None or self._failed:
             self._stats.inc_value("archive/unwritten")
             written.set_result(False)
+            self._stop(self._failed or OSError("the archive is closed"))
             return written
         size = exchange.request.size + (exchange.response.size if exchange.response else 0)
         self._tickets.append(written)
@@ -155,6 +167,9 @@ class Archive:
             # an error of the program: the crawl must not go on without its archive
             logger.error("The exchange with %s was not archived", exchange.url, exc_info=error)
             error = self._failed = OSError(str(error))
+        self._stop(error)
+
+    def _stop(self, error: OSError) -> None:
         if not self._stopping:
             self._stopping = True
             stop_crawl(self._crawler, error)
@@ -193,6 +208,7 @@ class Archive:
         if closed.lines is not None:
             self._stats.set_value("archive/index_lines", closed.lines)
         else:
+            self._stats.set_value("archive/unclosed", str(closed.error))
             logger.error("The archive was not closed in order (%s); the next run does it.", closed.error)
         for path, records in closed.finished.items():
             self._crawler.signals.send_catch_log(file_finished, path=path, records=records)
