@@ -102,7 +102,7 @@ def _strip_alert(draft: Draft, found: Evidence) -> None:
     """The bar of health.mil: a heading and what is to be known. The title below it stands right above the photo, which that site
     prints as `Image of ...`.
     """
-    if all(map(draft.is_open, found.labels.get("chrome", ()))) or "image of " not in found.page:
+    if all(map(draft.is_open, found.labels.get("chrome", ()))):
         return
     head = list(islice(draft.open_positions(), _ALERT))
     picture = next((at for at, item in enumerate(head) if draft.blocks[item].key.startswith("image of ")), 0)

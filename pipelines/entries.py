@@ -8,8 +8,8 @@ from crawler.model.draft import Draft
 from crawler.model.fields.byline import is_byline, is_from_line
 from crawler.model.fields.date import find_date
 from crawler.model.fields.dateline import read_dateline
-from pipelines.evidence import Evidence, ends_sentence, is_short, is_title
-from pipelines.signs import ABSTRACT, CUT, DAY, is_date
+from pipelines.evidence import CUT, Evidence, ends_sentence, is_short, is_title
+from pipelines.signs import ABSTRACT, DAY, is_date
 
 # `Sept. 20, 2018 - The abstract ...` below an entry's title on home pages of dla.mil.
 _DATED_ABSTRACT: Final = re.compile(rf"{DAY} - \w.{{50}}")

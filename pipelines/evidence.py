@@ -48,6 +48,8 @@ DEPARTMENTS: Final = frozenset(
 """Headings of contract announcements, folded."""
 _WORDS_WITH_DATELINE: Final = 5
 """Words of a line that opens with a dateline, where it has more; `FOIA - Reading Room` stands in a menu."""
+CUT: Final = ("...", "…", "[...]", "[…]", "[read more...]", "... read more", "… read more")
+"""How an abstract ends that the site has cut."""
 SHORT: Final = 90
 """Characters from which a block is no label, title or name."""
 _ANSWERS: Final = frozenset(
@@ -83,6 +85,8 @@ class Evidence:
     """Positions by the id of their rule."""
     dates: dict[int, str]
     """Blocks that are a date and nothing else, with the date in ISO 8601."""
+    cut: list[int]
+    """Blocks that end as abstracts do that a site has cut."""
     turns: list[int]
     """Blocks that open with a speaker and a colon."""
     groups: list[int]
@@ -142,10 +146,11 @@ def _gather(draft: Draft) -> Evidence:
         if key[:4] in _CREDIT_OPENINGS:
             makers.append(position)
     wordings = frozenset(keys)
+    cut = [position for position, key in zip(positions, keys, strict=True) if key.endswith(CUT)]
     copied = _copied(positions, keys) if len(wordings) < len(keys) else []
     pictured = _pictured(positions, keys, page)
     return Evidence(
-        page, wordings, rules, ruled, *_by_rule(rules, ruled), dates, turns, groups, pictured, makers, copied
+        page, wordings, rules, ruled, *_by_rule(rules, ruled), dates, cut, turns, groups, pictured, makers, copied
     )
 
 

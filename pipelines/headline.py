@@ -163,7 +163,7 @@ def _is_letterhead(rules: set[str]) -> bool:
 
 def _letterhead_above(found: Evidence, headline: int) -> int:
     """The position of the letterhead right above the headline; 0 when there is none."""
-    name = next((item for item in range(headline - 1, 0, -1) if found.rule_id(item) == "defenselink-frame"), 0)
+    name = max([item for item in found.ids.get("defenselink-frame", ()) if item < headline], default=headline)
     return name if _is_letterhead({found.rule_id(item) for item in range(name, headline)}) else 0
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from crawler.model.draft import Draft
 from crawler.model.fields.byline import is_byline
 from pipelines import entries, series, signs, untitled
-from pipelines.evidence import Evidence, ends_sentence, evidence, is_title, reads_as_body
+from pipelines.evidence import CUT, Evidence, ends_sentence, evidence, is_title, reads_as_body
 from pipelines.listed import empty_listing
 
 _CUE: Final = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?[.,]\d{3} --> ")
@@ -187,7 +187,7 @@ def _has_passage(draft: Draft, found: Evidence, lines: list[int]) -> bool:
             block.kind == "paragraph"
             and found.rules[item] is None
             and ends_sentence(block.key)
-            and not block.key.endswith(signs.CUT)
+            and not block.key.endswith(CUT)
         )
         is_short = len(block.text) < _SENTENCE
         run, short = (run + 1, short + is_short) if is_sentence and short + is_short < _PASSAGE - 1 else (0, 0)

@@ -7,7 +7,7 @@ from crawler.model.draft import Draft
 from crawler.model.fields.byline import read_byline
 from crawler.model.fields.date import find_date
 from pipelines.evidence import Evidence, evidence, is_short, is_title
-from pipelines.teasers import are_cut, find_doubled, find_teasers
+from pipelines.teasers import find_doubled, find_teasers
 
 _DAY = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}, (?:19|20)\d{2}$")
 _SIGNED = re.compile(rf"By .{{5,160}}?{_DAY.pattern}")
@@ -58,7 +58,7 @@ def _gather_teasers(draft: Draft, found: Evidence) -> None:
     for title in find_doubled(draft, found) if found.copied else ():
         add_related(draft, title)
         draft.mark(title + 1, "related-entry")
-    start, titles = find_teasers(draft, found) if are_cut(found) else (0, [])
+    start, titles = find_teasers(draft, found)
     if not titles:
         return
     for title in reversed(titles):

@@ -5,9 +5,8 @@ that says what somebody does.
 from typing import Final
 
 from crawler.model.draft import Draft
-from pipelines.evidence import ends_sentence, evidence, is_short
+from pipelines.evidence import CUT, ends_sentence, evidence, is_short
 from pipelines.headline import DAYS
-from pipelines.signs import CUT
 
 _TITLES: Final = (
     "today in dod",

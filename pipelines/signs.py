@@ -8,7 +8,7 @@ from typing import Final
 
 from crawler.model.draft import Draft
 from crawler.model.fields.byline import is_byline, is_from_line
-from pipelines.evidence import Evidence, is_title, reads_as_body
+from pipelines.evidence import CUT, Evidence, is_title, reads_as_body
 
 DAY: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}, (?:19|20)\d{2}"
 # `08/31/2001 : Title` of defenselink.mil month pages, `1/31/2018 - https://...` of press clippings.
@@ -34,8 +34,6 @@ _RELEASED: Final = "publicly released: "
 _ENTRY_SIGNS: Final = ("listing-date", "listing-entry")
 _READ_ON: Final = "read-on"
 _KICKERS: Final = {"date-label"}
-CUT: Final = ("...", "…", "[...]", "[…]", "[read more...]", "... read more", "… read more")
-"""How an abstract ends that the site has cut."""
 ABSTRACT: Final = 50
 """Characters from which a line may be an abstract."""
 _LONG: Final = 250
@@ -147,7 +145,7 @@ def count_cut(draft: Draft, found: Evidence, lines: list[int]) -> int:
     are: other pages' entries below an article are cut too. One more where no text is whole, but for the last line, which the
     capture may have cut off.
     """
-    if not any(mark in draft.page.text for mark in ("...", "…")):
+    if not found.cut:
         return 0
     texts = [item for item in lines if is_text(draft, found, item)]
     cut = [draft.blocks[item].key.endswith(CUT) for item in texts]

@@ -4,8 +4,8 @@ import re
 from typing import Final
 
 from crawler.model.draft import Draft
-from pipelines.evidence import Evidence, is_title
-from pipelines.signs import CUT, is_date, is_text
+from pipelines.evidence import CUT, Evidence, is_title
+from pipelines.signs import is_date, is_text
 
 _FEWEST: Final = 2
 _FEWEST_DOUBLED: Final = 3
@@ -21,11 +21,6 @@ _SAID: Final = re.compile(r"[\"“‘'(]")
 _LABELS: Final = frozenset(["nav", "section", "listing-date", "date", "kicker", "media"])
 
 
-def are_cut(found: Evidence) -> bool:
-    """Whether anything on the page may be cut with dots: asked of all of it once."""
-    return "..." in found.page or "…" in found.page
-
-
 def find_teasers(draft: Draft, found: Evidence) -> tuple[int, list[int]]:
     """Where the teasers that end a page begin, and the positions of their titles; no titles where none end it.
 
@@ -35,9 +30,8 @@ def find_teasers(draft: Draft, found: Evidence) -> tuple[int, list[int]]:
     """
     titles: list[int] = []
     below = len(draft.blocks)
-    cut = [item for item in draft.all_open() if draft.blocks[item].key.endswith(CUT)]
-    for position in cut[::-1]:
-        if position >= below or not _is_abstract(draft, found, position):
+    for position in found.cut[::-1]:
+        if position >= below or not draft.is_open(position) or not _is_abstract(draft, found, position):
             continue
         title = _title_above(draft, found, position)
         if title is None or not _may_stand(draft, found, range(position + 1, below), is_last=not titles):

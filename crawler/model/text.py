@@ -147,9 +147,8 @@ def squeeze_and_fold(text: str) -> tuple[list[str], list[str]]:
     lines = [line.strip(" ") for line in text.split("\n")]
     text = "\n".join(lines)
     if "  " in text:
-        while "  " in text:  # a few times, however many blanks stand together
-            text = text.replace("  ", " ")
-        lines = text.split("\n")
+        lines = [" ".join(filter(None, line.split(" "))) if "  " in line else line for line in lines]
+        text = "\n".join(lines)
     straight = _straight(text)
     lower = straight.encode("utf-8", "surrogatepass").translate(_LOWER)
     if b"\0" in lower or len(straight) != len(text):  # rarer white space, or characters that take no room
