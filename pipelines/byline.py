@@ -97,13 +97,13 @@ def _names_someone(text: str) -> bool:
 def is_office(draft: Draft, found: Evidence, position: int) -> bool:
     """Names and offices under a transcript's date, or between its title and date: no `By`, no full stop."""
     block = draft.blocks[position]
-    if len(block.text) > 300 or ends_sentence(block.key) or is_turn(block.text):
-        return False
     is_last = position + 1 == len(draft.blocks)  # it may be a sentence that the end of the capture cuts
-    if position == 0 or is_last:
+    if position == 0 or is_last or len(block.text) > 300:
         return False
     opens = block.key.startswith(_OFFICES)
-    if not (opens or _HOLDER.match(block.text)) or _VERB.search(block.key):
+    if not (opens or ("," in block.text and _HOLDER.match(block.text))) or _VERB.search(block.key):
+        return False
+    if ends_sentence(block.key) or is_turn(block.text):
         return False
     is_first_speaker = draft.blocks[position + 1].key.startswith(f"{block.key}:")
     if opens and (is_first_speaker or (position + 1 in found.dates and _is_spoken(draft, position + 2))):

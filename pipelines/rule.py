@@ -82,15 +82,13 @@ class _Patterned:
     """One alternative of a rule's pattern by its outline, and the pattern as a whole, which is compiled already."""
 
     outline: Outline
-    asked: _Asked
     longest: int
+    asked: _Asked
 
     def fits(self, last: str, shortest: int, longest: int) -> bool:
         """Whether the pattern may match a block with that last character, of a length in that span."""
         known = self.outline
-        if known.shortest > longest or min(known.longest, self.longest) < shortest:
-            return False
-        return known.last is None or last in known.last
+        return known.shortest <= longest and shortest <= self.longest and (known.last is None or last in known.last)
 
 
 class _Opened:
@@ -187,7 +185,7 @@ def load_table(*names: str) -> Table:
         for text in rule.texts:
             by_text.setdefault(text, rule)
     patterned = tuple(
-        _Patterned(known, (known.literal[:_TELLING], rule.compiled, rule), rule.longest)
+        _Patterned(known, min(known.longest, rule.longest), (known.literal[:_TELLING], rule.compiled, rule))
         for rule in rules
         if rule.pattern is not None and rule.compiled is not None
         for known in map(outline, alternatives(rule.pattern))
