@@ -35,29 +35,24 @@ def read_page_title(draft: Draft) -> None:
     """Mark the page's title where the headline stands below it; `draft.facts["titles"]` then names the headline's lines."""
     if draft.page.source != "text":
         return
-    at: dict[str, list[int]] = {}
-    for position in range(min(_FIRST, len(draft.blocks))):
-        text, key = draft.blocks[position].text, draft.blocks[position].key
+    for position, block in enumerate(draft.blocks[:_FIRST]):
+        text = block.text
         if position and " > " not in text and " | " not in text:
             continue  # nothing parts it
-        if not draft.is_open(position) or len(text) > _LONGEST or TABLE.find(key) is not None:
+        if not draft.is_open(position) or len(text) > _LONGEST:
             continue
         for part in _parts(text, is_first=position == 0):
-            at = at or _positions(draft)
-            copies = [item for item in at.get(part, ()) if item > position]
-            if copies and _is_above_text(draft, position, copies[0]):
-                for item in at[key]:  # the page may stand in the capture twice
+            copies = [item for item in _positions(draft, part) if item > position]
+            if copies and TABLE.find(block.key) is None and _is_above_text(draft, position, copies[0]):
+                for item in _positions(draft, block.key):  # the page may stand in the capture twice
                     draft.mark(item, "page-title", "merge", "headline")
                 draft.facts["titles"] = copies
                 break
 
 
-def _positions(draft: Draft) -> dict[str, list[int]]:
-    """Where each wording stands."""
-    at: dict[str, list[int]] = {}
-    for position, block in enumerate(draft.blocks):
-        at.setdefault(block.key, []).append(position)
-    return at
+def _positions(draft: Draft, key: str) -> list[int]:
+    """Where a wording stands."""
+    return [position for position, block in enumerate(draft.blocks) if block.key == key]
 
 
 def _parts(text: str, *, is_first: bool) -> Iterator[str]:
