@@ -4,11 +4,11 @@ Nothing heavy is imported here: `--help` and `clean` must not pay for Twisted.
 """
 
 import atexit
-import gc
 import io
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 
 from crawler import __version__
@@ -39,6 +39,25 @@ Examples:
   newsarchive clean page.html --text
   zcat pages.warc.gz | newsarchive clean - > articles.jsonl
 """
+
+
+def program() -> None:
+    """The console script: `main`, and an end that does not take the interpreter apart: that would take as long as ten pages."""
+    ended: list[int] = []
+    atexit.register(
+        _leave, ended
+    )  # the first, which is called last: when threads have ended, and all others were called
+    ended.append(main())
+    sys.exit(ended[0])
+
+
+def _leave(ended: Sequence[int]) -> None:
+    """End the process with the code of its command. Where that has none, or output cannot be written, Python says why."""
+    if ended:
+        with suppress(OSError, ValueError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(ended[0])
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -76,8 +95,6 @@ def _run(arguments: list[str]) -> int:
     if arguments[0] in {"-V", "--version", "version"}:
         sys.stdout.write(f"newsarchive {__version__}\n")
         return Exit.DONE
-    # What is left at the end is not searched for garbage first, which would take most of that time
-    atexit.register(gc.freeze)
     name, rest = arguments[0], arguments[1:]
     os.environ.setdefault(SETTINGS_VARIABLE, "crawler.settings")
     if name in SUMMARIES:

@@ -136,6 +136,30 @@ def test_outcomes(outcome: str, code: Exit) -> None:
     assert exit_code({"outcome": outcome}) is code
 
 
+@pytest.mark.parametrize("code", [0, 3, 130])
+def test_the_program_ends_with_the_code_of_its_command_and_loses_nothing(code: int) -> None:
+    """It does not wait for the interpreter to be taken apart, but for threads, for who asked to be called, and for its output."""
+    done = _python(
+        "import atexit, sys, threading, time\nfrom crawler import cli\n"
+        "def later(): time.sleep(0.2); sys.stdout.write('thread ')\n"
+        "def command():\n"
+        "    sys.stdout.write('command ')\n"
+        "    atexit.register(sys.stdout.write, 'called')\n"
+        "    threading.Thread(target=later).start()\n"
+        f"    return {code}\n"
+        "class Apart:\n    def __del__(self): sys.stdout.write(' apart')\n"
+        "apart = Apart()\ncli.main = command\ncli.program()"
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (code, "command thread called", "")
+
+
+@pytest.mark.parametrize("fault", ["raise SystemExit(2)", "raise RuntimeError('ours')"])
+def test_a_program_whose_command_has_no_code_ends_as_python_has_it(fault: str) -> None:
+    done = _python(f"from crawler import cli\ndef command(): {fault}\ncli.main = command\ncli.program()")
+    assert done.returncode == (2 if "Exit" in fault else 1)
+    assert ("ours" in done.stderr) is ("ours" in fault)
+
+
 @pytest.mark.parametrize("closed", [(0,), (1,), (2,), (0, 1, 2)])
 def test_no_file_of_ours_takes_the_place_of_a_closed_stream(tmp_path: Path, closed: tuple[int, ...]) -> None:
     """A WARC under the number of standard error would be written into by whatever library prints there."""
