@@ -9,7 +9,7 @@ from crawler.model.fields.byline import is_byline, is_from_line
 from crawler.model.fields.date import find_date
 from crawler.model.fields.dateline import read_dateline
 from pipelines.evidence import CUT, Evidence, ends_sentence, is_short, is_title
-from pipelines.signs import ABSTRACT, DAY, is_date
+from pipelines.signs import ABSTRACT, DAY, is_date, is_text
 
 # `Sept. 20, 2018 - The abstract ...` below an entry's title on home pages of dla.mil.
 _DATED_ABSTRACT: Final = re.compile(rf"{DAY} - \w.{{50}}")
@@ -163,6 +163,7 @@ def are_titled(draft: Draft, found: Evidence, lines: list[int], *, is_headed: bo
     a listing's heading also needs datelines in more than one place.
     """
     count = datelines = 0
+    kinds = set()
     bare = (draft.blocks[item] for item in lines if found.rules[item] is None)
     for title, abstract in zip(bare, bare, strict=False):  # pairs: both ends draw from the one iterator
         if (
@@ -172,7 +173,10 @@ def are_titled(draft: Draft, found: Evidence, lines: list[int], *, is_headed: bo
         ):
             break
         count += 1
+        kinds.add(title.kind)
         datelines += read_dateline(abstract.text) is not None
+    if len(kinds) > 1:
+        return False  # a title and a text beside bulleted entries
     return count >= 2 if is_headed else count >= _ENTRIES and datelines >= _DATELINES
 
 
@@ -190,16 +194,18 @@ def are_of_days(draft: Draft, found: Evidence, lines: list[int]) -> bool:
     return datelines >= _DATELINES and all(is_entry_title(draft, found, item) for item in below[::2])
 
 
-def are_below_news(draft: Draft, lines: list[int]) -> bool:
+def are_below_news(draft: Draft, found: Evidence, lines: list[int]) -> bool:
     """Whether abstracts that open with their day and a dash stand below a short line that names news (`DLA Aviation News`): the boxes
-    of a home page. What tells a story day by day has no such line above.
+    of a home page, and no more is told there otherwise. What tells a story day by day has no such line above.
     """
-    count, is_named = 0, False
+    count, told, is_named = 0, 0, False
     for item in lines:
         block = draft.blocks[item]
         is_named = is_named or (block.key.endswith(" news") and is_short(block))
-        count += is_named and _DATED_ABSTRACT.match(block.key) is not None
-    return count >= _DATED_ABSTRACTS
+        is_abstract = is_named and _DATED_ABSTRACT.match(block.key) is not None
+        count += is_abstract
+        told += not is_abstract and is_text(draft, found, item)
+    return count >= max(_DATED_ABSTRACTS, told)
 
 
 def are_briefs(draft: Draft, found: Evidence, lines: list[int]) -> bool:

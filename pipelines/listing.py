@@ -3,20 +3,19 @@ and the body stays empty.
 """
 
 import re
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from typing import Final
 
 from crawler.model.draft import Draft
 from crawler.model.fields.byline import is_byline
-from pipelines import entries, series, signs, untitled
-from pipelines.evidence import CUT, Evidence, ends_sentence, evidence, is_title, reads_as_body
+from pipelines import beside, entries, series, signs, untitled
+from pipelines.evidence import Evidence, evidence, is_title, reads_as_body
 from pipelines.listed import empty_listing
 
 _CUE: Final = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?[.,]\d{3} --> ")
 _LISTING_URL: Final = re.compile(
     r"[?&/](?:page|pagenumber|sectionid)=?/?\d|/(?:tag|category)/\d+|/month/\d+|/search\b", re.IGNORECASE
 )
-_SENTENCE: Final = 25
 _BULLETED: Final = 2
 """Bulleted titles with an abstract each, on a page that says itself that it is a listing."""
 _UNNAMED: Final = 3
@@ -24,6 +23,8 @@ _UNNAMED: Final = 3
 _OWN_LINES: Final = 2
 """Lines of a site's own search, or of its front page, that make a page a listing, though its entries be abstracts without a
 title."""
+_TITLED: Final = 3
+"""Titles with an abstract each above the bullets of a home page."""
 _TWO: Final = 2
 _ENTRY: Final = 2
 """Lines between the dates of two entries: a title and an abstract."""
@@ -31,8 +32,6 @@ _PASSAGE: Final = 3
 """Sentences in a row that no listing has."""
 _MOST_STARTS: Final = 9
 """Lines like a page's first one, looked at for where the page begins again; a menu may stand twice in it too."""
-_HEAD: Final = 15
-"""Lines from the top in which an article has its byline."""
 
 
 def set_aside_listing(draft: Draft) -> None:
@@ -72,34 +71,44 @@ def _is_listing(draft: Draft, found: Evidence) -> bool:
         return False
     frame = {item for label in series.FRAME for item in found.labels.get(label, ())}
     lines = [item for item in draft.all_open() if item not in frame]
-    if _has_byline_block(draft, found, lines[:_HEAD]):
+    if beside.has_byline_block(draft, found, lines):
         return False
     lines = _above_related(draft, found, _once(draft, found, lines))
-    if _are_told(draft, found, lines, "search-results") or _are_told(draft, found, lines, "front-page"):
+    return _are_entries(draft, found, lines) and not beside.has_article(draft, found, lines)
+
+
+def _are_entries(draft: Draft, found: Evidence, lines: list[int]) -> bool:
+    """Whether lines are the entries of a listing."""
+    if _are_told(draft, found, lines, "front-page"):
         return True
+    if _are_told(draft, found, lines, "search-results"):
+        above = [item for item in lines if item < found.ids["search-results"][0]]
+        return not beside.has_pair(draft, found, above)
     if untitled.are_untitled(draft, found, lines):
         return True
-    if _has_passage(draft, found, lines):
+    if beside.has_passage(draft, found, lines):
         return False
     headings = [item for item in lines[:12] if found.label(item) == "listing"]
     is_headed = any(found.rule_id(item) != "search-module" for item in headings)
     is_addressed = bool(draft.page.url and _LISTING_URL.search(draft.page.url))
     enough = 2 if is_headed or is_addressed else 3
     bulleted = entries.count_bulleted(draft, lines)
-    if bulleted and not (headings or is_addressed) and not _opens_with_bullets(draft, found, lines):
+    if bulleted and not _opens_with_bullets(draft, found, lines):
         bulleted = 0  # tips in an article are built alike
     dated = entries.count_dated(draft, found, lines)
+    has_search = _has_search(found, lines, is_list=bool(bulleted or dated))
+    has_pair = is_headed and beside.has_pair(draft, found, lines)
     return (
         (is_headed and is_addressed)
-        or (is_headed and _has_search(found, lines, is_list=bool(bulleted or dated)))
+        or (is_headed and has_search and not has_pair)
         or bulleted >= (_BULLETED if headings or is_addressed else _UNNAMED)
         or (_has_signs(draft, found, lines, dated) and signs.opens_with_entry(draft, found, lines))
-        or entries.are_titled(draft, found, lines, is_headed=enough == 2)
+        or (entries.are_titled(draft, found, lines, is_headed=enough == 2) and not has_pair)
         or signs.count_cut(draft, found, lines) >= enough
         or entries.are_briefs(draft, found, lines)
         or entries.are_bare_bullets(draft, found, lines)
         or untitled.are_cut_abstracts(draft, found, lines)
-        or entries.are_below_news(draft, lines)
+        or entries.are_below_news(draft, found, lines)
         or (series.is_special_report(draft, found) and _is_report(draft, found, lines, dated))
     )
 
@@ -125,7 +134,8 @@ def _is_search(draft: Draft, found: Evidence) -> bool:
         item - 1 for item in moments if item and found.rules[item - 1] is None and is_title(draft.blocks[item - 1])
     ]
     is_search = len(moments) == len(titles) >= _OWN_LINES
-    return is_search and signs.opens_with_entry(draft, found, draft.all_open())
+    lines = draft.all_open()
+    return is_search and signs.opens_with_entry(draft, found, lines) and not beside.has_article(draft, found, lines)
 
 
 def _are_told(draft: Draft, found: Evidence, lines: list[int], rule: str) -> bool:
@@ -136,12 +146,20 @@ def _are_told(draft: Draft, found: Evidence, lines: list[int], rule: str) -> boo
 
 
 def _opens_with_bullets(draft: Draft, found: Evidence, lines: list[int]) -> bool:
-    """Whether nothing but a heading stands above the first bullet: an article of tips has a date, a byline or a sentence there."""
-    first = next((at for at, item in enumerate(lines) if draft.blocks[item].kind == "list_item"), 0)
-    return not any(
-        item in found.dates or is_byline(draft.blocks[item].key) or reads_as_body(draft.blocks[item])
-        for item in lines[:first]
-    )
+    """Whether nothing but a heading stands above the first bullet, or three titles with an abstract each, and nothing is told below
+    the last one's abstract: an article of tips has a date, a byline or a sentence above, and an article with other pages' entries
+    stands on one side of them.
+    """
+    blocks = draft.blocks
+    bullets = [at for at, item in enumerate(lines) if blocks[item].kind == "list_item"]
+    above, below = lines[: bullets[0]], lines[bullets[-1] + 1 :]
+    texts = [at for at, item in enumerate(above) if reads_as_body(blocks[item])]
+    if any(item in found.dates or is_byline(blocks[item].key) for item in above):
+        return False
+    if texts and not (len(texts) >= _TITLED and all(at and is_title(blocks[above[at - 1]]) for at in texts)):
+        return False
+    rest = dropwhile(lambda item: signs.is_text(draft, found, item), below)
+    return not any(signs.is_text(draft, found, item) for item in rest)
 
 
 def _once(draft: Draft, found: Evidence, lines: list[int]) -> list[int]:
@@ -163,37 +181,6 @@ def _above_related(draft: Draft, found: Evidence, lines: list[int]) -> list[int]
         return lines
     has_text = any(found.rules[item] is None and reads_as_body(draft.blocks[item]) for item in lines[:at])
     return lines[:at] if has_text else lines
-
-
-def _has_byline_block(draft: Draft, found: Evidence, head: list[int]) -> bool:
-    """`• Published`, `• By NAME`, `• UNIT`: a list that stands under an article's title and nowhere in listings, although
-    AFPIMS prints the module's name (`News Search`) above both.
-    """
-    return any(
-        draft.blocks[item].kind == "list_item"
-        and (found.rule_id(item) == "date-published" or is_byline(draft.blocks[item].key))
-        for item in head
-    )
-
-
-def _has_passage(draft: Draft, found: Evidence, lines: list[int]) -> bool:
-    """Whether a few sentences follow one another line by line: an article, whatever list or related stories it also has. A
-    short one (`It was 300,112.`) may be among them.
-    """
-    run = short = 0
-    for item in lines:
-        block = draft.blocks[item]
-        is_sentence = (
-            block.kind == "paragraph"
-            and found.rules[item] is None
-            and ends_sentence(block.key)
-            and not block.key.endswith(CUT)
-        )
-        is_short = len(block.text) < _SENTENCE
-        run, short = (run + 1, short + is_short) if is_sentence and short + is_short < _PASSAGE - 1 else (0, 0)
-        if run == _PASSAGE:
-            return True
-    return False
 
 
 def _is_one_text(draft: Draft, found: Evidence, lines: list[int]) -> bool:

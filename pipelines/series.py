@@ -31,8 +31,13 @@ _SPOTLIGHT: Final = 3
 
 
 def is_special_report(draft: Draft, found: Evidence) -> bool:
-    """Whether the breadcrumb says that the page is one."""
-    return any("special report" in draft.blocks[item].key for item in found.labels.get("breadcrumb", ()))
+    """Whether the breadcrumb says that the page is one, and no other page's text stands above it."""
+    crumb = next(
+        (item for item in found.labels.get("breadcrumb", ()) if "special report" in draft.blocks[item].key), None
+    )
+    return crumb is not None and not any(
+        found.rules[item] is None and reads_as_body(draft.blocks[item]) for item in range(crumb)
+    )
 
 
 def are_empty_lists(draft: Draft, found: Evidence, lines: list[int]) -> bool:

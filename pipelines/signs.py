@@ -40,6 +40,8 @@ _LONG: Final = 250
 """Characters of a text that opens a page, from which it is no picture's alt text."""
 _LONGEST_ENTRY: Final = 4
 """Texts of an entry: a picture's alt text, its caption, and an abstract of two paragraphs."""
+_ENTRIES: Final = 4
+"""Entries of which the last one tells no more than another."""
 _TITLE: Final = 140
 _SMALL_WORD: Final = 3
 _WORDS: Final = 3
@@ -119,6 +121,8 @@ def opens_with_entry(draft: Draft, found: Evidence, lines: list[int]) -> bool:
             continue
         if told[-1]:
             told.append(0)
+    if len(told) >= _ENTRIES and told[-1] > max(told[:-1]):
+        return False  # an article below the entries
     most = sorted(told)
     return told[0] <= max([1 + (days == _KICKERS), *told[1:]]) and most[-1] <= min(_LONGEST_ENTRY, sum(most[-2:-1]) + 2)
 

@@ -9,7 +9,7 @@ from crawler.model.draft import Draft
 from crawler.model.fields.date import find_date
 from crawler.model.fields.sentence import split_sentences
 from pipelines.evidence import Evidence
-from pipelines.signs import ABSTRACT, DAY
+from pipelines.signs import ABSTRACT, DAY, is_text
 
 # `Jan. 30, 2018 Title Abstract ...`: a tag page's entry on one line.
 _DATED_OPENING: Final = re.compile(rf"{DAY} \w.{{50}}")
@@ -39,7 +39,7 @@ def are_untitled(draft: Draft, found: Evidence, lines: list[int]) -> bool:
         or _are_dated_openings(draft, lines)
         or _are_dated_abstracts(draft, found, lines)
         or _are_told_twice(draft, found)
-        or _are_days_of_year(draft, lines)
+        or _are_days_of_year(draft, found, lines)
     )
 
 
@@ -105,18 +105,20 @@ def _are_told_twice(draft: Draft, found: Evidence) -> bool:
     return bool(whole) and all(map(_is_told_twice, whole)) and (_is_told_twice(last) or last == lines[-1])
 
 
-def _are_days_of_year(draft: Draft, lines: list[int]) -> bool:
-    """Whether titles with a day in front stand one below the other, to the end of the page, the newest first. What happened on days
-    of the year is told in sentences, and goes on in time.
+def _are_days_of_year(draft: Draft, found: Evidence, lines: list[int]) -> bool:
+    """Whether titles with a day in front stand one below the other, to the end of the page, the newest first, and no text above them.
+    What happened on days of the year is told in sentences, and goes on in time.
     """
     if len(lines) < _CLIPPINGS or not _DAY_OF_YEAR.match(draft.blocks[lines[-2]].key):
         return False
     keys = [draft.blocks[item].key for item in lines]
-    found = [match for match in map(_DAY_OF_YEAR.match, keys) if match]
-    if len(found) < _CLIPPINGS or not all(map(_DAY_OF_YEAR.match, keys[-len(found) : -1])):
+    entries = [match for match in map(_DAY_OF_YEAR.match, keys) if match]
+    if len(entries) < _CLIPPINGS or not all(map(_DAY_OF_YEAR.match, keys[-len(entries) : -1])):
         return False
-    days = [(_MONTHS.index(match[1]), int(match[2])) for match in found]
-    is_told = any(match.string.endswith(".") for match in found)
+    days = [(_MONTHS.index(match[1]), int(match[2])) for match in entries]
+    is_told = any(match.string.endswith(".") for match in entries) or any(
+        is_text(draft, found, item) for item in lines[: -len(entries)]
+    )
     return not is_told and days == sorted(days, reverse=True) and len(set(days)) > 1
 
 

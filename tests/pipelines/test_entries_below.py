@@ -1,11 +1,15 @@
 """Below an article a site prints other pages' entries, as its lists do: days, abstracts, links. They make no list of the article."""
 
+from zlib import crc32
+
 import pytest
 
 from crawler.model.page import Page
 from pipelines import clean
 from spiders.plaintext import draft_text
 from tests.pipelines.composition import story
+from tests.pipelines.test_changed_captures import article_of, captures, stories
+from tests.pipelines.test_changed_captures import lost as missing
 from tests.pipelines.test_composed import ANYWHERE, lost
 
 TITLES = (
@@ -65,3 +69,45 @@ def test_cut_abstracts_go_with_their_titles(shape: str) -> None:
     kept = {block.text for block in article.body}
     assert not kept & set(foot(SHAPES[shape]))
     assert [link.text for link in article.related][-len(TITLES) :] == list(TITLES)
+
+
+# Pages that say themselves what they are: results of a search, front pages, special reports; lists of two entries or none.
+PAGES_OF_THEIR_OWN = frozenset(["M16", "U02", "U09", "U30", "X03", "M07", "M08", "Y04", "L05", "F12", "W15"])
+# Round-ups, and what has no line of an article's head but one that entries have as well.
+LIKE_LISTS = frozenset(["B06", "N14", "O06", "P05", "T06", "U17", "W11", "Z05", "Z16", "Z22"])
+
+
+def test_an_article_above_or_below_a_saved_list_stays() -> None:
+    lists = [text for name, text, page in captures() if page.kind == "listing" and name not in PAGES_OF_THEIR_OWN]
+    for name, text, article in stories():
+        if name in LIKE_LISTS or not any(byline.people or byline.organization for byline in article.byline):
+            continue
+        told = [block.text for block in article.body]
+        for number in range(3):
+            entries = lists[crc32(f"{name} {number}".encode()) % len(lists)]
+            for page in (f"{text}\n\n{entries}", f"{entries}\n\n{text}"):
+                assert not missing(article_of(page), told), f"{name}\n\n{page}"
+
+
+BULLETED = "\n".join(
+    f"  • {title}\n\n    {abstract}\n" for title, abstract in zip(TITLES[:3], ABSTRACTS[:3], strict=True)
+)
+TOLD = "The rope shop of the wing moved across the harbor on Tuesday, in nine boats and without a knot."
+QUOTED = "“We counted every fathom,” said Kit Lowe, who has kept the shop since 1998."
+SHORT = {
+    "two paragraphs above bullets": f"Rope Shop Moves\n\nMay 4, 2021\n\n{TOLD}\n\n{QUOTED}\n\nNEWS\n\n{BULLETED}",
+    "a paragraph above bullets": f"Rope Shop Moves\n\n{TOLD}\n\nNEWS\n\n{BULLETED}",
+    "two paragraphs below bullets": f"Latest News\n\n{BULLETED}\nRope Shop Moves\n\n{TOLD}\n\n{QUOTED}",
+    "a paragraph below bullets": f"Latest News\n\n{BULLETED}\nRope Shop Moves\n\n{TOLD}",
+    "a byline, above days": "\n".join(["Rope Shop Moves\nMay 4, 2021\n" + TOLD, *foot(SHAPES["title, day, abstract"]), "By Pia Stern"]),
+    "an article's breadcrumb": "\n".join(["Home : News : Article View", "Rope Shop Moves\nMay 4, 2021\n" + TOLD, *foot(SHAPES["title, day, abstract"])]),
+    "a kicker": "\n".join(["NEWS | May 4, 2021", "Rope Shop Moves\n" + TOLD, *foot(SHAPES["day, title, abstract"])]),
+    "a release's number": "\n".join(["Release No: NR-001-21\nMay 4, 2021\nRope Shop Moves\n" + TOLD, *foot(SHAPES["day, title, abstract"])]),
+    "two paragraphs below days": "\n".join([*foot(SHAPES["title, day, abstract"]), f"Rope Shop Moves\nMay 4, 2021\n{TOLD}\n{QUOTED}"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("page", SHORT)
+def test_a_short_article_stays(page: str) -> None:
+    kept = [block.text for block in article_of(SHORT[page]).body]
+    assert [line for line in (TOLD, QUOTED) if line in SHORT[page] and line not in kept] == []

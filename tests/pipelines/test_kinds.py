@@ -27,10 +27,6 @@ BODY = "Forty sailors painted the pier in a day, the harbor master said.\n\nThe 
         ),
         ("Contracts For Aug. 14, 2018", "contracts"),
         ("FOR IMMEDIATE RELEASE\n\nContracts For Aug. 14, 2018", "contracts"),
-        (
-            "Home : News : News\nTag: Paint\n\nCrew Paints the Pier\nMay 5, 2023\n\nCrew Buys Paint\nMay 4, 2023",
-            "listing",
-        ),
         ("Remarks on Paint\n\nGood afternoon.", "speech"),
         ("Remarks at a Press Briefing on Paint\n\nGood afternoon.", "transcript"),
         ("Feb. 8, 2018\n\nCrew Paints the Pier\n\nIt is gray.\n\nFeb. 8, 2018\n\nCrew Buys Paint", "listing"),
@@ -41,6 +37,15 @@ def test_kind(head: str, kind: str) -> None:
     article = clean(draft_text(Page(f"{head}\n\n{BODY}", "text")))
     assert article.kind == kind
     assert bool(article.body) is (kind not in ("listing", "other"))
+
+
+def test_what_a_tag_finds_is_a_list_and_two_paragraphs_below_it_are_a_text() -> None:
+    found = "Home : News : News\nTag: Paint\n\nCrew Paints the Pier\nMay 5, 2023\n\nCrew Buys Paint\nMay 4, 2023\n\n"
+    first, second = BODY.strip().split("\n\n")
+    listing = clean(draft_text(Page(found + first, "text")))
+    assert (listing.kind, listing.body) == ("listing", ())
+    article = clean(draft_text(Page(found + BODY, "text")))
+    assert [block.text for block in article.body][-2:] == [first, second]
 
 
 def test_a_presenter_is_the_byline_and_has_the_date() -> None:
