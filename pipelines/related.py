@@ -12,6 +12,8 @@ from pipelines.teasers import find_doubled, find_teasers
 _DAY = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}, (?:19|20)\d{2}$")
 _SIGNED = re.compile(rf"By .{{5,160}}?{_DAY.pattern}")
 _KIND_WORDS = 3
+_KINDS = 2
+"""Titles are bulleted, or are not; bullets below titles are a list of the text, which goes on there."""
 _CARD = 4
 """Lines of an entry: alt text, title, abstract, date."""
 _TOPICS = "related topics: "
@@ -43,7 +45,10 @@ def gather_related(draft: Draft) -> None:
             add_related(draft, title)
             for item in rest:
                 draft.mark(item, "related-date" if item in found.dates else "related-entry")
-    elif all(is_title(draft.blocks[item]) for item in below):
+    elif (
+        all(is_title(draft.blocks[item]) for item in below)
+        and len({draft.blocks[item].kind for item in below}) < _KINDS
+    ):
         for item in below:
             add_related(draft, item)
     elif _are_dated_entries(draft, found, below):

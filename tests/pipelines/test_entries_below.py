@@ -111,3 +111,12 @@ SHORT = {
 def test_a_short_article_stays(page: str) -> None:
     kept = [block.text for block in article_of(SHORT[page]).body]
     assert [line for line in (TOLD, QUOTED) if line in SHORT[page] and line not in kept] == []
+
+
+def test_bullets_below_titles_go_on_with_the_text() -> None:
+    related = "\n".join(["Related Stories", *TITLES[:2]])
+    page = f"Rope Shop Moves\n\n{TOLD}\n\n{QUOTED}\n\n{related}\n\n  • Nine boats and a raft\n  • A crane that nobody asked for\n"
+    assert [block.text for block in article_of(page).body][-2:] == [
+        "Nine boats and a raft",
+        "A crane that nobody asked for",
+    ]
