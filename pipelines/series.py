@@ -89,9 +89,10 @@ def is_spotlight(draft: Draft, found: Evidence) -> bool:
 
 
 def read_spotlight(draft: Draft, found: Evidence) -> None:
-    """The title of a series; its motto is no article."""
+    """The title of a series, and the sentence that says what it is about."""
     _, title, motto = [item for item in draft.open_positions() if found.label(item) not in FRAME][:_SPOTLIGHT]
     draft.kind = "listing"
     draft.headline = draft.blocks[title].text
     draft.mark(title, "headline", "move", "headline")
-    draft.mark(motto, "section-motto")
+    draft.subheadline = draft.blocks[motto].text
+    draft.mark(motto, "subheadline", "move", "subheadline")

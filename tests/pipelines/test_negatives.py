@@ -111,7 +111,7 @@ def test_an_address_that_ends_a_text_is_part_of_it() -> None:
 
 
 _SEARCHES = {"search-form", "search-results"}
-_OF_OTHER_PAGES = {*_SEARCHES, "section-tagline", "afps-entry", "listing-date", "search-moment"}
+_OF_OTHER_PAGES = {*_SEARCHES, "section-tagline", "afps-entry", "listing-date"}
 """Wordings that make a page a listing or a gallery, so that a short text around them is none of an article."""
 
 
