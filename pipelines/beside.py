@@ -23,8 +23,13 @@ _OF_ARTICLES: Final = ("release-number", "historical-collection", "historical-pu
 """Labels that no listing has: defense.gov prints its notices on articles."""
 _SAID_ONCE: Final = ("date-label", "date-byline")
 """Rules of lines that stand above an article; a listing that has them has them for each entry."""
-_WORDS: Final = ("for immediate release", "is the contracting activity")
-"""Where a release says whose and of which day it is, and how an announcement of a contract ends."""
+_WORDS: Final = (
+    "for immediate release",
+    "provided the following readout",
+    "is the contracting activity",
+    "post a comment",
+)
+"""How a release opens, how an announcement of a contract ends, and how a blog's page does."""
 
 
 def has_article(draft: Draft, found: Evidence, lines: list[int]) -> bool:

@@ -59,7 +59,9 @@ def is_byline_at(draft: Draft, position: int) -> bool:
         return is_byline(above.key) or above.key.startswith("published")
     if not is_byline(above.key) and _closes_byline(draft, position):
         above = draft.blocks[position - 2]
-    if not is_unit(block.text) or read_dateline(block.text) is not None:  # the text, torn
+    if (
+        not is_unit(block.text) or _VERB.search(block.key) or read_dateline(block.text) is not None
+    ):  # a title, or the text, torn
         return False
     return is_byline(above.key) and find_date(above.key) is None  # a date ends it
 

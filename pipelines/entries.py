@@ -22,6 +22,8 @@ _BRIEFS: Final = 3
 """Abstracts with a dateline each that make a month of the press service."""
 _MODULES: Final = ("news", "news search", "features", "commentaries", "commentary", "commentary search")
 """How the names of AFPIMS modules end, right above their entries."""
+_BLANKS: Final = 2
+"""Blanks in the title of an entry; a subhead may have fewer."""
 _KICKERS: Final = 2
 """Lines at most between the two dates of a release: its title, and whose it is."""
 _MONTH: Final = len("2004-08")
@@ -162,7 +164,7 @@ def are_titled(draft: Draft, found: Evidence, lines: list[int], *, is_headed: bo
     """Title and abstract in turn from the first line on. An article of many short sections has them too, so a page without
     a listing's heading also needs datelines in more than one place.
     """
-    count = datelines = 0
+    count = datelines = subheads = 0
     kinds = set()
     bare = (draft.blocks[item] for item in lines if found.rules[item] is None)
     for title, abstract in zip(bare, bare, strict=False):  # pairs: both ends draw from the one iterator
@@ -174,9 +176,10 @@ def are_titled(draft: Draft, found: Evidence, lines: list[int], *, is_headed: bo
             break
         count += 1
         kinds.add(title.kind)
+        subheads += title.text.count(" ") < _BLANKS
         datelines += read_dateline(abstract.text) is not None
-    if len(kinds) > 1:
-        return False  # a title and a text beside bulleted entries
+    if len(kinds) > 1 or subheads:
+        return False  # a title and a text beside bulleted entries; subheads of a text
     return count >= 2 if is_headed else count >= _ENTRIES and datelines >= _DATELINES
 
 

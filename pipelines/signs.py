@@ -31,6 +31,7 @@ LINK_WORDS: Final = (
 )
 # Below the title of each report on dodig.mil's lists, and below that of a report alone.
 _RELEASED: Final = "publicly released: "
+_LINK: Final = "read more"
 _ENTRY_SIGNS: Final = ("listing-date", "listing-entry")
 _READ_ON: Final = "read-on"
 _KICKERS: Final = {"date-label"}
@@ -68,7 +69,7 @@ def _is_sign(key: str) -> bool:
     """
     return (
         _is_dated_entry(key)
-        or key == "read more"
+        or key == _LINK
         or key.endswith(LINK_WORDS)
         or key.startswith(_RELEASED)
         or ("|" in key and _MADE.fullmatch(key) is not None)
@@ -83,15 +84,22 @@ def _is_dated_entry(key: str) -> bool:
 def count_signs(draft: Draft, found: Evidence, lines: list[int]) -> int:
     """Lines that only a listing has: `5 days ago, March 14, 2026`, `Read more`, `08/31/2001 : Title`, an abstract with the
     link word of special reports behind it, an entry of a month's list, the day on which a report was released. What stands twice
-    in a row counts once.
+    in a row counts once; below a text, a link that has no further text above it may be the site's.
     """
     signs = dated = 0
     before = ""
+    has_text = is_told = False
     for item in lines:
         key = draft.blocks[item].key
         if key == before:
             continue
         before = key
+        if key == _LINK:
+            signs += is_told or not has_text
+            is_told = False
+            continue
+        if is_text(draft, found, item):
+            has_text = is_told = True
         if key[:1].isdigit() and _is_dated_entry(key):
             dated += 1
         elif (found.rules[item] is not None and _has_sign(found, item)) or _is_sign(key):
