@@ -201,14 +201,14 @@ def are_below_news(draft: Draft, found: Evidence, lines: list[int]) -> bool:
     """Whether abstracts that open with their day and a dash stand below a short line that names news (`DLA Aviation News`): the boxes
     of a home page, and no more is told there otherwise. What tells a story day by day has no such line above.
     """
-    count, told, is_named = 0, 0, False
+    count, is_named = 0, False
     for item in lines:
         block = draft.blocks[item]
         is_named = is_named or (block.key.endswith(" news") and is_short(block))
-        is_abstract = is_named and _DATED_ABSTRACT.match(block.key) is not None
-        count += is_abstract
-        told += not is_abstract and is_text(draft, found, item)
-    return count >= max(_DATED_ABSTRACTS, told)
+        count += is_named and _DATED_ABSTRACT.match(block.key) is not None
+    if count < _DATED_ABSTRACTS:
+        return False
+    return sum(is_text(draft, found, item) for item in lines) - count <= count
 
 
 def are_briefs(draft: Draft, found: Evidence, lines: list[int]) -> bool:

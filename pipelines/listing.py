@@ -133,9 +133,10 @@ def _is_search(draft: Draft, found: Evidence) -> bool:
     titles = [
         item - 1 for item in moments if item and found.rules[item - 1] is None and is_title(draft.blocks[item - 1])
     ]
-    is_search = len(moments) == len(titles) >= _OWN_LINES
+    if not len(moments) == len(titles) >= _OWN_LINES:
+        return False
     lines = draft.all_open()
-    return is_search and signs.opens_with_entry(draft, found, lines) and not beside.has_article(draft, found, lines)
+    return signs.opens_with_entry(draft, found, lines) and not beside.has_article(draft, found, lines)
 
 
 def _are_told(draft: Draft, found: Evidence, lines: list[int], rule: str) -> bool:

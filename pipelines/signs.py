@@ -89,6 +89,7 @@ def count_signs(draft: Draft, found: Evidence, lines: list[int]) -> int:
     signs = dated = 0
     before = ""
     has_text = is_told = False
+    has_links = _LINK in found.page
     for item in lines:
         key = draft.blocks[item].key
         if key == before:
@@ -98,7 +99,7 @@ def count_signs(draft: Draft, found: Evidence, lines: list[int]) -> int:
             signs += is_told or not has_text
             is_told = False
             continue
-        if is_text(draft, found, item):
+        if has_links and is_text(draft, found, item):
             has_text = is_told = True
         if key[:1].isdigit() and _is_dated_entry(key):
             dated += 1
