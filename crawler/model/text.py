@@ -147,7 +147,7 @@ def squeeze_and_fold(text: str) -> tuple[list[str], list[str]]:
     lines = [line.strip(" ") for line in text.split("\n")]
     text = "\n".join(lines)
     if "  " in text:
-        lines = [" ".join(filter(None, line.split(" "))) if "  " in line else line for line in lines]
+        lines = [_single(line) if "  " in line else line for line in lines]
         text = "\n".join(lines)
     straight = _straight(text)
     lower = straight.encode("utf-8", "surrogatepass").translate(_LOWER)
@@ -163,6 +163,13 @@ def squeeze_and_fold(text: str) -> tuple[list[str], list[str]]:
                 return _line_by_line(text)
             keys[position] = _fold_squeezed(_straight(lines[position]))
     return lines, keys
+
+
+def _single(line: str) -> str:
+    """A line whose runs of blanks are one."""
+    while "  " in line:  # a few times, however many blanks stand together
+        line = line.replace("  ", " ")
+    return line
 
 
 def _with_plain_blanks(text: str) -> str:
