@@ -39,11 +39,11 @@ def read_page_title(draft: Draft) -> None:
         text = block.text
         if position and " > " not in text and " | " not in text:
             continue  # nothing parts it
-        if not draft.is_open(position) or len(text) > _LONGEST:
+        if not draft.is_open(position) or len(text) > _LONGEST or TABLE.find(block.key) is not None:
             continue
         for part in _parts(text, is_first=position == 0):
             copies = [item for item in _positions(draft, part) if item > position]
-            if copies and TABLE.find(block.key) is None and _is_above_text(draft, position, copies[0]):
+            if copies and _is_above_text(draft, position, copies[0]):
                 for item in _positions(draft, block.key):  # the page may stand in the capture twice
                     draft.mark(item, "page-title", "merge", "headline")
                 draft.facts["titles"] = copies
