@@ -53,7 +53,7 @@ _BY_TYPE: tuple[tuple[type[BaseException], Reason, str], ...] = (
     (CannotResolveHostError, Reason.DNS, "the host name has no address: check its spelling and the network"),
     (DownloadTimeoutError, Reason.TIMEOUT, "the server did not answer in time"),
     (TimeoutError, Reason.TIMEOUT, "the server did not answer in time"),
-    (DownloadConnectionRefusedError, Reason.CONNECTION, "the server refused the connection"),
+    (ConnectionRefusedError, Reason.CONNECTION, "the server refused the connection"),
     (ResponseDataLossError, Reason.CUT_SHORT, "the connection closed before the whole answer was there"),
     (DownloadCancelledError, Reason.TOO_LARGE, "the answer is larger than DOWNLOAD_MAXSIZE"),
     (UnsupportedURLSchemeError, Reason.BAD_URL, "only http and https can be captured"),
@@ -72,8 +72,11 @@ def explain(exception: BaseException) -> tuple[Reason, str, str | None]:
     """The reason, a sentence for people, and the rule that decided (None when there is no such rule)."""
     if isinstance(exception, RefusedError):
         return Reason(exception.reason), str(exception), exception.rule
+    # every connection that was not made raises one: an unreachable network, too many open files, a proxy's word
+    is_refused = isinstance(exception, DownloadConnectionRefusedError)
+    known = exception.__cause__ or exception if is_refused else exception
     for kind, reason, sentence in _BY_TYPE:
-        if isinstance(exception, kind):
+        if isinstance(known, kind):
             return reason, sentence, None
     text = str(exception) or type(exception).__name__
     if isinstance(exception, IgnoreRequest):

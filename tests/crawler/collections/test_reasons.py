@@ -47,6 +47,24 @@ def test_every_exception_has_a_reason_and_a_sentence(exception: Exception, reaso
 
 
 @pytest.mark.parametrize(
+    ("cause", "is_refused"),
+    [
+        (ConnectionRefusedError(111, "Connect call failed ('10.0.0.1', 80)"), True),
+        (OSError(113, "No route to host"), False),
+        (OSError(24, "Too many open files"), False),
+        (None, False),  # a proxy's word
+    ],
+)
+def test_a_connection_that_was_not_made_says_why(cause: OSError | None, *, is_refused: bool) -> None:
+    exception = DownloadConnectionRefusedError(f"no connection to h:80: {cause}")
+    exception.__cause__ = cause
+    said = (
+        "the server refused the connection" if is_refused else f"the connection failed: no connection to h:80: {cause}"
+    )
+    assert explain(exception) == (Reason.CONNECTION, said, None)
+
+
+@pytest.mark.parametrize(
     ("skip", "failed"),
     [
         (Skip("https://a.example/", Reason.DNS), True),
