@@ -44,9 +44,8 @@ Examples:
 def program() -> None:
     """The console script: `main`, and an end that does not take the interpreter apart: that would take as long as ten pages."""
     ended: list[int] = []
-    atexit.register(
-        _leave, ended
-    )  # the first, which is called last: when threads have ended, and all others were called
+    # the first, which is called last: when threads have ended, and all others were called
+    atexit.register(_leave, ended)
     ended.append(main())
     sys.exit(ended[0])
 

@@ -4,14 +4,14 @@ from itertools import pairwise
 from typing import Final
 
 from crawler.model.draft import Draft
-from crawler.model.fields.byline import is_byline, is_from_line
+from crawler.model.fields.byline import is_byline, is_signature
 from pipelines import signs
 from pipelines.evidence import CUT, Evidence, ends_sentence, is_title
 
 _HEAD: Final = 15
 """Lines from the top in which an article has its byline."""
 _SENTENCE: Final = 25
-_PASSAGE: Final = 3
+PASSAGE: Final = 3
 """Sentences in a row that no listing has."""
 _COPIES: Final = 3
 """How often an article prints a caption that no listing prints so often."""
@@ -51,7 +51,7 @@ def has_article(draft: Draft, found: Evidence, lines: list[int]) -> bool:
 
 def _is_signature(draft: Draft, position: int) -> bool:
     block = draft.blocks[position]
-    return block.key == "by" or is_byline(block.key) or is_from_line(block.text)
+    return block.key == "by" or is_signature(block.text, block.key)
 
 
 def has_byline_block(draft: Draft, found: Evidence, lines: list[int]) -> bool:
@@ -79,8 +79,8 @@ def has_passage(draft: Draft, found: Evidence, lines: list[int]) -> bool:
             and not block.key.endswith(CUT)
         )
         is_short = len(block.text) < _SENTENCE
-        run, short = (run + 1, short + is_short) if is_sentence and short + is_short < _PASSAGE - 1 else (0, 0)
-        if run == _PASSAGE:
+        run, short = (run + 1, short + is_short) if is_sentence and short + is_short < PASSAGE - 1 else (0, 0)
+        if run == PASSAGE:
             return True
     return False
 

@@ -4,7 +4,7 @@ import re
 
 from crawler.model.article import Byline
 from crawler.model.draft import Draft
-from crawler.model.fields.byline import is_byline, is_from_line, read_byline
+from crawler.model.fields.byline import is_byline, is_from_line, is_signature, read_byline
 from crawler.model.fields.date import find_date
 from crawler.model.fields.dateline import read_dateline
 from pipelines.evidence import Evidence, ends_sentence, is_short, is_turn
@@ -159,10 +159,10 @@ def _add_byline(draft: Draft, position: int, rule: str) -> None:
     block = draft.blocks[position]
     draft.mark(position, rule, "move", "byline")
     last = draft.byline[-1] if draft.byline else None
-    if last is not None and last.name and not (is_byline(block.key) or is_from_line(block.text)):
+    if last is not None and last.name and not is_signature(block.text, block.key):
         unit = f"{last.organization} {block.text}" if last.organization else block.text
         draft.byline[-1] = Byline(f"{last.raw}\n{block.text}", last.name, unit)
-    elif is_byline(block.key) or is_from_line(block.text):
+    elif is_signature(block.text, block.key):
         draft.byline.append(read_byline(block.text))
     else:
         draft.byline.append(Byline(block.text, None, block.text))

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Final
 
 from crawler.model.draft import Draft
-from crawler.model.fields.byline import is_byline, is_from_line
+from crawler.model.fields.byline import is_byline, is_from_line, is_signature
 from crawler.model.fields.date import find_date
 from crawler.model.fields.dateline import read_dateline
 from pipelines.evidence import CUT, Evidence, ends_sentence, is_short, is_title
@@ -141,7 +141,7 @@ def _is_signed_below(draft: Draft, found: Evidence, date: int) -> bool:
 def _is_signature(draft: Draft, found: Evidence, position: int) -> bool:
     """Whether a line says who wrote a text: a name, or an office's release."""
     block = draft.blocks[position]
-    return is_byline(block.key) or is_from_line(block.text) or found.label(position) == "office"
+    return is_signature(block.text, block.key) or found.label(position) == "office"
 
 
 def is_entry_title(draft: Draft, found: Evidence, position: int) -> bool:

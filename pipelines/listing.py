@@ -28,8 +28,6 @@ _TITLED: Final = 3
 _TWO: Final = 2
 _ENTRY: Final = 2
 """Lines between the dates of two entries: a title and an abstract."""
-_PASSAGE: Final = 3
-"""Sentences in a row that no listing has."""
 _MOST_STARTS: Final = 9
 """Lines like a page's first one, looked at for where the page begins again; a menu may stand twice in it too."""
 
@@ -194,7 +192,7 @@ def _is_one_text(draft: Draft, found: Evidence, lines: list[int]) -> bool:
     between = sum(first < item < last and found.rules[item] is None for item in lines)
     sentences = [item for item in lines if found.rules[item] is None and reads_as_body(draft.blocks[item])]
     told = max(sum(start < item < end for item in sentences) for start, end in pairwise([*dates, len(draft.blocks)]))
-    return between < _ENTRY or (told >= _PASSAGE and not entries.are_of_days(draft, found, lines))
+    return between < _ENTRY or (told >= beside.PASSAGE and not entries.are_of_days(draft, found, lines))
 
 
 def _has_search(found: Evidence, lines: list[int], *, is_list: bool) -> bool:

@@ -57,14 +57,17 @@ class Rule:
     source: str
     texts: tuple[str, ...] = ()
     """Folded."""
-    pattern: str | None = None
+    compiled: re.Pattern[str] | None = None
     examples: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     longest: int = 150
     """Characters beyond which a block is not shown to the pattern. Paragraphs are longer than furniture, so most of a
     page is never shown to most patterns, and the cost on evil input is bounded."""
-    compiled: re.Pattern[str] | None = None
-    """`pattern`."""
+
+    @property
+    def pattern(self) -> str | None:
+        """Of the whole of a folded block."""
+        return self.compiled.pattern if self.compiled is not None else None
 
     def matches(self, key: str) -> bool:
         """Whether the rule, alone, matches a folded block. Stages use `Table.find`, which asks all rules at once."""
@@ -187,8 +190,8 @@ def load_table(*names: str) -> Table:
     patterned = tuple(
         _Patterned(known, min(known.longest, rule.longest), (known.literal[:_TELLING], rule.compiled, rule))
         for rule in rules
-        if rule.pattern is not None and rule.compiled is not None
-        for known in map(outline, alternatives(rule.pattern))
+        if rule.compiled is not None
+        for known in map(outline, alternatives(rule.compiled.pattern))
     )
     return Table(", ".join(names), rules, by_text, patterned, _by_opening(patterned), _known=dict(by_text))
 
@@ -223,18 +226,16 @@ def _rule(table: str, row: dict[str, Any], pieces: Mapping[str, str]) -> Rule:
         raise RuleTableError(f"{name}: where = {where!r} is none of {', '.join(get_args(Where))}")
     text = row.get("text", [])
     texts = tuple(fold(item) for item in ([text] if isinstance(text, str) else text))
-    pattern = _whole(name, row["pattern"], pieces) if "pattern" in row else None
     rule = Rule(
         id=row["id"],
         label=row["label"],
         where=where,
         source=row["source"],
         texts=tuple(dict.fromkeys(texts)),
-        pattern=pattern,
+        compiled=_compiled(name, _whole(name, row["pattern"], pieces)) if "pattern" in row else None,
         examples=tuple(row.get("examples", ())),
         keep=tuple(row.get("keep", ())),
         longest=row.get("longest", 150),
-        compiled=_compiled(name, pattern) if pattern is not None else None,
     )
     _check(name, rule)
     return rule
@@ -250,11 +251,11 @@ def _whole(name: str, pattern: str, pieces: Mapping[str, str]) -> str:
 
 
 def _check(name: str, rule: Rule) -> None:
-    if bool(rule.texts) == (rule.pattern is not None):
+    if bool(rule.texts) == (rule.compiled is not None):
         raise RuleTableError(f"{name}: needs either text or pattern")
     if any(len(text) > LONGEST for text in rule.texts):
         raise RuleTableError(f"{name}: a text is longer than {LONGEST} characters")
-    if rule.pattern is not None and not rule.examples:
+    if rule.compiled is not None and not rule.examples:
         raise RuleTableError(f"{name}: a pattern needs examples")
     for example in rule.examples:
         if not rule.matches(fold(example)):

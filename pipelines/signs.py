@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from crawler.model.draft import Draft
-from crawler.model.fields.byline import is_byline, is_from_line
+from crawler.model.fields.byline import is_signature
 from pipelines.evidence import CUT, Evidence, is_title, reads_as_body
 
 DAY: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}, (?:19|20)\d{2}"
@@ -125,7 +125,7 @@ def opens_with_entry(draft: Draft, found: Evidence, lines: list[int]) -> bool:
         elif not (_has_sign(found, item) or _is_sign(key)):
             if is_text(draft, found, item) and not _is_title_case(draft.blocks[item].text):
                 told[-1] += 1
-            elif told == [0] and (is_byline(key) or is_from_line(draft.blocks[item].text)):
+            elif told == [0] and is_signature(draft.blocks[item].text, key):
                 return False
             continue
         if told[-1]:

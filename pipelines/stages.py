@@ -10,6 +10,7 @@ from typing import Any, Protocol, Self
 from crawler.errors import UsageError
 from crawler.model.article import Article
 from crawler.model.counts import counts_of
+from crawler.model.database import remove_database
 from crawler.model.draft import Draft
 from crawler.model.layout import Layout
 from crawler.signals import make_durable, run_cut_off
@@ -91,7 +92,7 @@ class DuplicatesPipeline:
             try:
                 self._index = DuplicateIndex(self._path, is_derived=True)
             except UsageError:
-                self._remove()
+                remove_database(self._path)
                 self._index = DuplicateIndex(self._path, is_derived=True)
             if self._index.is_empty:
                 count = fill(self._index, self._read_articles(self._layout))
@@ -133,8 +134,4 @@ class DuplicatesPipeline:
         except sqlite3.Error as error:
             logger.error("Duplicates are not named any more in this run: %s: %s.", self._path, error)  # noqa: TRY400  a sentence
             self._index = None
-            self._remove()  # half an index would name too few: the next run makes it anew
-
-    def _remove(self) -> None:
-        for suffix in ("-wal", "-shm", ""):  # the log first: a new file must never meet an old one's
-            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+            remove_database(self._path)  # half an index would name too few: the next run makes it anew

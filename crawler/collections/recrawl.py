@@ -20,6 +20,7 @@ from crawler.collections.reasons import Reason
 from crawler.frontier.refused import RefusedError
 from crawler.frontier.scheduler import FrontierScheduler
 from crawler.model.article import Article
+from crawler.model.database import is_passing, remove_database
 from crawler.model.layout import Layout
 from crawler.model.sighting import LINKS, PAGE, RECRAWL, Sighting
 from crawler.scope import host_of
@@ -31,10 +32,6 @@ logger = logging.getLogger(__name__)
 _GONE = frozenset({404, 410})
 _NO_ARTICLE = frozenset({Reason.NOT_A_PAGE, Reason.SOFT_404})
 _WHICH = ("due", "all", "new")
-_PASSING = frozenset(
-    [sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_NOMEM]
-)
-"""Troubles that are no fault of the file: it is sound, perhaps, when they have passed."""
 
 
 class RecrawlMiddleware:
@@ -90,12 +87,11 @@ class RecrawlMiddleware:
         try:
             self._history = self._open(path)
         except sqlite3.DatabaseError as error:
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _PASSING:
+            if is_passing(error):
                 logger.warning("%s cannot be used now (%s): every page is asked for again", path, error)
                 return
             logger.warning("%s cannot be read (%s): it is made anew from the records", path, error)
-            for ending in ("-wal", "-shm", ""):
-                path.with_name(path.name + ending).unlink(missing_ok=True)
+            remove_database(path)
             self._history = self._open(path)
         continues = self._stats.get_value("frontier/continues") is not None
         self._history.begin(str(self._job or spider.name), continues=continues)

@@ -86,9 +86,3 @@ def sync_log(path: Path, *, named: bool) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def remove_database(path: Path) -> None:
-    """Remove the file. It must be closed: then all of it is in the file itself."""
-    for suffix in ("-wal", "-shm", ""):  # the log first: a new file must never meet an old one's
-        path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -17,7 +17,8 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
-from crawler.frontier.database import open_database, remove_database, sync_log
+from crawler.frontier.database import open_database, sync_log
+from crawler.model.database import remove_database
 
 _TAKE = """
 UPDATE request SET state = 1, attempts = attempts + 1 WHERE id = (

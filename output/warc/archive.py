@@ -136,7 +136,8 @@ class Archive:
         if self._worker is None or self._failed:
             self._stats.inc_value("archive/unwritten")
             written.set_result(False)
-            self._stop(self._failed or OSError("the archive is closed"))
+            if self._failed:
+                self._stop(self._failed)
             return written
         size = exchange.request.size + (exchange.response.size if exchange.response else 0)
         self._tickets.append(written)

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, Self
 import orjson
 
 from crawler.errors import RecordError
+from crawler.model.database import is_passing, remove_database
 from crawler.model.digest import Digest
 from crawler.model.head import is_chunked
 from output.record import Record
@@ -75,13 +76,16 @@ class DigestIndex:
 
     @classmethod
     def open(cls, path: Path, archive: Path, index: Path) -> Self:
-        """The database at a path, brought up to the archive's closed files; made anew when it is damaged."""
+        """The database at a path, brought up to the archive's closed files; made anew when it is damaged. Raises
+        sqlite3.Error when it cannot be used now.
+        """
         try:
             found = cls(path, archive)
             found.catch_up(index)
-        except sqlite3.DatabaseError:
-            for ending in ("", "-wal", "-shm"):
-                path.with_name(path.name + ending).unlink(missing_ok=True)
+        except sqlite3.DatabaseError as error:
+            if is_passing(error):
+                raise
+            remove_database(path)
             found = cls(path, archive)
             found.catch_up(index)
         return found

@@ -34,8 +34,8 @@ ODD_END = "the record is not followed by exactly two line ends"
 HEADER_LIMIT = 256 * 1024
 """A header longer than this is no header."""
 
-_HEADER_END = re.compile(rb"\n\r?\n|\nWARC/[01]\.")
 _NEXT_RECORD = re.compile(rb"\nWARC/[01]\.")
+_HEADER_END = re.compile(rb"\n\r?\n|" + _NEXT_RECORD.pattern)
 _NEXT_WIDTH = 8
 _LINE_END = re.compile(rb"\n")
 _BEGINNING = b"WARC/"

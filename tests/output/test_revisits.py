@@ -332,6 +332,16 @@ def test_digests_are_kept_only_after_the_file_is_on_the_disk(layout: Layout, mon
     run.close()
 
 
+def test_a_sound_database_that_cannot_be_opened_now_stays(layout: Layout) -> None:
+    Run(layout).close()
+    path = layout.state / "digests.sqlite"
+    held = path.read_bytes()
+    (layout.state / "digests.sqlite-wal").mkdir()  # SQLITE_CANTOPEN, as with too many open files
+    with pytest.raises(sqlite3.OperationalError):
+        Run(layout)
+    assert path.read_bytes() == held
+
+
 def test_a_database_that_fails_costs_only_space(layout: Layout) -> None:
     run = Run(layout)
     run.write(exchange("a"))

@@ -56,6 +56,11 @@ def is_from_line(text: str) -> bool:
     return person is not None and person.rank is not None
 
 
+def is_signature(text: str, key: str) -> bool:
+    """Whether a line, as printed and folded, has either form."""
+    return is_byline(key) or is_from_line(text)
+
+
 def read_byline(text: str) -> Byline:
     """Name and organization out of a byline as printed.
 
